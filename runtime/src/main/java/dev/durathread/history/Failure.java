@@ -1,0 +1,24 @@
+package dev.durathread.history;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure as it is recorded: data, never a serialized Java object.
+ *
+ * @param errorType the class name of what was thrown, or the one-word name of a failure made by the engine, such as
+ *     {@code TimedOut}
+ * @param message the message of what was thrown, unchanged; null when it had none
+ * @param stackTrace the stack trace as text with its causes; null when there is none
+ */
+public record Failure(
+        String errorType, @Nullable String message, @Nullable String stackTrace) {
+    public Failure {
+        Objects.requireNonNull(errorType, "errorType");
+    }
+
+    /** A failure made by the engine: a one-word type, a message and no stack trace. */
+    public static Failure ofEngine(String errorType, String message) {
+        return new Failure(errorType, message, null);
+    }
+}

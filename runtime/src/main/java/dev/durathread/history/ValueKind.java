@@ -1,0 +1,15 @@
+package dev.durathread.history;
+
+/** What a recorded value stands for. */
+public enum ValueKind {
+    /** The clock of the runtime: an ISO-8601 instant. */
+    UTC_NOW,
+    /** A random version-4 UUID. */
+    GUID,
+    /** The seed of the orchestration's random generator: a whole number. */
+    RANDOM_SEED,
+    /** What a side effect's supplier gave. */
+    SIDE_EFFECT,
+    /** A value read from another instance's key-value store; JSON null when there was none. */
+    KEY_VALUE
+}

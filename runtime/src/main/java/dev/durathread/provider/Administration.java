@@ -1,0 +1,148 @@
+package dev.durathread.provider;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What operators read and change. */
+public interface Administration {
+    /** Lists instances, newest first, one keyset page. */
+    List<InstanceRecord> listInstances(InstanceFilter filter);
+
+    /** An instance and all its descendants, parents before children; empty when it is unknown. */
+    List<InstanceRecord> readTree(String rootId);
+
+    /** The executions of an instance, ascending; empty when it is unknown. */
+    List<ExecutionRecord> listExecutions(String instanceId);
+
+    /** The tasks of an instance, by activity id. */
+    List<TaskRecord> listTasks(String instanceId);
+
+    /** The timers of an instance, by due time. */
+    List<TimerRecord> listTimers(String instanceId);
+
+    /** Counts what belongs to an instance; zeros when it is unknown. */
+    InstanceCounts countInstance(String instanceId);
+
+    /** Counts what is in the database. */
+    SystemCounts countSystem();
+
+    /** Counts what waits to be run. */
+    QueueCounts countQueues(Instant now);
+
+    /**
+     * Suspends or resumes an instance. A suspended one takes no turn: it is not claimed and commits for it are refused.
+     * Resumed, it is ready now.
+     *
+     * @return whether there is an unfinished instance of that id
+     */
+    boolean setSuspended(String instanceId, boolean suspended, Instant now);
+
+    /**
+     * Deletes instances with everything that belongs to them, in one transaction.
+     *
+     * @param instanceIds whole trees: every descendant of each is among them
+     * @param force whether unfinished ones are deleted too
+     * @return what was deleted; nothing at all, and {@code refused} set, when without {@code force} one of them is
+     *     unfinished or when one has a child that is not among them
+     */
+    DeletedCounts deleteInstances(Collection<String> instanceIds, boolean force);
+
+    /**
+     * Finished instances without a parent, oldest completion first.
+     *
+     * @param completedBefore null for any time
+     */
+    List<String> findFinishedRoots(@Nullable Instant completedBefore, int max);
+
+    /**
+     * Deletes histories of past executions, never the current one.
+     *
+     * @param keepLast how many of the newest executions stay, the current one included; at least 1
+     * @param completedBefore only executions that ended before then; null for any
+     */
+    PrunedCounts pruneExecutions(String instanceId, int keepLast, @Nullable Instant completedBefore);
+
+    /**
+     * Instances that have been ready since before a time and that nobody holds, whose code is not among what is named.
+     */
+    List<InstanceRecord> findStranded(InstanceClaim claim, Instant readySince);
+
+    /** Gives every task of an instance, and the instance itself, a fresh count of deliveries. */
+    boolean resetDeliveries(String instanceId, Instant now);
+
+    /**
+     * Which instances to list; null means any.
+     *
+     * @param idPrefix compared character by character
+     * @param before the cursor: only instances created before it, or at the same time with a smaller id
+     */
+    record InstanceFilter(
+            @Nullable Collection<InstanceStatus> statuses,
+            @Nullable String name,
+            @Nullable String version,
+            @Nullable String idPrefix,
+            @Nullable String parentId,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdBefore,
+            @Nullable Instant updatedFrom,
+            @Nullable Instant updatedBefore,
+            @Nullable Cursor before,
+            int limit) {}
+
+    /** A place in the order of creation. */
+    record Cursor(Instant createdAt, String instanceId) {}
+
+    /**
+     * One execution.
+     *
+     * @param status {@code Running}, {@code Completed}, {@code Failed}, {@code Cancelled} or {@code ContinuedAsNew}
+     * @param completedAt null while it runs
+     */
+    record ExecutionRecord(
+            long executionId, String status, Instant startedAt, @Nullable Instant completedAt, long events) {}
+
+    /** A task, without input. */
+    record TaskRecord(
+            TaskKey key,
+            String name,
+            int attempts,
+            int deliveries,
+            Instant visibleAt,
+            @Nullable NodeId heldBy,
+            dev.durathread.history.@Nullable Failure lastFailure) {}
+
+    /** A timer. */
+    record TimerRecord(long timerId, Instant dueAt) {}
+
+    /** What belongs to an instance; history of the current execution. */
+    record InstanceCounts(long events, long historyBytes, long messages, int keys, long keyValueBytes) {}
+
+    /** What is in the database. */
+    record SystemCounts(
+            long pending, long running, long completed, long failed, long cancelled, long executions, long events) {}
+
+    /**
+     * What waits.
+     *
+     * @param instances ready and held by nobody
+     * @param tasks visible and held by nobody
+     * @param timers not yet due
+     * @param oldestReady since when the oldest of these instances and tasks is ready; null for none
+     */
+    record QueueCounts(long instances, long tasks, long timers, @Nullable Instant oldestReady) {}
+
+    /** What a deletion removed, or why it removed nothing. */
+    record DeletedCounts(
+            long instances, long executions, long events, long messages, @Nullable Refusal refused) {
+        /** Why nothing was deleted. */
+        public enum Refusal {
+            STILL_RUNNING,
+            HAS_OTHER_CHILD
+        }
+    }
+
+    /** What pruning removed. */
+    record PrunedCounts(long executions, long events) {}
+}

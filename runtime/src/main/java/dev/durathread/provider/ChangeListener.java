@@ -1,0 +1,17 @@
+package dev.durathread.provider;
+
+/**
+ * Hears of changes, those made through the same provider object and, as far as the storage can tell, those made by other
+ * processes. Calls come on the provider's threads and must return at once; a change may be told twice, and one made
+ * elsewhere may be missed, so a listener also looks for itself now and then.
+ */
+public interface ChangeListener {
+    /** There may be instances or tasks to claim. */
+    void workAvailable();
+
+    /** An instance finished, or its custom status or key-value store changed. */
+    void instanceChanged(String instanceId);
+
+    /** Tasks that a node holds were removed by another; look with {@link Provider#lostTasks}. */
+    void tasksRemoved();
+}

@@ -1,0 +1,11 @@
+package dev.durathread.provider;
+
+import java.util.Objects;
+
+/** As much of an instance as somebody needs who waits for a change. */
+public record InstanceGlance(String instanceId, InstanceStatus status, long customStatusVersion) {
+    public InstanceGlance {
+        Objects.requireNonNull(instanceId, "instanceId");
+        Objects.requireNonNull(status, "status");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.durathread.provider;
+
+import dev.durathread.history.Failure;
+import dev.durathread.history.ParentLink;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as it is stored.
+ *
+ * @param version the version that the current execution is pinned to, or before its first turn the one asked for; null
+ *     where the registry's policy decides
+ * @param input the current execution's input, JSON text
+ * @param output JSON text; null unless completed
+ * @param failure null unless failed
+ * @param cancelReason null unless cancelled
+ * @param customStatus JSON text; null for none
+ * @param startAt the earliest time of the first turn
+ * @param suspended whether it is kept from taking turns
+ * @param blocked why it cannot go on; null when it can
+ */
+public record InstanceRecord(
+        String instanceId,
+        Fence fence,
+        InstanceStatus status,
+        String name,
+        @Nullable String version,
+        String input,
+        @Nullable ParentLink parent,
+        @Nullable String output,
+        @Nullable Failure failure,
+        @Nullable String cancelReason,
+        @Nullable String customStatus,
+        long customStatusVersion,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant startAt,
+        boolean suspended,
+        @Nullable String blocked) {
+    public InstanceRecord {
+        Objects.requireNonNull(instanceId, "instanceId");
+        Objects.requireNonNull(fence, "fence");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(updatedAt, "updatedAt");
+        Objects.requireNonNull(startAt, "startAt");
+    }
+
+    /** What {@link InstanceClaim#code()} has to contain for a node to run its next turn. */
+    public String code() {
+        return CodeKey.of(name, version);
+    }
+}

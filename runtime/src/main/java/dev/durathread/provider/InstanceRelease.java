@@ -1,0 +1,26 @@
+package dev.durathread.provider;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claimed instance handed back without a turn, perhaps with a note why it cannot go on.
+ *
+ * <p>Outcomes: {@link WriteOutcome.Applied}; {@link WriteOutcome.FenceLost} when the fence is another one or another
+ * node holds the lease.
+ *
+ * @param node who hands it back; null notes a block on an instance that nobody holds
+ * @param retryAt when it is ready again; a later message makes it ready earlier unless it is blocked
+ * @param blocked why it cannot go on; null lifts a block. A blocked instance is not claimed before {@code retryAt},
+ *     whatever arrives, unless {@link Provider#retryBlocked} is called
+ */
+public record InstanceRelease(
+        String instanceId, Fence fence, @Nullable NodeId node, Instant retryAt, @Nullable String blocked)
+        implements Write {
+    public InstanceRelease {
+        Objects.requireNonNull(instanceId, "instanceId");
+        Objects.requireNonNull(fence, "fence");
+        Objects.requireNonNull(retryAt, "retryAt");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.durathread.provider;
+
+import dev.durathread.history.HistoryEvent;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The storage of an engine.
+ *
+ * <p>All methods block, may be called from any thread, virtual ones included, and are atomic. Lists come back in the
+ * order of what was asked. Instants have millisecond precision. A method that cannot do its work for reasons of storage
+ * throws {@link dev.durathread.ProviderException} and has then changed nothing, with one exception: when the connection
+ * broke while a commit was under way, it may have been applied.
+ *
+ * <p>Correctness rests on fences and tokens alone, see {@link TurnCommit} and {@link TaskLease}. Leases only keep two
+ * nodes from doing the same work: an instance or a task is either free or held by a node, and what a node holds is freed
+ * when the node {@linkplain #leave leaves} or when, its {@link NodeLease} having run out, another node calls
+ * {@link #recover}.
+ */
+public interface Provider extends InstanceReads, Administration, AutoCloseable {
+    /** The kind of storage, for logs and metrics. */
+    default String name() {
+        return "unknown";
+    }
+
+    /** The version of the provider, for logs. */
+    default String version() {
+        return "0.0.0";
+    }
+
+    /** How many {@linkplain #commit batches} are worth having under way at the same time. */
+    default int commitLanes() {
+        return 1;
+    }
+
+    /**
+     * Applies a batch in one transaction.
+     *
+     * @return one outcome for each write, in order; an item that is refused leaves the others alone
+     */
+    List<WriteOutcome> commit(List<Write> batch, Instant now);
+
+    /**
+     * Claims instances that are ready, oldest first: their ready time has come, they are not suspended, their code is
+     * among what the node runs, their history format is not newer than what the node reads, and no other node holds
+     * them. Instances that the node holds itself and that became ready are among them. Those claimed are held by the
+     * node from then on, and are not given to it again before something new arrives or their next ready time comes.
+     */
+    Claims<ClaimedInstance> claimInstances(InstanceClaim claim);
+
+    /** Claims tasks, oldest visible first. Each claim raises a task's deliveries by one. */
+    Claims<ClaimedTask> claimTasks(TaskClaim claim);
+
+    /**
+     * Reads events of an execution in order, beginning after an event id.
+     *
+     * @return at most {@code max}; empty when there are none
+     */
+    List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max);
+
+    /**
+     * Reads messages of an inbox in order, beginning after a sequence.
+     *
+     * @return at most {@code max}; empty when there are none
+     */
+    List<InboxMessage> readInbox(String instanceId, long afterSequence, int max);
+
+    /** Makes a node known. What an earlier node of the same name held is freed, as in {@link #leave}. */
+    void join(NodeLease lease, Instant now);
+
+    /**
+     * Extends a node's lease and those of its sessions, in a fixed number of statements. A node that had been taken for
+     * dead is known again; of its tasks it keeps those that nobody else has claimed.
+     *
+     * @return those of the tasks named that are gone or held under another token
+     */
+    List<TaskLease> renew(Renewal renewal, Instant now);
+
+    /** Which of these tasks are gone or held under another token. */
+    List<TaskLease> lostTasks(List<TaskLease> tasks);
+
+    /**
+     * Frees what nodes held whose lease has run out, and forgets those nodes. Every unfinished instance that such a node
+     * held becomes ready now.
+     *
+     * @return how many nodes were forgotten
+     */
+    int recover(Instant now);
+
+    /** Frees what a node holds, makes the instances among it ready now, and forgets the node. */
+    void leave(NodeId node, Instant now);
+
+    /** Lifts the waiting time of every blocked instance: each is ready now. */
+    void retryBlocked(Instant now);
+
+    /** Adds a listener until the subscription is closed. */
+    Subscription listen(ChangeListener listener);
+
+    @Override
+    void close();
+}

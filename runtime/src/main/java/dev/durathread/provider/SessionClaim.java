@@ -1,0 +1,19 @@
+package dev.durathread.provider;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * How a node takes part in sessions. A session belongs to the owner whose task was claimed first, until its lease runs
+ * out; a claim takes tasks of sessions that the owner has or that are free, and extends their lease.
+ *
+ * @param owner the node's name, the same after a restart
+ * @param until the lease of the sessions that tasks are claimed for
+ * @param maxSessions how many sessions the owner may hold at a time, those it holds already included
+ */
+public record SessionClaim(String owner, Instant until, int maxSessions) {
+    public SessionClaim {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(until, "until");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.durathread.provider;
+
+import dev.durathread.history.HistoryEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one turn, applied as a whole or not at all.
+ *
+ * <p>It is applied only if the stored fence equals {@link #fence()}, the instance is neither finished nor suspended, and
+ * every task of {@link #acked()} is there under its token; otherwise the outcome is {@link WriteOutcome.FenceLost} and
+ * nothing is changed. Applied, the stored fence advances to the last of {@link #events()} (a turn without events leaves
+ * it) or to the next execution.
+ *
+ * <p>After it the instance is ready now if its inbox holds a message beyond {@link #seenThrough()}, else at
+ * {@link InstanceState.Waiting#wakeAt()}. A status {@code PENDING} becomes {@code RUNNING}; a block is lifted.
+ *
+ * @param version the version that the first turn of an execution resolved and pins; null in later turns
+ * @param events new events, ids following on from the fence
+ * @param consumed sequences of inbox messages to remove: recorded in this turn, or for nobody
+ * @param seenThrough the highest sequence that the turn has looked at, consumed or not
+ * @param acked tasks whose completion is among the events; their rows go
+ * @param tasks activities scheduled
+ * @param cancelledTasks activity ids of tasks to remove, whoever holds them
+ * @param timers timers set
+ * @param closedTimers ids of timers that fired or were given up
+ * @param children instances to create
+ * @param messages messages to other instances; one to an unknown or finished instance is dropped
+ * @param customStatus null for no change
+ * @param committedAt the time of the turn
+ */
+public record TurnCommit(
+        String instanceId,
+        Fence fence,
+        @Nullable String version,
+        List<HistoryEvent> events,
+        List<Long> consumed,
+        long seenThrough,
+        List<TaskLease> acked,
+        List<NewTask> tasks,
+        List<Long> cancelledTasks,
+        List<NewTimer> timers,
+        List<Long> closedTimers,
+        List<NewInstance> children,
+        List<Delivery> messages,
+        @Nullable CustomStatusChange customStatus,
+        List<KeyValueChange> keyValues,
+        InstanceState state,
+        NodeId node,
+        Instant committedAt)
+        implements Write {
+    public TurnCommit {
+        Objects.requireNonNull(instanceId, "instanceId");
+        Objects.requireNonNull(fence, "fence");
+        events = List.copyOf(events);
+        consumed = List.copyOf(consumed);
+        acked = List.copyOf(acked);
+        tasks = List.copyOf(tasks);
+        cancelledTasks = List.copyOf(cancelledTasks);
+        timers = List.copyOf(timers);
+        closedTimers = List.copyOf(closedTimers);
+        children = List.copyOf(children);
+        messages = List.copyOf(messages);
+        keyValues = List.copyOf(keyValues);
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(committedAt, "committedAt");
+    }
+
+    /** The stored fence once this is applied. */
+    public Fence fenceAfter() {
+        if (state instanceof InstanceState.ContinuedAsNew) {
+            return fence.nextExecution();
+        }
+        return events.isEmpty() ? fence : fence.advancedTo(events.getLast().eventId());
+    }
+}
