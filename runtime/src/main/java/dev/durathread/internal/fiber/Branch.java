@@ -7,11 +7,17 @@ public final class Branch {
     private final int number;
 
     // All further fields belong to Branches.
-    @Nullable Fiber fiber; // null once ended
+    @Nullable
+    Fiber fiber; // null once ended
+
     boolean permit;
     boolean parked;
-    @Nullable Branch older; // the list of live branches
-    @Nullable Branch younger;
+
+    @Nullable
+    Branch older; // the list of live branches
+
+    @Nullable
+    Branch younger;
 
     Branch(int number, Fiber fiber) {
         this.number = number;

@@ -32,8 +32,9 @@ final class OwnSchedulerFiber extends ThreadFiber implements Executor {
     @Override
     void checkTurnThread(Thread caller) {
         if (caller.isVirtual()) {
-            throw new IllegalStateException("'" + this + "' has a scheduler of its own and runs on platform threads only,"
-                    + " not on '" + caller + "'; take threads from Fibers.turnThreads()");
+            throw new IllegalStateException(
+                    "'" + this + "' has a scheduler of its own and runs on platform threads only," + " not on '"
+                            + caller + "'; take threads from Fibers.turnThreads()");
         }
     }
 

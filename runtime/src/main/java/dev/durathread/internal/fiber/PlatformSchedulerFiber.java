@@ -14,7 +14,10 @@ final class PlatformSchedulerFiber extends ThreadFiber {
 
     @Override
     Thread newThread(String name, Runnable task) {
-        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(task);
+        return Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(task);
     }
 
     @Override
@@ -33,7 +36,10 @@ final class PlatformSchedulerFiber extends ThreadFiber {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
-        return over ? interrupted | join(fiber) : interrupted;
+        if (over) {
+            interrupted |= join(fiber);
+        }
+        return interrupted;
     }
 
     private static boolean join(Thread fiber) {

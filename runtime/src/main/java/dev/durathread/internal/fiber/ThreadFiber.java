@@ -45,8 +45,8 @@ abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, Pl
     static ThreadFiber current() {
         ThreadFiber fiber = CURRENT.get();
         if (fiber == null) {
-            throw new IllegalStateException("not inside a fiber: '" + Thread.currentThread() + "' is an ordinary thread;"
-                    + " make durable calls on the thread that runs the orchestration");
+            throw new IllegalStateException("not inside a fiber: '" + Thread.currentThread()
+                    + "' is an ordinary thread;" + " make durable calls on the thread that runs the orchestration");
         }
         return fiber;
     }
@@ -82,7 +82,8 @@ abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, Pl
     /** Called by the resumer once the thread has terminated. */
     abstract void threadEnded();
 
-    @Nullable Thread resumer() {
+    @Nullable
+    Thread resumer() {
         return resumer;
     }
 
@@ -126,9 +127,11 @@ abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, Pl
             resumer = null;
         }
         if (abandoned) {
-            throw new IllegalStateException("fiber '" + name + "' was let go, but its code caught the error that ends it "
-                    + MAX_SWALLOWED + " times and went on; its thread is abandoned. Rethrow what a catch of Throwable or"
-                    + " Error does not know");
+            throw new IllegalStateException(
+                    "fiber '" + name + "' was let go, but its code caught the error that ends it "
+                            + MAX_SWALLOWED
+                            + " times and went on; its thread is abandoned. Rethrow what a catch of Throwable or"
+                            + " Error does not know");
         }
     }
 
@@ -192,7 +195,7 @@ abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, Pl
         }
         switchOut();
         if (unwinding) {
-            throw FiberUnwound.SIGNAL;
+            throw new FiberUnwound();
         }
     }
 
@@ -201,7 +204,7 @@ abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, Pl
             abandoned = true;
             switchOut(); // for ever: an ended fiber is not resumed
         }
-        return FiberUnwound.SIGNAL;
+        return new FiberUnwound();
     }
 
     @Override
