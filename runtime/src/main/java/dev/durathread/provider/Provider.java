@@ -90,6 +90,15 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     /** Frees what a node holds, makes the instances among it ready now, and forgets the node. */
     void leave(NodeId node, Instant now);
 
+    /**
+     * Makes every unfinished instance that a node holds ready again, for a node that does not know what a claim gave it
+     * because the answer was lost.
+     */
+    void reviveHeld(NodeId node, Instant now);
+
+    /** Frees the tasks that a node holds under a token, for a node that does not know what a claim gave it. */
+    void releaseTasks(NodeId node, LeaseToken token, Instant now);
+
     /** Lifts the waiting time of every blocked instance: each is ready now. */
     void retryBlocked(Instant now);
 

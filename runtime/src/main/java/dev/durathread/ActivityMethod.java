@@ -1,0 +1,16 @@
+package dev.durathread;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks a method of an interface as an activity; see {@link OrchestrationContext#activities(Class)}. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface ActivityMethod {
+    /** The activity's stable name; {@code Interface.method} when left empty. */
+    String value() default "";
+}

@@ -1,0 +1,62 @@
+package dev.durathread;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an activity or a step is run.
+ *
+ * @param retry how it is tried again; empty for one attempt
+ * @param tag which nodes run it: those that serve the tag; at most 256 bytes
+ * @param session all activities of a session run on the node that has the session
+ * @param timeout how long one attempt may take; an attempt timeout of the retry policy wins over it
+ * @param queueTimeout how long it may wait for a node to take it
+ * @param heartbeatTimeout how long an attempt may go without a heartbeat
+ */
+public record ActivityOptions(
+        Optional<RetryPolicy> retry,
+        Optional<String> tag,
+        Optional<String> session,
+        Optional<Duration> timeout,
+        Optional<Duration> queueTimeout,
+        Optional<Duration> heartbeatTimeout) {
+    private static final ActivityOptions NONE = new ActivityOptions(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public ActivityOptions {
+        tag.ifPresent(TagFilter::checkTag);
+        session.ifPresent(id -> Names.check("session id", id));
+        timeout.ifPresent(value -> Checks.positive("timeout", value));
+        queueTimeout.ifPresent(value -> Checks.positive("queueTimeout", value));
+        heartbeatTimeout.ifPresent(value -> Checks.positive("heartbeatTimeout", value));
+    }
+
+    /** One attempt, on any node, without limits of time. */
+    public static ActivityOptions none() {
+        return NONE;
+    }
+
+    public ActivityOptions withRetry(RetryPolicy policy) {
+        return new ActivityOptions(Optional.of(policy), tag, session, timeout, queueTimeout, heartbeatTimeout);
+    }
+
+    public ActivityOptions withTag(String name) {
+        return new ActivityOptions(retry, Optional.of(name), session, timeout, queueTimeout, heartbeatTimeout);
+    }
+
+    public ActivityOptions withSession(String id) {
+        return new ActivityOptions(retry, tag, Optional.of(id), timeout, queueTimeout, heartbeatTimeout);
+    }
+
+    public ActivityOptions withTimeout(Duration oneAttempt) {
+        return new ActivityOptions(retry, tag, session, Optional.of(oneAttempt), queueTimeout, heartbeatTimeout);
+    }
+
+    public ActivityOptions withQueueTimeout(Duration longest) {
+        return new ActivityOptions(retry, tag, session, timeout, Optional.of(longest), heartbeatTimeout);
+    }
+
+    public ActivityOptions withHeartbeatTimeout(Duration longest) {
+        return new ActivityOptions(retry, tag, session, timeout, queueTimeout, Optional.of(longest));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.durathread;
+
+import java.util.Objects;
+
+/**
+ * A typed handle of an activity: one constant, used to register it, to call it and to stub it.
+ *
+ * @param name its stable name, 1 to 256 characters without control characters
+ * @param input the type of its input
+ * @param output the type of its result
+ */
+public record ActivityType<I, O>(String name, TypeRef<I> input, TypeRef<O> output) {
+    public ActivityType {
+        Names.check("activity name", name);
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(output, "output");
+    }
+
+    public static <I, O> ActivityType<I, O> of(String name, Class<I> input, Class<O> output) {
+        return new ActivityType<>(name, TypeRef.of(input), TypeRef.of(output));
+    }
+
+    public static <I, O> ActivityType<I, O> of(String name, TypeRef<I> input, TypeRef<O> output) {
+        return new ActivityType<>(name, input, output);
+    }
+}

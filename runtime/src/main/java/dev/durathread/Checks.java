@@ -1,0 +1,30 @@
+package dev.durathread;
+
+import java.time.Duration;
+
+/** Checks of option values; each error names the option, the value and what is allowed. */
+final class Checks {
+    private Checks() {}
+
+    static Duration positive(String option, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(option + " is " + value + ", it must be more than zero");
+        }
+        return value;
+    }
+
+    static Duration notNegative(String option, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(option + " is " + value + ", it must not be negative");
+        }
+        return value;
+    }
+
+    static long within(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    option + " is " + value + ", allowed are " + least + " to " + most);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,279 @@
+package dev.durathread;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+
+/**
+ * What an orchestration's code calls.
+ *
+ * <p>The code is an ordinary blocking method, run from its beginning over the recorded history whenever the instance
+ * comes into memory. What it asks for must therefore be the same each time: time, chance, input and output go through
+ * this context, and everything else is plain computation.
+ *
+ * {@snippet :
+ * static Receipt process(OrchestrationContext ctx, Order order) {
+ *     ctx.scheduleActivity(RESERVE, order).get();
+ *     Winner<Boolean> approved = ctx.race(
+ *             ctx.waitForEvent("approval", Boolean.class),
+ *             ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+ *     if (!approved.value()) {
+ *         ctx.scheduleActivity(RELEASE, order).get();
+ *         throw new IllegalStateException("not approved");
+ *     }
+ *     return new Receipt(ctx.scheduleActivity(CHARGE, order).get());
+ * }
+ * }
+ *
+ * <p>All methods throw {@link OrchestrationCancelledException} once after the instance was cancelled, and
+ * {@link BranchCancelledException} once in a branch that was. They throw {@link IllegalStateException} when called by
+ * another thread than the orchestration's. Schedule methods do not block; they throw {@link PayloadTooLargeException}
+ * for an input over the limit and {@link PayloadException} for one that cannot be written as JSON.
+ */
+public interface OrchestrationContext {
+    /** The instance's id. */
+    String instanceId();
+
+    /** The number of the execution, from 1; rises with each continue-as-new. */
+    long executionId();
+
+    /** The name under which the orchestration is registered. */
+    String orchestrationName();
+
+    /** The version that this execution is pinned to. */
+    String orchestrationVersion();
+
+    /** Whether the code is being taken through recorded history; for logs and metrics, never for decisions. */
+    boolean isReplaying();
+
+    /**
+     * The context of the orchestration that runs on this thread.
+     *
+     * @throws IllegalStateException outside an orchestration
+     */
+    static OrchestrationContext current() {
+        return OrchestrationScope.current();
+    }
+
+    /** Schedules an activity; it starts once the turn is committed, whether or not it is awaited. */
+    <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input);
+
+    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options);
+
+    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output);
+
+    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output);
+
+    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options);
+
+    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output, ActivityOptions options);
+
+    /**
+     * Runs a piece of code in place, outside the orchestration's thread, and records its result once it is done. It
+     * needs no registration; it runs on the node that holds the instance, and again after a crash that came before its
+     * result was recorded. The body makes no durable calls.
+     */
+    <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body);
+
+    /** See {@link #step(String, Class, Callable)}. */
+    <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body);
+
+    /** See {@link #step(String, Class, Callable)}; retried and timed as the options say. */
+    <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body);
+
+    /** See {@link #step(String, Class, Callable)}; retried and timed as the options say. */
+    <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body);
+
+    /**
+     * An implementation of an interface whose methods are activities, registered by
+     * {@link DurableRuntime.Builder#activities}: a plain method call schedules the activity and waits for it.
+     *
+     * @throws IllegalArgumentException when the type is not such an interface
+     */
+    <A> A activities(Class<A> contract);
+
+    /**
+     * A timer that fires after a delay, to the millisecond.
+     *
+     * @throws IllegalArgumentException when the delay is negative
+     */
+    DurableFuture<Void> scheduleTimer(Duration delay);
+
+    /** A timer that fires at a time; at once when the time has passed. */
+    DurableFuture<Void> scheduleTimerAt(Instant when);
+
+    /** Waits for a delay. */
+    default void sleep(Duration delay) {
+        scheduleTimer(delay).get();
+    }
+
+    /** Waits for an event of a name. Events are kept in their order until a wait takes them, each by one wait. */
+    <T> DurableFuture<T> waitForEvent(String name, Class<T> type);
+
+    /** See {@link #waitForEvent(String, Class)}. */
+    <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type);
+
+    /** Takes the next message of a queue. Queues and events of the same name are apart. */
+    <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type);
+
+    /** See {@link #dequeueEvent(String, Class)}. */
+    <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type);
+
+    /** Starts a child instance and awaits its output. Its id is made from this instance's unless the options give one. */
+    <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input);
+
+    /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
+    <I, O> DurableFuture<O> scheduleSubOrchestration(
+            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options);
+
+    /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
+    <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output);
+
+    /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
+    <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output);
+
+    /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
+    <O> DurableFuture<O> scheduleSubOrchestration(
+            String name, Object input, Class<O> output, SubOrchestrationOptions options);
+
+    /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
+    <O> DurableFuture<O> scheduleSubOrchestration(
+            String name, Object input, TypeRef<O> output, SubOrchestrationOptions options);
+
+    /** Starts an independent instance; nothing links it to this one. One whose id exists is not started. */
+    <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input);
+
+    /** See {@link #startOrchestration(OrchestrationType, String, Object)}. */
+    <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options);
+
+    /**
+     * Ends this execution and begins the next one with an empty history. Events and messages that nobody has taken, the
+     * custom status and the key-value store go over. Never returns.
+     */
+    <T> T continueAsNew(Object input);
+
+    /** See {@link #continueAsNew(Object)}; the next execution runs this version. */
+    <T> T continueAsNew(Object input, String version);
+
+    /**
+     * The values of all futures in the order of the arguments. Waits for all of them; fails with the first failure in
+     * that order, the others suppressed in it.
+     */
+    <T> DurableFuture<List<T>> all(List<? extends DurableFuture<? extends T>> futures);
+
+    /** The outcomes of all futures in the order of the arguments. */
+    <T> DurableFuture<List<Outcome<T>>> allSettled(List<? extends DurableFuture<? extends T>> futures);
+
+    /** See {@link #race(List)}. */
+    default <T> Winner<T> race(DurableFuture<? extends T> a, DurableFuture<? extends T> b) {
+        return this.<T>raceAsync(List.of(a, b)).get();
+    }
+
+    /** See {@link #race(List)}. */
+    default <T> Winner<T> race(
+            DurableFuture<? extends T> a, DurableFuture<? extends T> b, DurableFuture<? extends T> c) {
+        return this.<T>raceAsync(List.of(a, b, c)).get();
+    }
+
+    /**
+     * Waits for the first future to be settled and cancels the others. Where several are settled already, the earlier
+     * argument wins.
+     *
+     * @throws IllegalArgumentException when there are none
+     */
+    default <T> Winner<T> race(List<? extends DurableFuture<? extends T>> futures) {
+        return this.<T>raceAsync(futures).get();
+    }
+
+    /** A race as a future, so that races nest. */
+    <T> DurableFuture<Winner<T>> raceAsync(List<? extends DurableFuture<? extends T>> futures);
+
+    /**
+     * The first success; when all fail, the first failure in order of arrival, the others suppressed in it. Cancels
+     * nobody.
+     */
+    <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures);
+
+    /** Runs a block of ordinary blocking code as a concurrent branch. One branch of an instance runs at a time. */
+    <T> DurableFuture<T> async(Callable<T> block);
+
+    /** The time, by the clock of the runtime, recorded. */
+    Instant utcNow();
+
+    /** A random version-4 UUID, recorded. */
+    UUID newGuid();
+
+    /** A random generator whose seed is recorded; the same one at each call. */
+    RandomGenerator random();
+
+    /** A value that the supplier gives once and that is recorded. The supplier makes no durable calls. */
+    <T> T sideEffect(Class<T> type, Supplier<T> supplier);
+
+    /** See {@link #sideEffect(Class, Supplier)}. */
+    <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier);
+
+    /**
+     * Whether this execution passes here for the first time with the change in place, or did so when it ran; false for an
+     * execution that passed here before the change was made.
+     */
+    boolean patched(String changeId);
+
+    /**
+     * Sets the custom status that clients see.
+     *
+     * @throws PayloadTooLargeException when its JSON is over the limit
+     */
+    void setCustomStatus(Object status);
+
+    /** Clears the custom status. */
+    void resetCustomStatus();
+
+    /** The custom status; empty when there is none. */
+    <T> Optional<T> customStatus(Class<T> type);
+
+    /** See {@link #customStatus(Class)}. */
+    <T> Optional<T> customStatus(TypeRef<T> type);
+
+    /** The instance's key-value store. */
+    KeyValues kv();
+
+    /** A key of any instance's store as it stands now, recorded; empty when instance or key are unknown. */
+    <T> Optional<T> kvOf(String instanceId, String key, Class<T> type);
+
+    /** See {@link #kvOf(String, String, Class)}. */
+    <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type);
+
+    /** A logger that is silent on replay, and whose lines are written once the turn is committed. */
+    Logger logger();
+
+    /** Logs on level debug; see {@link #logger()}. */
+    default void traceDebug(String message) {
+        logger().debug(message);
+    }
+
+    /** Logs on level info; see {@link #logger()}. */
+    default void traceInfo(String message) {
+        logger().info(message);
+    }
+
+    /** Logs on level warn; see {@link #logger()}. */
+    default void traceWarn(String message) {
+        logger().warn(message);
+    }
+
+    /** Logs on level error; see {@link #logger()}. */
+    default void traceError(String message) {
+        logger().error(message);
+    }
+}

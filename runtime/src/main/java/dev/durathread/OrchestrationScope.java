@@ -1,0 +1,20 @@
+package dev.durathread;
+
+/** Binds a context to a stretch of code, in which {@link OrchestrationContext#current()} gives it. */
+public final class OrchestrationScope {
+    private static final ScopedValue<OrchestrationContext> CURRENT = ScopedValue.newInstance();
+
+    private OrchestrationScope() {}
+
+    /** Runs code with a context bound. The engine does so for orchestrations; unit tests may for a context of theirs. */
+    public static void run(OrchestrationContext ctx, Runnable body) {
+        ScopedValue.where(CURRENT, ctx).run(body);
+    }
+
+    static OrchestrationContext current() {
+        if (!CURRENT.isBound()) {
+            throw new IllegalStateException("no orchestration runs on this thread");
+        }
+        return CURRENT.get();
+    }
+}

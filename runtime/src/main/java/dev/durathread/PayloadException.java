@@ -1,0 +1,12 @@
+package dev.durathread;
+
+import org.jspecify.annotations.Nullable;
+
+/** A value cannot be written as JSON, or stored JSON cannot be read as the type asked for. */
+public final class PayloadException extends DurableException {
+    private static final long serialVersionUID = 1;
+
+    public PayloadException(String message, @Nullable Throwable cause) {
+        super("DUR-1201", message, cause);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.durathread;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * How often and when something that failed is tried again.
+ *
+ * {@snippet :
+ * RetryPolicy.exponential(5)                              // 100 ms, 200 ms, 400 ms, 800 ms between five attempts
+ *         .withMaxDelay(Duration.ofSeconds(2))
+ *         .withAttemptTimeout(Duration.ofSeconds(10))
+ *         .withNonRetryable(IllegalArgumentException.class);
+ * }
+ *
+ * <p>A change of policy in code affects what is scheduled from then on; what runs keeps the policy it was scheduled with.
+ *
+ * @param maxAttempts attempts in all, the first included; at least 1
+ * @param backoff how the delay grows
+ * @param firstDelay the delay after the first attempt; for linear growth the step
+ * @param multiplier what each delay is multiplied by to give the next; for exponential growth, at least 1
+ * @param maxDelay no delay is longer
+ * @param jitter how much of a delay may be taken off at random, 0 to 1
+ * @param attemptTimeout how long one attempt may take; empty for no limit
+ * @param totalTimeout how long all attempts with their delays may take; empty for no limit
+ * @param nonRetryable class names of failures that end it at once
+ */
+public record RetryPolicy(
+        int maxAttempts,
+        Backoff backoff,
+        Duration firstDelay,
+        double multiplier,
+        Duration maxDelay,
+        double jitter,
+        Optional<Duration> attemptTimeout,
+        Optional<Duration> totalTimeout,
+        Set<String> nonRetryable) {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(30);
+    private static final double MULTIPLIER = 2.0;
+
+    /** How the delay grows from attempt to attempt. */
+    public enum Backoff {
+        /** Always the first delay. */
+        FIXED,
+        /** The first delay times the number of the attempt that failed. */
+        LINEAR,
+        /** The first delay, multiplied once more after each attempt. */
+        EXPONENTIAL
+    }
+
+    public RetryPolicy {
+        Checks.within("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
+        Objects.requireNonNull(backoff, "backoff");
+        Checks.notNegative("firstDelay", firstDelay);
+        Checks.notNegative("maxDelay", maxDelay);
+        if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
+            throw new IllegalArgumentException("multiplier is " + multiplier + ", it must be at least 1");
+        }
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw new IllegalArgumentException("jitter is " + jitter + ", allowed are 0 to 1");
+        }
+        attemptTimeout.ifPresent(timeout -> Checks.positive("attemptTimeout", timeout));
+        totalTimeout.ifPresent(timeout -> Checks.positive("totalTimeout", timeout));
+        nonRetryable = Set.copyOf(nonRetryable);
+    }
+
+    /** One attempt. */
+    public static RetryPolicy none() {
+        return fixed(1, Duration.ZERO);
+    }
+
+    /** Delays of 100 ms, 200 ms, 400 ms and so on, at most 30 s. */
+    public static RetryPolicy exponential(int maxAttempts) {
+        return make(maxAttempts, Backoff.EXPONENTIAL, FIRST_DELAY);
+    }
+
+    /** The same delay after each attempt. */
+    public static RetryPolicy fixed(int maxAttempts, Duration delay) {
+        RetryPolicy policy = make(maxAttempts, Backoff.FIXED, delay);
+        return delay.compareTo(MAX_DELAY) > 0 ? policy.withMaxDelay(delay) : policy;
+    }
+
+    /** Delays of one step, two steps, three steps and so on, at most 30 s. */
+    public static RetryPolicy linear(int maxAttempts, Duration step) {
+        return make(maxAttempts, Backoff.LINEAR, step);
+    }
+
+    private static RetryPolicy make(int maxAttempts, Backoff backoff, Duration firstDelay) {
+        return new RetryPolicy(
+                maxAttempts,
+                backoff,
+                firstDelay,
+                MULTIPLIER,
+                MAX_DELAY,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
+    }
+
+    public RetryPolicy withFirstDelay(Duration delay) {
+        return new RetryPolicy(
+                maxAttempts, backoff, delay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, nonRetryable);
+    }
+
+    public RetryPolicy withMultiplier(double factor) {
+        return new RetryPolicy(
+                maxAttempts, backoff, firstDelay, factor, maxDelay, jitter, attemptTimeout, totalTimeout, nonRetryable);
+    }
+
+    public RetryPolicy withMaxDelay(Duration longest) {
+        return new RetryPolicy(
+                maxAttempts, backoff, firstDelay, multiplier, longest, jitter, attemptTimeout, totalTimeout, nonRetryable);
+    }
+
+    public RetryPolicy withJitter(double share) {
+        return new RetryPolicy(
+                maxAttempts, backoff, firstDelay, multiplier, maxDelay, share, attemptTimeout, totalTimeout, nonRetryable);
+    }
+
+    public RetryPolicy withAttemptTimeout(Duration timeout) {
+        return new RetryPolicy(
+                maxAttempts,
+                backoff,
+                firstDelay,
+                multiplier,
+                maxDelay,
+                jitter,
+                Optional.of(timeout),
+                totalTimeout,
+                nonRetryable);
+    }
+
+    public RetryPolicy withTotalTimeout(Duration timeout) {
+        return new RetryPolicy(
+                maxAttempts,
+                backoff,
+                firstDelay,
+                multiplier,
+                maxDelay,
+                jitter,
+                attemptTimeout,
+                Optional.of(timeout),
+                nonRetryable);
+    }
+
+    /** Adds types of failures that are not tried again; exactly these types, not their subtypes. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final RetryPolicy withNonRetryable(Class<? extends Throwable>... types) {
+        Set<String> names =
+                Arrays.stream(types).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        names.addAll(nonRetryable);
+        return new RetryPolicy(
+                maxAttempts, backoff, firstDelay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, names);
+    }
+
+    /** Whether a failure of this type may be tried again. */
+    public boolean retries(String errorType) {
+        return !nonRetryable.contains(errorType);
+    }
+
+    /**
+     * The delay after an attempt that failed.
+     *
+     * @param failedAttempt its number, from 1
+     */
+    public Duration delayAfter(int failedAttempt, RandomGenerator random) {
+        double factor =
+                switch (backoff) {
+                    case FIXED -> 1;
+                    case LINEAR -> failedAttempt;
+                    case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
+                };
+        double millis = Math.min(firstDelay.toMillis() * factor, maxDelay.toMillis());
+        if (Double.isNaN(millis)) {
+            return Duration.ZERO; // no first delay, however often it is multiplied
+        }
+        double off = jitter == 0 ? 0 : millis * jitter * random.nextDouble();
+        return Duration.ofMillis(Math.round(millis - off));
+    }
+}

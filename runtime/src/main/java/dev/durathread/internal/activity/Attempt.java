@@ -1,0 +1,89 @@
+package dev.durathread.internal.activity;
+
+import dev.durathread.Host.Scheduled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of user code that may be cut short from outside: by a timeout, by a cancellation, by shutdown.
+ *
+ * <p>Exactly one of two things happens first, and decides: the code ends, or the attempt is cut short (INV-9). What the
+ * code does after it was cut short counts for nothing.
+ */
+final class Attempt {
+    private enum State {
+        RUNNING,
+        ENDED,
+        CUT_SHORT
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final List<Scheduled> alarms = new ArrayList<>(1);
+    private @Nullable Thread thread;
+
+    /** The code begins on the calling thread. */
+    synchronized void begin() {
+        thread = Thread.currentThread();
+        if (state.get() == State.CUT_SHORT) {
+            thread.interrupt();
+        }
+    }
+
+    /** The code has ended; true when that decides the attempt. Clears an interrupt that came from cutting it short. */
+    boolean end() {
+        synchronized (this) {
+            thread = null;
+        }
+        boolean decided = state.compareAndSet(State.RUNNING, State.ENDED);
+        Thread.interrupted();
+        dropAlarms();
+        return decided;
+    }
+
+    /** Cuts it short: tells the code and interrupts its thread; true when that decides the attempt. */
+    boolean cutShort() {
+        if (!state.compareAndSet(State.RUNNING, State.CUT_SHORT)) {
+            return false;
+        }
+        cancelled.countDown();
+        synchronized (this) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        dropAlarms();
+        return true;
+    }
+
+    /** Has an alarm dropped when the attempt is decided. */
+    void keep(Scheduled alarm) {
+        synchronized (alarms) {
+            alarms.add(alarm);
+        }
+        if (state.get() != State.RUNNING) {
+            dropAlarms();
+        }
+    }
+
+    private void dropAlarms() {
+        synchronized (alarms) {
+            alarms.forEach(Scheduled::cancel);
+            alarms.clear();
+        }
+    }
+
+    boolean isCutShort() {
+        return state.get() == State.CUT_SHORT;
+    }
+
+    /** Waits until it is cut short; true when it was in that time. */
+    boolean awaitCutShort(Duration atMost) throws InterruptedException {
+        return cancelled.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

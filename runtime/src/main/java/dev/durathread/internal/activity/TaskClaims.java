@@ -1,0 +1,116 @@
+package dev.durathread.internal.activity;
+
+import dev.durathread.Host.Urgency;
+import dev.durathread.ProviderException;
+import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.provider.ClaimedTask;
+import dev.durathread.provider.Claims;
+import dev.durathread.provider.LeaseToken;
+import dev.durathread.provider.SessionClaim;
+import dev.durathread.provider.TagSelection;
+import dev.durathread.provider.TaskClaim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims tasks that nobody holds, as many as there are free slots: tasks of other nodes, tasks that found no slot when
+ * they were born, retries that came due.
+ */
+final class TaskClaims {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskClaims.class);
+    private static final int MOST_AT_ONCE = 256;
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+
+    private final Node node;
+    private final Slots slots;
+    private final TagSelection tags;
+    private final Consumer<ClaimedTask> launch;
+    private final Pacer pacer;
+    private volatile boolean moreWaits;
+    private @Nullable LeaseToken uncertain;
+
+    TaskClaims(Node node, Executor storage, Slots slots, TagSelection tags, Consumer<ClaimedTask> launch) {
+        this.node = node;
+        this.slots = slots;
+        this.tags = tags;
+        this.launch = launch;
+        this.pacer = new Pacer(node.host(), storage, this::claim);
+    }
+
+    void wake() {
+        pacer.wake();
+    }
+
+    void wakeAt(Instant at) {
+        pacer.wakeAt(at, Urgency.DUE);
+    }
+
+    void stop() {
+        pacer.stop();
+    }
+
+    /** Room for more: worth a claim once a good part of the slots is free, or at the latest when all are. */
+    void slotFreed() {
+        if (moreWaits && slots.free() * 4 >= node.options().workerConcurrency()) {
+            pacer.wake();
+        }
+    }
+
+    private boolean servesNothing() {
+        return !tags.untagged() && !tags.any() && tags.tags().isEmpty();
+    }
+
+    private void claim() {
+        if (servesNothing()) {
+            return;
+        }
+        int max = slots.tryTake(MOST_AT_ONCE);
+        if (max == 0) {
+            moreWaits = true;
+            return;
+        }
+        int used = 0;
+        Instant now = node.host().now();
+        LeaseToken token = new LeaseToken(node.host().random().nextLong());
+        try {
+            releaseUncertain(now);
+            uncertain = token;
+            Claims<ClaimedTask> claims = node.provider().claimTasks(request(max, now, token));
+            uncertain = null;
+            used = claims.items().size();
+            moreWaits = used == max;
+            claims.items().forEach(launch);
+            if (used == max) {
+                pacer.wake();
+            } else if (claims.nextDue() != null) {
+                pacer.wakeAt(claims.nextDue(), Urgency.DUE);
+            }
+        } catch (ProviderException e) {
+            LOG.warn("DUR-3004: claiming tasks failed; it is tried again", e);
+            pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
+        } finally {
+            slots.giveBack(max - used);
+        }
+    }
+
+    private TaskClaim request(int max, Instant now, LeaseToken token) {
+        SessionClaim sessions = new SessionClaim(
+                node.name(), now.plus(node.options().lease()), node.options().maxSessions());
+        return new TaskClaim(node.id(), max, now, token, node.registry().activityNames(), tags, sessions);
+    }
+
+    /** A claim whose answer was lost may have been made: what it gave is freed. */
+    private void releaseUncertain(Instant now) {
+        LeaseToken token = uncertain;
+        if (token != null) {
+            node.provider().releaseTasks(node.id(), token, now);
+            uncertain = null;
+        }
+    }
+}

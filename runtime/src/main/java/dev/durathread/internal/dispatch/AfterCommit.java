@@ -1,0 +1,128 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
+import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
+import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.meter.Meters;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.replay.Identity;
+import dev.durathread.internal.replay.StepCall;
+import dev.durathread.internal.replay.Turn;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.TaskKey;
+import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.WriteOutcome;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What follows from a turn once its commit was applied; nothing of it happens before (INV-3). */
+final class AfterCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
+
+    private final Node node;
+    private final ActivityRunner activities;
+    private final Dispatcher dispatcher;
+    private final TurnLog log = new TurnLog();
+
+    AfterCommit(Node node, ActivityRunner activities, Dispatcher dispatcher) {
+        this.node = node;
+        this.activities = activities;
+        this.dispatcher = dispatcher;
+    }
+
+    void applied(
+            Resident resident, Turn turn, Translation translation, TurnCommit commit, WriteOutcome.Applied applied) {
+        Identity identity = Objects.requireNonNull(resident.work.identity);
+        if (!turn.log().isEmpty()) {
+            log.write(identity, turn.log());
+        }
+        tasks(resident, identity, translation, commit);
+        turn.cancelledSteps().forEach(step -> {
+            activities.cancelStep(identity.instanceId(), identity.executionId(), step);
+            resident.work.steps.remove(step);
+        });
+        for (int i = 0; i < applied.deliveries().size(); i++) {
+            dispatcher.delivered(commit.messages().get(i), applied.deliveries().get(i));
+        }
+        for (int i = 0; i < applied.children().size(); i++) {
+            child(commit.children().get(i), applied.children().get(i));
+        }
+        count(identity, turn, translation);
+    }
+
+    private void tasks(Resident resident, Identity identity, Translation translation, TurnCommit commit) {
+        Work work = resident.work;
+        work.tasks.removeIf(translation::closes);
+        translation.launches().forEach(task -> {
+            work.tasks.add(task.lease().task().activityId());
+            activities.launch(task);
+        });
+        translation
+                .cancelledTasks()
+                .forEach(id -> activities.cancel(new TaskKey(identity.instanceId(), identity.executionId(), id)));
+        if (commit.tasks().size() > translation.launches().size()) {
+            activities.wakeClaims();
+        }
+        if (translation.end() != null) {
+            activities.cancelExecution(identity.instanceId(), identity.executionId());
+            work.tasks.clear();
+            work.steps.clear();
+        }
+    }
+
+    private void child(NewInstance child, WriteOutcome outcome) {
+        switch (outcome) {
+            case WriteOutcome.Created(boolean leased) when leased -> dispatcher.created(child);
+            case WriteOutcome.Exists(var status) -> {
+                LOG.warn(
+                        "DUR-1008: instance \"{}\" was not started: it exists already, status {}",
+                        child.instanceId(),
+                        status);
+                dispatcher.claims().wake(); // the refusal lies in the parent's inbox
+            }
+            default -> dispatcher.claims().wake();
+        }
+    }
+
+    private void count(Identity identity, Turn turn, Translation translation) {
+        Meters meters = node.meters();
+        if (identity.executionId() == 1
+                && !turn.events().isEmpty()
+                && turn.events().getFirst() instanceof OrchestrationStarted) {
+            meters.orchestrationsStarted.increment();
+        }
+        switch (translation.end()) {
+            case null -> {}
+            case OrchestrationCompleted _ -> meters.orchestrationsCompleted.increment();
+            case OrchestrationFailed _ -> meters.orchestrationsFailed.increment();
+            case OrchestrationCancelled _ -> meters.orchestrationsCancelled.increment();
+            case OrchestrationContinuedAsNew _ -> meters.orchestrationsContinuedAsNew.increment();
+        }
+        if (translation.end() != null) {
+            log.ended(identity, translation.end());
+        }
+    }
+
+    /** Starts the steps that the code has asked for and that do not run yet. */
+    void startSteps(Resident resident) {
+        Work work = resident.work;
+        List<StepCall> steps = Objects.requireNonNull(work.machine).takeStepsToRun();
+        for (StepCall step : steps) {
+            if (work.steps.add(step.number())) {
+                activities.runStep(Objects.requireNonNull(work.identity), step);
+            }
+        }
+    }
+
+    /** Whether an end leaves something for this node to do: only a chain goes on. */
+    boolean goesOn(Ended end) {
+        return end instanceof OrchestrationContinuedAsNew;
+    }
+}

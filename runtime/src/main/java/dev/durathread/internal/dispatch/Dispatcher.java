@@ -1,0 +1,179 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.activity.Completions;
+import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.replay.Arrival;
+import dev.durathread.provider.Delivery;
+import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceStatus;
+import dev.durathread.provider.Message;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.TaskCompletion;
+import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.WriteOutcome;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Brings what arrives to the instance that it is for: to the one in memory where there is one, to the database where
+ * there is not.
+ */
+public final class Dispatcher implements Completions {
+    private final Node node;
+    private final Committer committer;
+    private final Residents residents;
+    private final Capacity capacity;
+    private final Executor turns;
+    private final InstanceClaims claims;
+    private final TurnRunner runner;
+
+    /** @param turns runs turns; its threads are of the kind that the node's fibers need */
+    public Dispatcher(Node node, Committer committer, ActivityRunner activities, Executor turns, Executor storage) {
+        this.node = node;
+        this.committer = committer;
+        this.turns = turns;
+        this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
+        this.residents = new Residents(node.options().maxResidentInstances());
+        this.claims = new InstanceClaims(node, storage, capacity, this::claimed);
+        this.runner = new TurnRunner(node, committer, activities, residents, capacity, this);
+    }
+
+    /** The claiming of instances, to be woken when there may be work. */
+    public InstanceClaims claims() {
+        return claims;
+    }
+
+    /** The turns under way, for the watchdog. */
+    public TurnRunner runner() {
+        return runner;
+    }
+
+    /** How many instances are in memory. */
+    public int residentCount() {
+        return residents.size();
+    }
+
+    /** Whether a new instance would be run here at once. */
+    public boolean takesMore() {
+        return capacity.takesMore();
+    }
+
+    void claimed(InstanceRecord record, long lastSequence) {
+        Resident.Offer offer;
+        Resident resident;
+        do {
+            resident = residents.findOrAdd(record.instanceId());
+            offer = resident.claimed(record, lastSequence);
+        } while (offer == Resident.Offer.GONE);
+        if (offer == Resident.Offer.START) {
+            startTurn(resident);
+        }
+    }
+
+    /** An instance was created and is held by this node. */
+    public void created(NewInstance created) {
+        claimed(
+                new InstanceRecord(
+                        created.instanceId(),
+                        new dev.durathread.provider.Fence(created.incarnation(), 1, 0),
+                        InstanceStatus.PENDING,
+                        created.name(),
+                        created.version(),
+                        created.input(),
+                        created.parent(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        0,
+                        created.createdAt(),
+                        created.createdAt(),
+                        created.startAt(),
+                        false,
+                        null),
+                created.messages().size());
+    }
+
+    /** A message was stored; the receiver is given it if it is in memory or is held by this node. */
+    public void delivered(Delivery delivery, WriteOutcome outcome) {
+        if (!(outcome instanceof WriteOutcome.Delivered stored)) {
+            return;
+        }
+        if (!stored.leased()) {
+            claims.wake();
+            return;
+        }
+        Message message = delivery.message();
+        offer(
+                delivery.instanceId(),
+                new Arrival(message.executionId(), message.event(), stored.sequence(), null));
+    }
+
+    /** Brings an arrival to an instance that this node holds, into memory if it is not there. */
+    private void offer(String instanceId, Arrival arrival) {
+        Resident.Offer offer;
+        Resident resident;
+        do {
+            resident = residents.findOrAdd(instanceId);
+            offer = resident.offer(arrival);
+        } while (offer == Resident.Offer.GONE);
+        if (offer == Resident.Offer.START) {
+            startTurn(resident);
+        }
+    }
+
+    /** Brings the outcome of a task: straight to an instance in memory, else into its inbox. */
+    @Override
+    public void taskDone(TaskLease task, Answer outcome) {
+        Arrival arrival = new Arrival(task.task().executionId(), outcome, 0, task);
+        if (!offerIfHere(task.task().instanceId(), arrival)) {
+            store(task, outcome);
+        }
+    }
+
+    /** Brings the outcome of a step; one whose instance has left this node is dropped, and the step runs again there. */
+    @Override
+    public void stepDone(String instanceId, long executionId, Answer outcome) {
+        offerIfHere(instanceId, new Arrival(executionId, outcome, 0, null));
+    }
+
+    private boolean offerIfHere(String instanceId, Arrival arrival) {
+        Resident resident = residents.find(instanceId);
+        Resident.Offer offer = resident == null ? Resident.Offer.GONE : resident.offer(arrival);
+        if (offer == Resident.Offer.START) {
+            startTurn(resident);
+        }
+        return offer != Resident.Offer.GONE;
+    }
+
+    /** Puts a task's outcome into the database, from where the instance takes it wherever it is. */
+    void store(TaskLease task, Answer outcome) {
+        Message message = new Message(task.task().executionId(), outcome, null);
+        Delivery delivery = new Delivery(task.task().instanceId(), message, takesMore() ? node.id() : null);
+        committer.submit(new TaskCompletion(task, delivery), (stored, _) -> delivered(delivery, stored));
+    }
+
+    void startTurn(Resident resident) {
+        capacity.turnQueued();
+        turns.execute(() -> {
+            if (capacity.turnBegun()) {
+                claims.wake();
+            }
+            runner.run(resident);
+        });
+    }
+
+    /** Does something that may run or end user code. */
+    void onTurnThread(Runnable task) {
+        turns.execute(task);
+    }
+
+    /** Lets go of every instance in memory; their code does not run on. */
+    public void close() {
+        List<Resident> all = residents.all();
+        all.forEach(resident -> turns.execute(() -> runner.letGo(resident)));
+    }
+}

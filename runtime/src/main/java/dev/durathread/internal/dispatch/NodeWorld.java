@@ -1,0 +1,43 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.history.KeyValue;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.replay.World;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** The world of the executions of a node. */
+final class NodeWorld implements World {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.durathread.orchestration");
+
+    private final Node node;
+
+    NodeWorld(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public UUID newGuid() {
+        long high = node.host().random().nextLong() & ~0xF000L | 0x4000L;
+        long low = node.host().random().nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        return new UUID(high, low);
+    }
+
+    @Override
+    public long newSeed() {
+        return node.host().random().nextLong();
+    }
+
+    @Override
+    public Optional<String> readKeyValue(String instanceId, String key) {
+        return node.provider().readKeyValue(instanceId, key).map(KeyValue::value);
+    }
+
+    @Override
+    public boolean logs(Level level) {
+        return LOG.isEnabledForLevel(level);
+    }
+}

@@ -1,0 +1,237 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.history.KeyValue;
+import dev.durathread.internal.dispatch.Resident.Mail;
+import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.registry.OrchestrationCode;
+import dev.durathread.internal.replay.Arrival;
+import dev.durathread.internal.replay.Code;
+import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Identity;
+import dev.durathread.internal.replay.Limits;
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InboxMessage;
+import dev.durathread.provider.InstanceRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
+final class Rehydration {
+    private static final int EVENTS_AT_ONCE = 1_000;
+    private static final int MESSAGES_AT_ONCE = 1_000;
+
+    private final Node node;
+    private final NodeWorld world;
+    private final Limits limits;
+
+    Rehydration(Node node) {
+        this.node = node;
+        this.world = new NodeWorld(node);
+        this.limits = new Limits(
+                node.options().maxCustomStatusBytes(),
+                node.options().maxKeys(),
+                node.options().maxKeyValueBytes(),
+                node.options().maxHistoryEvents());
+    }
+
+    /** Whether a turn can be run. */
+    sealed interface Result {}
+
+    /** The machine is up to date. */
+    record Ready() implements Result {}
+
+    /** There is nothing to run: the instance is finished, suspended or gone. */
+    record NotHere() implements Result {}
+
+    /** This node has no code for it. */
+    record NoCode(String why) implements Result {}
+
+    private static final Ready READY = new Ready();
+    private static final NotHere NOT_HERE = new NotHere();
+
+    Result bringUp(Resident resident, Mail mail) {
+        Work work = resident.work;
+        InstanceRecord news = mail.news();
+        work.claimed |= news != null;
+        if (work.machine != null && news != null && catchUp(work, news)) {
+            node.meters().residentHits.increment();
+            return READY;
+        }
+        node.meters().residentMisses.increment();
+        Optional<InstanceRecord> record =
+                news != null ? Optional.of(news) : node.provider().readInstance(resident.id);
+        work.inboxUnread = news == null;
+        return record.filter(Rehydration::canRun)
+                .map(stored -> rebuild(work, stored))
+                .orElse(NOT_HERE);
+    }
+
+    private static boolean canRun(InstanceRecord record) {
+        return !record.status().isFinished() && !record.suspended();
+    }
+
+    /** Brings a machine up to what a claim found; false when it cannot be and has to be made anew. */
+    private boolean catchUp(Work work, InstanceRecord news) {
+        Fence stored = news.fence();
+        Fence ours = Objects.requireNonNull(work.fence);
+        ExecutionMachine machine = Objects.requireNonNull(work.machine);
+        if (stored.incarnation() == ours.incarnation() && stored.executionId() <= ours.executionId()) {
+            boolean older = stored.executionId() < ours.executionId() || stored.lastEventId() <= ours.lastEventId();
+            if (!older) {
+                replay(machine, news, machine.lastEventId());
+                work.fence = stored;
+            }
+            return true;
+        }
+        machine.close();
+        work.machine = null;
+        return false;
+    }
+
+    private Result rebuild(Work work, InstanceRecord record) {
+        work.fence = record.fence();
+        work.seen = 0;
+        work.carried = List.of();
+        work.next = null;
+        Optional<OrchestrationCode<?, ?>> found = node.registry().orchestration(record.name(), record.version());
+        if (found.isEmpty()) {
+            return new NoCode("DUR-2002: no node has the code of orchestration \"" + record.code() + "\"");
+        }
+        Identity identity = new Identity(
+                record.instanceId(),
+                record.fence().executionId(),
+                record.name(),
+                found.get().version().toString(),
+                record.parent());
+        ExecutionMachine machine = machine(identity, found.get());
+        work.identity = identity;
+        work.machine = machine;
+        if (record.fence().lastEventId() == 0) {
+            SortedMap<String, KeyValue> keyValues = record.fence().executionId() == 1
+                    ? Collections.emptySortedMap()
+                    : node.provider().readKeyValues(record.instanceId());
+            work.next = first(identity, record.input(), record.customStatus(), keyValues);
+        } else {
+            replay(machine, record, 0);
+        }
+        return READY;
+    }
+
+    private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {
+        return new ExecutionMachine(
+                identity, new Code<>(code), node.fibers(), node.payloads(), world, limits);
+    }
+
+    private OrchestrationStarted first(
+            Identity identity,
+            String input,
+            @Nullable String customStatus,
+            SortedMap<String, KeyValue> keyValues) {
+        return new OrchestrationStarted(
+                0,
+                node.host().now(),
+                identity.name(),
+                identity.version(),
+                input,
+                identity.parent(),
+                customStatus,
+                keyValues);
+    }
+
+    private void replay(ExecutionMachine machine, InstanceRecord record, long afterEventId) {
+        long after = afterEventId;
+        List<HistoryEvent> page;
+        do {
+            page = node.provider()
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
+            List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
+            machine.replay(known, node.host().now());
+            node.meters().replayedEvents.add(known.size());
+            after += page.size();
+        } while (page.size() == EVENTS_AT_ONCE);
+    }
+
+    /** What another node added since the claim was made is left out: the fence does not know of it. */
+    private static List<HistoryEvent> upTo(List<HistoryEvent> events, long lastEventId) {
+        return events.isEmpty() || events.getLast().eventId() <= lastEventId
+                ? events
+                : events.stream().filter(event -> event.eventId() <= lastEventId).toList();
+    }
+
+    /** Puts the next execution of a chain in the place of the one that continued as new. */
+    Result nextExecution(Resident resident, OrchestrationContinuedAsNew again) {
+        Work work = resident.work;
+        ExecutionMachine old = Objects.requireNonNull(work.machine);
+        Identity was = Objects.requireNonNull(work.identity);
+        work.carried = old.leftover();
+        String customStatus = old.customStatus();
+        SortedMap<String, KeyValue> keyValues = new TreeMap<>(old.keyValues());
+        old.close();
+        work.machine = null;
+        Optional<OrchestrationCode<?, ?>> found = node.registry().orchestration(was.name(), again.version());
+        if (found.isEmpty()) {
+            return new NoCode("DUR-2002: no node has the code of orchestration \"" + was.name() + "\" version "
+                    + again.version());
+        }
+        Identity identity = new Identity(
+                was.instanceId(),
+                was.executionId() + 1,
+                was.name(),
+                found.get().version().toString(),
+                was.parent());
+        work.identity = identity;
+        work.machine = machine(identity, found.get());
+        work.next = first(identity, again.input(), customStatus, keyValues);
+        return READY;
+    }
+
+    /**
+     * What the next turn is given. Messages that came one by one in their order are taken as they came; where one is
+     * missing, the inbox is read from the last one known.
+     */
+    List<Arrival> arrivals(Resident resident, Mail mail) {
+        Work work = resident.work;
+        List<Arrival> arrivals = new ArrayList<>(work.carried);
+        work.carried = List.of();
+        boolean behind = work.inboxUnread || mail.newestSequence() > work.seen;
+        work.inboxUnread = false;
+        for (Arrival arrival : mail.arrivals()) {
+            if (arrival.sequence() == 0) {
+                arrivals.add(arrival);
+            } else if (!behind && arrival.sequence() == work.seen + 1) {
+                arrivals.add(arrival);
+                work.seen++;
+            } else if (arrival.sequence() > work.seen) {
+                behind = true;
+            }
+        }
+        if (behind) {
+            readInbox(resident, arrivals);
+            work.seen = Math.max(work.seen, mail.newestSequence());
+        }
+        return arrivals;
+    }
+
+    private void readInbox(Resident resident, List<Arrival> arrivals) {
+        Work work = resident.work;
+        List<InboxMessage> page;
+        do {
+            page = node.provider().readInbox(resident.id, work.seen, MESSAGES_AT_ONCE);
+            for (InboxMessage stored : page) {
+                arrivals.add(new Arrival(
+                        stored.message().executionId(), stored.message().event(), stored.sequence(), null));
+                work.seen = stored.sequence();
+            }
+        } while (page.size() == MESSAGES_AT_ONCE);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.Host.Scheduled;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.internal.replay.Arrival;
+import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Identity;
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InstanceRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance that this node has in memory, or is about to.
+ *
+ * <p>Arrivals come from any thread. Whoever brings one while the instance is quiet starts its turn; one turn is under
+ * way at a time, from taking the mail to the end of its commit, and the fields of {@link Work} belong to that turn.
+ */
+final class Resident {
+    /*
+     * QUIET --arrival--> BUSY --turn committed, no mail--> QUIET
+     *                    BUSY --turn committed, mail-----> BUSY (the next turn)
+     * QUIET --evicted--> GONE;  BUSY --finished, refused, moved--> GONE
+     */
+    private enum Phase {
+        QUIET,
+        BUSY,
+        GONE
+    }
+
+    final String id;
+    final Work work = new Work();
+    private final Deque<Arrival> mail = new ArrayDeque<>(2);
+    private Phase phase = Phase.QUIET;
+    private @Nullable InstanceRecord news;
+    private long newestSequence;
+    private boolean woken;
+
+    /** What only the turn under way touches. */
+    static final class Work {
+        /** The code with its state; null before it was rehydrated. */
+        @Nullable ExecutionMachine machine;
+
+        @Nullable Identity identity;
+
+        /** What the next execution begins with; null unless the last turn continued as new here. */
+        @Nullable OrchestrationStarted next;
+
+        /** The fence after the last commit that this node knows of. */
+        @Nullable Fence fence;
+
+        /** Inbox messages that the last execution of a chain left to the next, to be given to it first. */
+        List<Arrival> carried = List.of();
+
+        /** The highest inbox sequence that the machine was given. */
+        long seen;
+
+        /** Whether a claim cleared the stored ready time, so that a commit or a release has to set it again. */
+        boolean claimed;
+
+        /** Activity ids of tasks that this node holds for the instance. */
+        final Set<Long> tasks = new HashSet<>(2);
+
+        /** Numbers of steps that run here. */
+        final Set<Long> steps = new HashSet<>(0);
+
+        /** Whether the machine was made from the database and the inbox not read since. */
+        boolean inboxUnread;
+
+        /** The alarm for the earliest timer; null for none. */
+        @Nullable Scheduled alarm;
+
+        boolean hasLocalWork() {
+            return !tasks.isEmpty() || !steps.isEmpty();
+        }
+    }
+
+    /** What a turn begins with. */
+    record Mail(List<Arrival> arrivals, @Nullable InstanceRecord news, long newestSequence) {}
+
+    Resident(String id) {
+        this.id = id;
+    }
+
+    /** What the answer to an offer is. */
+    enum Offer {
+        /** Taken; the turn under way will see to it. */
+        TAKEN,
+        /** Taken; the caller has to start a turn. */
+        START,
+        /** Not taken: the instance is not here any more. */
+        GONE
+    }
+
+    /** Brings an arrival. */
+    synchronized Offer offer(Arrival arrival) {
+        if (phase == Phase.GONE) {
+            return Offer.GONE;
+        }
+        mail.add(arrival);
+        return begin();
+    }
+
+    /** Brings the news of a claim. */
+    synchronized Offer claimed(InstanceRecord record, long lastSequence) {
+        if (phase == Phase.GONE) {
+            return Offer.GONE;
+        }
+        news = record;
+        newestSequence = Math.max(newestSequence, lastSequence);
+        return begin();
+    }
+
+    /** Asks for a turn without bringing anything: a timer is due, or a lost turn is to be tried again. */
+    synchronized Offer wake() {
+        if (phase == Phase.GONE) {
+            return Offer.GONE;
+        }
+        woken = true;
+        return begin();
+    }
+
+    private Offer begin() {
+        if (phase == Phase.BUSY) {
+            return Offer.TAKEN;
+        }
+        phase = Phase.BUSY;
+        return Offer.START;
+    }
+
+    /** Takes all that came. */
+    synchronized Mail take() {
+        Mail taken = new Mail(new ArrayList<>(mail), news, newestSequence);
+        mail.clear();
+        news = null;
+        woken = false;
+        return taken;
+    }
+
+    /** Puts back what a turn could not use for now. */
+    synchronized void putBack(Mail taken) {
+        taken.arrivals().reversed().forEach(mail::addFirst);
+        if (news == null) {
+            news = taken.news();
+        }
+    }
+
+    /** Ends a turn; true when more came meanwhile and the caller has to go on with the next one. */
+    synchronized boolean more() {
+        if (!mail.isEmpty() || news != null || woken) {
+            return true;
+        }
+        phase = Phase.QUIET;
+        return false;
+    }
+
+    /** Leaves memory from inside a turn; what came meanwhile is given to the caller to find another way. */
+    synchronized List<Arrival> leave() {
+        phase = Phase.GONE;
+        List<Arrival> left = new ArrayList<>(mail);
+        mail.clear();
+        return left;
+    }
+
+    /** Leaves memory if nothing goes on; false when something does. */
+    synchronized boolean leaveIfQuiet() {
+        if (phase != Phase.QUIET) {
+            return false;
+        }
+        phase = Phase.GONE;
+        return true;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.Host.Scheduled;
+import dev.durathread.Host.Urgency;
+import dev.durathread.NonDeterminismException;
+import dev.durathread.ProviderException;
+import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.history.HistoryFormatException;
+import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.dispatch.Resident.Mail;
+import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.replay.Arrival;
+import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Turn;
+import dev.durathread.provider.InstanceState;
+import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.TurnCommit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the turns of instances: takes the mail, brings the machine up to date, runs it, commits what came of it, and does
+ * what follows from the commit.
+ */
+public final class TurnRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+    private static final Duration AFTER_STORAGE_FAILURE = Duration.ofMillis(500);
+
+    private final Node node;
+    private final Committer committer;
+    private final ActivityRunner activities;
+    private final Residents residents;
+    private final Capacity capacity;
+    private final Dispatcher dispatcher;
+    private final Rehydration rehydration;
+    private final AfterCommit afterCommit;
+    private final Blocking blocking;
+    private final Watchdog watchdog;
+
+    TurnRunner(
+            Node node,
+            Committer committer,
+            ActivityRunner activities,
+            Residents residents,
+            Capacity capacity,
+            Dispatcher dispatcher) {
+        this.node = node;
+        this.committer = committer;
+        this.activities = activities;
+        this.residents = residents;
+        this.capacity = capacity;
+        this.dispatcher = dispatcher;
+        this.rehydration = new Rehydration(node);
+        this.blocking = new Blocking(node, committer);
+        this.watchdog = new Watchdog(node);
+        this.afterCommit = new AfterCommit(node, activities, dispatcher);
+    }
+
+    /** Runs one turn, and leaves the instance either quiet, or on its way through a commit to the next turn. */
+    void run(Resident resident) {
+        Mail mail = resident.take();
+        try {
+            turn(resident, mail);
+        } catch (NonDeterminismException e) {
+            parted(resident, mail, e);
+        } catch (HistoryFormatException e) {
+            leave(resident, mail.arrivals());
+            blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());
+        } catch (ProviderException e) {
+            LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", resident.id, e);
+            resident.putBack(mail);
+            Instant later = node.host().now().plus(AFTER_STORAGE_FAILURE);
+            node.host().schedule(later, Urgency.DUE, () -> dispatcher.startTurn(resident));
+        } catch (RuntimeException e) {
+            LOG.error("DUR-9003: a turn of instance \"{}\" failed in the engine", resident.id, e);
+            leave(resident, mail.arrivals());
+            blocking.block(resident, "DUR-9003: the engine failed: " + e);
+        }
+    }
+
+    private void turn(Resident resident, Mail mail) {
+        Work work = resident.work;
+        if (work.machine == null || mail.news() != null) {
+            switch (rehydration.bringUp(resident, mail)) {
+                case Rehydration.Ready _ -> {}
+                case Rehydration.NotHere _ -> {
+                    leave(resident, mail.arrivals());
+                    return;
+                }
+                case Rehydration.NoCode(String why) -> {
+                    leave(resident, mail.arrivals());
+                    blocking.block(resident, why);
+                    return;
+                }
+            }
+        }
+        List<Arrival> arrivals = rehydration.arrivals(resident, mail);
+        Instant now = node.host().now();
+        Turn turn = watchdog.watching(resident, () -> runMachine(work, arrivals, now));
+        node.meters().turns.increment();
+        if (turn.isEmpty() && !work.claimed) {
+            settle(resident);
+        } else {
+            commit(resident, turn, arrivals, now);
+        }
+    }
+
+    private static Turn runMachine(Work work, List<Arrival> arrivals, Instant now) {
+        ExecutionMachine machine = Objects.requireNonNull(work.machine);
+        if (work.next == null) {
+            return machine.turn(arrivals, now);
+        }
+        Turn first = machine.start(work.next, arrivals, now);
+        work.next = null;
+        return first;
+    }
+
+    private void commit(Resident resident, Turn turn, List<Arrival> arrivals, Instant now) {
+        Work work = resident.work;
+        Translation translation =
+                new Translation(node, Objects.requireNonNull(work.identity), turn, activities, capacity, now);
+        TurnCommit commit = translation.commit(
+                Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
+        committer.submit(commit, (outcome, uncertain) -> {
+            switch (outcome) {
+                case dev.durathread.provider.WriteOutcome.Applied applied -> {
+                    work.fence = commit.fenceAfter();
+                    work.claimed = false;
+                    afterCommit.applied(resident, turn, translation, commit, applied);
+                    goOn(resident, translation);
+                }
+                default -> refused(resident, arrivals, translation, uncertain);
+            }
+        });
+    }
+
+    /**
+     * What the instance is after the turn. While this node has work for it in flight, or a timer that is due before the
+     * node's lease would run out, the node keeps its lease and watches the timer itself; otherwise the ready time goes
+     * into the database, and any node may take it from there.
+     */
+    private InstanceState stateAfter(Work work, Translation translation, Instant now) {
+        ExecutionMachine machine = Objects.requireNonNull(work.machine);
+        if (translation.end() != null) {
+            return afterCommit.stateAtEnd(translation.end());
+        }
+        Instant timer = machine.earliestTimer();
+        boolean timerHere =
+                timer != null && timer.isBefore(now.plus(node.options().lease()));
+        boolean local = !translation.launches().isEmpty() || machine.hasOpenSteps() || hasOtherTasks(work, translation);
+        boolean keep = local || timerHere;
+        return new InstanceState.Waiting(keep ? null : timer, keep ? node.id() : null);
+    }
+
+    private static boolean hasOtherTasks(Work work, Translation translation) {
+        return work.tasks.stream().anyMatch(id -> !translation.closes(id));
+    }
+
+    /** The commit was applied: on to the next turn, to the next execution, or out of memory. */
+    private void goOn(Resident resident, Translation translation) {
+        switch (translation.end()) {
+            case null -> settle(resident);
+            case dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew again -> {
+                dispatcher.onTurnThread(() -> {
+                    rehydration.nextExecution(resident, again);
+                    continueTurn(resident);
+                });
+            }
+            default -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
+        }
+    }
+
+    private void continueTurn(Resident resident) {
+        resident.wake();
+        run(resident);
+    }
+
+    /** Nothing to commit, or committed: sets the alarm, starts steps, and goes on if more came. */
+    private void settle(Resident resident) {
+        afterCommit.startSteps(resident);
+        setAlarm(resident);
+        if (resident.more()) {
+            dispatcher.startTurn(resident);
+        } else {
+            residents.used(resident, old -> dispatcher.onTurnThread(() -> evict(old)));
+        }
+    }
+
+    private void setAlarm(Resident resident) {
+        Work work = resident.work;
+        Scheduled old = work.alarm;
+        if (old != null) {
+            old.cancel();
+            work.alarm = null;
+        }
+        @Nullable Instant due = Objects.requireNonNull(work.machine).earliestTimer();
+        if (due != null && due.isBefore(node.host().now().plus(node.options().lease()))) {
+            work.alarm = node.host().schedule(due, Urgency.DUE, () -> ring(resident));
+        } else if (due != null) {
+            dispatcher.claims().wakeAt(due);
+        }
+    }
+
+    private void ring(Resident resident) {
+        if (resident.wake() == Resident.Offer.START) {
+            dispatcher.startTurn(resident);
+        }
+    }
+
+    /** Another node moved it on, or it was deleted or suspended: what this node has of it is out of date. */
+    private void refused(Resident resident, List<Arrival> arrivals, Translation translation, boolean uncertain) {
+        node.meters().lostFences.increment();
+        activities.giveBack(translation.launches(), uncertain);
+        dispatcher.onTurnThread(() -> leave(resident, arrivals));
+    }
+
+    private void parted(Resident resident, Mail mail, NonDeterminismException e) {
+        leave(resident, mail.arrivals());
+        blocking.nonDeterminism(resident, e);
+    }
+
+    /** Lets go of an instance; results of tasks that it has not recorded go into the database (INV-6). */
+    private void leave(Resident resident, List<Arrival> unrecorded) {
+        List<Arrival> left = resident.leave();
+        letGo(resident);
+        keepResults(unrecorded);
+        keepResults(left);
+    }
+
+    private void keepResults(List<Arrival> arrivals) {
+        for (Arrival arrival : arrivals) {
+            if (arrival.receipt() instanceof TaskLease lease && arrival.event() instanceof Answer answer) {
+                dispatcher.store(lease, answer);
+            }
+        }
+    }
+
+    void letGo(Resident resident) {
+        residents.remove(resident);
+        Work work = resident.work;
+        if (work.alarm != null) {
+            work.alarm.cancel();
+        }
+        if (work.machine != null) {
+            work.machine.close();
+        }
+    }
+
+    private void evict(Resident resident) {
+        if (!resident.work.hasLocalWork() && resident.leaveIfQuiet()) {
+            letGo(resident);
+        }
+    }
+}

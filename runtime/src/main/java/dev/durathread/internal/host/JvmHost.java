@@ -1,0 +1,105 @@
+package dev.durathread.internal.host;
+
+import dev.durathread.Host;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pools for turns and storage, a thread for each activity, one thread that watches the time, and the system clock.
+ *
+ * <p>Scheduled tasks run on the thread that watches the time: they are short by contract.
+ */
+public final class JvmHost implements Host {
+    private final List<ExecutorService> executors = new CopyOnWriteArrayList<>();
+    private final ScheduledThreadPoolExecutor time;
+
+    /** @param name names the threads */
+    public JvmHost(String name) {
+        time = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name(name + "-time").factory());
+        time.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.ofEpochMilli(System.currentTimeMillis());
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
+    @Override
+    public Executor executor(Role role, ThreadFactory threads, int concurrency) {
+        ExecutorService executor =
+                switch (role) {
+                    case TURN, STORAGE -> pool(threads, concurrency);
+                    case ACTIVITY -> Executors.newThreadPerTaskExecutor(threads);
+                };
+        executors.add(executor);
+        return task -> {
+            try {
+                executor.execute(task);
+            } catch (RejectedExecutionException e) {
+                if (!executor.isShutdown()) {
+                    throw e;
+                }
+            }
+        };
+    }
+
+    private static ExecutorService pool(ThreadFactory threads, int size) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public Scheduled schedule(Instant at, Urgency urgency, Runnable task) {
+        try {
+            long delay = Math.max(0, Duration.between(now(), at).toMillis());
+            ScheduledFuture<?> scheduled = time.schedule(task, delay, TimeUnit.MILLISECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // closed: nothing is due any more
+        }
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> result, Duration timeout) throws TimeoutException, InterruptedException {
+        try {
+            return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        time.shutdownNow();
+        executors.forEach(ExecutorService::shutdownNow);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.durathread.internal.meter;
+
+import dev.durathread.RuntimeMetrics;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counters of one node. */
+public final class Meters {
+    public final LongAdder orchestrationsStarted = new LongAdder();
+    public final LongAdder orchestrationsCompleted = new LongAdder();
+    public final LongAdder orchestrationsFailed = new LongAdder();
+    public final LongAdder orchestrationsCancelled = new LongAdder();
+    public final LongAdder orchestrationsContinuedAsNew = new LongAdder();
+    public final LongAdder activitiesSucceeded = new LongAdder();
+    public final LongAdder activitiesFailed = new LongAdder();
+    public final LongAdder activitiesCancelled = new LongAdder();
+    public final LongAdder activityAttempts = new LongAdder();
+    public final LongAdder turns = new LongAdder();
+    public final LongAdder replayedEvents = new LongAdder();
+    public final LongAdder commits = new LongAdder();
+    public final LongAdder writes = new LongAdder();
+    public final LongAdder residentHits = new LongAdder();
+    public final LongAdder residentMisses = new LongAdder();
+    public final LongAdder lostFences = new LongAdder();
+}

@@ -1,0 +1,156 @@
+package dev.durathread.internal.node;
+
+import dev.durathread.Host;
+import dev.durathread.Host.Urgency;
+import dev.durathread.ProviderException;
+import dev.durathread.internal.meter.Meters;
+import dev.durathread.provider.Provider;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: what is ready at the same time goes to the database as one batch, and while one batch is being written
+ * the next one gathers.
+ *
+ * <p>Nothing waits for company. Whoever submits while a lane is free writes the batch itself, on its own thread; others
+ * leave their write in the queue and go on. When a batch is done its lane is handed on before the callbacks are called,
+ * so that the disk does not wait for the engine. A batch that fails for reasons of storage is written again until it
+ * succeeds (INV-5); it may then turn out that the first try had been applied, so that its items are refused.
+ */
+public final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final int MOST_WRITES = 256;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Provider provider;
+    private final Host host;
+    private final Executor storage;
+    private final Meters meters;
+    private final Deque<Item> queue = new ArrayDeque<>();
+    private int freeLanes;
+    private boolean stopped;
+
+    public Committer(Provider provider, Host host, Executor storage, Meters meters) {
+        this.provider = provider;
+        this.host = host;
+        this.storage = storage;
+        this.meters = meters;
+        this.freeLanes = provider.commitLanes();
+    }
+
+    /** Hears what became of a write. Called on some thread of the engine; must not block. */
+    public interface Callback {
+        /** @param uncertain whether an earlier try of the batch failed and may have been applied all the same */
+        void done(WriteOutcome outcome, boolean uncertain);
+    }
+
+    private record Item(Write write, Callback callback) {}
+
+    /** A batch on its way; holds a lane until it is done. */
+    private record Batch(List<Item> items, List<Write> writes, int failures) {}
+
+    /** Hands over a write. After {@link #stop} it is dropped, as by a process that died. */
+    public void submit(Write write, Callback callback) {
+        Batch batch;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            queue.add(new Item(write, callback));
+            if (freeLanes == 0) {
+                return;
+            }
+            freeLanes--;
+            batch = take();
+        }
+        write(batch);
+    }
+
+    /** Writes nothing from now on. */
+    public synchronized void stop() {
+        stopped = true;
+        queue.clear();
+    }
+
+    private Batch take() {
+        int size = Math.min(queue.size(), MOST_WRITES);
+        List<Item> items = new ArrayList<>(size);
+        List<Write> writes = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            Item item = queue.remove();
+            items.add(item);
+            writes.add(item.write());
+        }
+        return new Batch(items, writes, 0);
+    }
+
+    private void write(Batch batch) {
+        List<WriteOutcome> outcomes;
+        try {
+            outcomes = provider.commit(batch.writes(), host.now());
+        } catch (ProviderException e) {
+            writeLater(batch, e);
+            return;
+        }
+        meters.commits.increment();
+        meters.writes.add(outcomes.size());
+        handLaneOn();
+        for (int i = 0; i < outcomes.size(); i++) {
+            tell(batch.items().get(i), outcomes.get(i), batch.failures() > 0);
+        }
+    }
+
+    private void tell(Item item, WriteOutcome outcome, boolean uncertain) {
+        try {
+            item.callback().done(outcome, uncertain);
+        } catch (RuntimeException e) {
+            LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", item.write().instanceId(), e);
+        }
+    }
+
+    private void handLaneOn() {
+        Batch next = nextBatchOrFreeLane();
+        if (next != null) {
+            storage.execute(() -> write(next));
+        }
+    }
+
+    private synchronized @Nullable Batch nextBatchOrFreeLane() {
+        if (queue.isEmpty()) {
+            freeLanes++;
+            return null;
+        }
+        return take();
+    }
+
+    private void writeLater(Batch batch, ProviderException e) {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+        }
+        Duration pause = pauseAfter(batch.failures());
+        LOG.warn(
+                "DUR-3001: a batch of {} writes could not be committed; it is tried again in {} ms",
+                batch.writes().size(),
+                pause.toMillis(),
+                e);
+        Batch again = new Batch(batch.items(), batch.writes(), batch.failures() + 1);
+        host.schedule(host.now().plus(pause), Urgency.DUE, () -> storage.execute(() -> write(again)));
+    }
+
+    private static Duration pauseAfter(int failures) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+}

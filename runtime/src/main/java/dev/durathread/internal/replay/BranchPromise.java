@@ -1,0 +1,55 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.BranchCancelledException;
+import dev.durathread.DurableException;
+import dev.durathread.Outcome;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A concurrent branch of blocking code. */
+final class BranchPromise<T> extends Promise<T> {
+    private final Callable<T> block;
+    private final Strand strand;
+    private @Nullable Outcome<T> result;
+    private @Nullable Supplier<DurableException> givenUp;
+
+    BranchPromise(Execution execution, Callable<T> block) {
+        super(execution);
+        this.block = block;
+        this.strand = execution.startStrand(this::run);
+    }
+
+    private void run() {
+        Outcome<T> ended = call();
+        if (execution.strands().isStopped()) {
+            return;
+        }
+        result = ended;
+        execution.settling(this);
+    }
+
+    @SuppressWarnings("CatchThrowable") // whatever user code throws is its branch's failure
+    private Outcome<T> call() {
+        try {
+            return new Outcome.Success<>(block.call());
+        } catch (Throwable t) {
+            execution.rethrowIfStopped(t);
+            return new Outcome.Failure<>(execution.branchFailure(t));
+        }
+    }
+
+    @Override
+    Outcome<T> evaluate() {
+        return givenUp != null ? new Outcome.Failure<>(givenUp.get()) : Objects.requireNonNull(result);
+    }
+
+    @Override
+    void abandon(GiveUp how) {
+        givenUp = execution.branchCancelled();
+        strand.pending().forEach(promise -> promise.giveUp(how));
+        execution.strands().interrupt(strand, () -> new BranchCancelledException(execution.identity().instanceId()));
+        settle();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.DurableFuture;
+import dev.durathread.OrchestrationContext;
+import dev.durathread.RetryPolicy;
+import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.SubOrchestrationOptions;
+import dev.durathread.TypeRef;
+import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Scheduling sub-orchestrations. */
+final class Children {
+    private final Execution execution;
+    private final OrchestrationContext context;
+
+    Children(Execution execution, OrchestrationContext context) {
+        this.execution = execution;
+        this.context = context;
+    }
+
+    <O> DurableFuture<O> schedule(
+            String name, @Nullable Object input, TypeRef<O> output, SubOrchestrationOptions options) {
+        Checks.name("orchestration", name);
+        options.instanceId().ifPresent(id -> Checks.name("instance id", id));
+        String json = execution
+                .payloads()
+                .write(input, () -> "the input of sub-orchestration \"" + name + "\"");
+        String version = options.version().orElse(null);
+        Optional<RetryPolicy> retry = options.retry();
+        return retry.isEmpty()
+                ? once(name, json, output, options.instanceId(), version)
+                : context.async(() -> withRetry(name, json, output, options.instanceId(), version, retry.get()));
+    }
+
+    private <O> DurableFuture<O> once(
+            String name, String input, TypeRef<O> output, Optional<String> instanceId, @Nullable String version) {
+        return execution.asking(() -> {
+            String child = instanceId.orElseGet(this::nextChildId);
+            return execution
+                    .requests()
+                    .open(
+                            new SubOrchestrationScheduled(
+                                    0, execution.journal().now(), name, child, input, version),
+                            output);
+        });
+    }
+
+    /** {@code <parent>::sub::<event id>}: the id of the event that this call makes or finds. */
+    private String nextChildId() {
+        return execution.identity().instanceId() + "::sub::"
+                + (execution.journal().lastEventId() + 1);
+    }
+
+    private <O> O withRetry(
+            String name,
+            String input,
+            TypeRef<O> output,
+            Optional<String> instanceId,
+            @Nullable String version,
+            RetryPolicy policy) {
+        Instant begun = execution.journal().now();
+        for (int attempt = 1; ; attempt++) {
+            String suffix = attempt == 1 ? "" : "::attempt::" + attempt;
+            try {
+                return once(name, input, output, instanceId.map(id -> id + suffix), version)
+                        .get();
+            } catch (SubOrchestrationFailedException e) {
+                if (attempt >= policy.maxAttempts() || !policy.retries(e.details().errorType())) {
+                    throw e;
+                }
+                context.sleep(policy.delayAfter(attempt, context.random()));
+            }
+        }
+    }
+}

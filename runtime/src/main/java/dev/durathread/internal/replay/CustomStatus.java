@@ -1,0 +1,59 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.PayloadTooLargeException;
+import dev.durathread.TypeRef;
+import dev.durathread.history.HistoryEvent.CustomStatusUpdated;
+import dev.durathread.internal.payload.Payloads;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The custom status as the code sees it. */
+final class CustomStatus {
+    private final Execution execution;
+    private @Nullable String json;
+
+    CustomStatus(Execution execution) {
+        this.execution = execution;
+    }
+
+    void startFrom(@Nullable String carried) {
+        json = carried;
+    }
+
+    @Nullable String json() {
+        return json;
+    }
+
+    void set(@Nullable Object status) {
+        String encoded = execution.payloads().write(status, this::subject);
+        int size = Payloads.utf8Length(encoded);
+        int limit = execution.limits().customStatusBytes();
+        if (size > limit) {
+            throw new PayloadTooLargeException(subject(), size, limit);
+        }
+        update(encoded);
+    }
+
+    void reset() {
+        update(null);
+    }
+
+    private void update(@Nullable String status) {
+        json = execution.asking(() -> execution
+                .journal()
+                .request(new CustomStatusUpdated(0, execution.journal().now(), status))
+                .status());
+    }
+
+    <T> Optional<T> get(TypeRef<T> type) {
+        execution.strands().enter();
+        String current = json;
+        return current == null
+                ? Optional.empty()
+                : Optional.ofNullable(execution.payloads().read(current, type, this::subject));
+    }
+
+    private String subject() {
+        return "the custom status of instance \"" + execution.identity().instanceId() + "\"";
+    }
+}

@@ -1,0 +1,197 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.BranchCancelledException;
+import dev.durathread.BranchFailedException;
+import dev.durathread.DurableException;
+import dev.durathread.DurableFuture;
+import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.TypeRef;
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
+import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
+import dev.durathread.history.HistoryEvent.TimerCreated;
+import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.Payloads;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one execution and the ways in which its code acts on it. One thread at a time touches it. */
+final class Execution {
+    private static final TypeRef<Void> NOTHING = TypeRef.of(Void.class);
+
+    private final Identity identity;
+    private final Payloads payloads;
+    private final World world;
+    private final Limits limits;
+    private final Deque<Arrival> arrivals;
+    private final Journal journal;
+    private final Strands strands;
+    private final Requests requests;
+    private @Nullable String cancelReason;
+
+    Execution(Identity identity, Fibers fibers, Payloads payloads, World world, Limits limits, Deque<Arrival> arrivals) {
+        this.identity = identity;
+        this.payloads = payloads;
+        this.world = world;
+        this.limits = limits;
+        this.arrivals = arrivals;
+        this.journal = new Journal(identity.instanceId());
+        this.strands = new Strands(fibers, identity.instanceId());
+        this.requests = new Requests(this, journal);
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    Payloads payloads() {
+        return payloads;
+    }
+
+    World world() {
+        return world;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Strands strands() {
+        return strands;
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    /** Does what the running strand asks for. Where code and history part, the strand stops and nothing comes back. */
+    <R> R asking(Supplier<R> ask) {
+        strands.enter();
+        return stoppingAtDivergence(ask);
+    }
+
+    private <R> R stoppingAtDivergence(Supplier<R> ask) {
+        try {
+            return ask.get();
+        } catch (Journal.Divergence e) {
+            strands.stop();
+            strands.halt();
+            throw e;
+        }
+    }
+
+    /** Settles a promise from inside a strand whose own work is done. */
+    void settling(Promise<?> promise) {
+        stoppingAtDivergence(() -> {
+            promise.settle();
+            return promise;
+        });
+    }
+
+    Strand startStrand(Runnable body) {
+        return strands.start(body);
+    }
+
+    DurableFuture<Void> timer(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("timer delay is " + delay + ", it must not be negative");
+        }
+        return asking(() -> timerAt(journal.now().plus(delay)));
+    }
+
+    DurableFuture<Void> timerAt(Instant due) {
+        Instant whole = Instant.ofEpochMilli(due.toEpochMilli());
+        return requests.open(new TimerCreated(0, journal.now(), whole), NOTHING);
+    }
+
+    /** Takes a request to cancel: the first is recorded and applied, later ones are for nobody. */
+    void takeCancel(OrchestrationCancelRequested cancel, Arrival arrival) {
+        if (arrival.sequence() != 0) {
+            journal.turn().consumed.add(arrival.sequence());
+        }
+        if (cancelReason == null) {
+            cancelled(journal.append(cancel).reason());
+        }
+    }
+
+    /** The cancellation of the instance reaches every strand; what is open is given up. */
+    void cancelled(String reason) {
+        cancelReason = reason;
+        Supplier<DurableException> failure =
+                () -> new OrchestrationCancelledException(identity.instanceId(), reason);
+        requests.cancelAll(GiveUp.instanceCancelled(reason), failure);
+        strands.interruptAll(() -> new OrchestrationCancelledException(identity.instanceId(), reason));
+    }
+
+    /** Why the instance was cancelled; null while nobody has. */
+    @Nullable String cancelReason() {
+        return cancelReason;
+    }
+
+    /** Ends the execution: gives up what is open, records the end and stops every strand. */
+    void finish(Ended ending, String how) {
+        requests.cancelAll(GiveUp.atEnd(how), branchCancelled());
+        journal.end(ending);
+        strands.stop();
+    }
+
+    /**
+     * Gives way to the next execution. Never returns; throws when the instance was cancelled at this very point, so that
+     * an orchestration which always continues as new can be cancelled.
+     */
+    <T> T continueAsNew(String input, @Nullable String version) {
+        asking(this::takeCancelHere);
+        asking(() -> {
+            finish(new OrchestrationContinuedAsNew(0, journal.now(), input, version), "continued_as_new");
+            return input;
+        });
+        strands.halt();
+        throw new AssertionError("a halted strand went on");
+    }
+
+    private boolean takeCancelHere() {
+        if (cancelReason != null) {
+            return false;
+        }
+        if (journal.peekRecorded() instanceof OrchestrationCancelRequested recorded) {
+            journal.takeRecorded();
+            cancelled(recorded.reason());
+            return true;
+        }
+        Arrival next = journal.hasRecorded() ? null : arrivals.peek();
+        if (next == null || !(next.event() instanceof OrchestrationCancelRequested cancel)) {
+            return false;
+        }
+        arrivals.remove();
+        takeCancel(cancel, next);
+        return true;
+    }
+
+    Supplier<DurableException> branchCancelled() {
+        return () -> new BranchCancelledException(identity.instanceId());
+    }
+
+    /** A failure of user code in a branch or a map function: the engine's own kinds as they are, others wrapped. */
+    DurableException branchFailure(Throwable thrown) {
+        return thrown instanceof DurableException durable
+                ? durable
+                : new BranchFailedException(identity.instanceId(), thrown);
+    }
+
+    /** Lets pass what ends a strand of a stopped execution: it is not the user's. */
+    void rethrowIfStopped(Throwable thrown) {
+        if (strands.isStopped()) {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            strands.halt();
+        }
+    }
+}

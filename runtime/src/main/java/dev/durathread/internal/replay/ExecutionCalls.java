@@ -1,0 +1,392 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.ActivityOptions;
+import dev.durathread.ActivityType;
+import dev.durathread.DurableFuture;
+import dev.durathread.KeyValues;
+import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationType;
+import dev.durathread.Outcome;
+import dev.durathread.StartOptions;
+import dev.durathread.SubOrchestrationOptions;
+import dev.durathread.TypeRef;
+import dev.durathread.Winner;
+import dev.durathread.history.HistoryEvent.ActivityScheduled;
+import dev.durathread.history.HistoryEvent.ExternalSubscribed;
+import dev.durathread.history.HistoryEvent.OrchestrationChained;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.history.HistoryEvent.QueueSubscribed;
+import dev.durathread.history.ValueKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** The context that an orchestration's code calls: each call becomes a request to the execution. */
+final class ExecutionCalls implements OrchestrationContext {
+    private final Execution execution;
+    private final Journal journal;
+    private final CustomStatus status;
+    private final KeyValueState keyValues;
+    private final Children children;
+    private final Combinators combinators;
+    private final Logger logger;
+    private @Nullable Random random;
+
+    ExecutionCalls(Execution execution) {
+        this.execution = execution;
+        this.journal = execution.journal();
+        this.status = new CustomStatus(execution);
+        this.keyValues = new KeyValueState(execution);
+        this.children = new Children(execution, this);
+        this.combinators = new Combinators(execution, this);
+        this.logger = new TurnLogger(execution);
+    }
+
+    void startFrom(OrchestrationStarted first) {
+        status.startFrom(first.customStatus());
+        keyValues.startFrom(first.keyValues());
+    }
+
+    CustomStatus status() {
+        return status;
+    }
+
+    KeyValueState keyValues() {
+        return keyValues;
+    }
+
+    @Override
+    public String instanceId() {
+        return execution.identity().instanceId();
+    }
+
+    @Override
+    public long executionId() {
+        return execution.identity().executionId();
+    }
+
+    @Override
+    public String orchestrationName() {
+        return execution.identity().name();
+    }
+
+    @Override
+    public String orchestrationVersion() {
+        return execution.identity().version();
+    }
+
+    @Override
+    public boolean isReplaying() {
+        return journal.isReplaying();
+    }
+
+    @Override
+    public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input) {
+        return activity(type.name(), input, type.output(), ActivityOptions.none());
+    }
+
+    @Override
+    public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options) {
+        return activity(type.name(), input, type.output(), options);
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output) {
+        return activity(name, input, TypeRef.of(output), ActivityOptions.none());
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output) {
+        return activity(name, input, output, ActivityOptions.none());
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleActivity(
+            String name, Object input, Class<O> output, ActivityOptions options) {
+        return activity(name, input, TypeRef.of(output), options);
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleActivity(
+            String name, Object input, TypeRef<O> output, ActivityOptions options) {
+        return activity(name, input, output, options);
+    }
+
+    private <O> DurableFuture<O> activity(
+            String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
+        Checks.name("activity", name);
+        String json = encoded(input, () -> "the input of activity \"" + name + "\"");
+        return execution.asking(() -> {
+            ActivityScheduled asked = new ActivityScheduled(
+                    0,
+                    journal.now(),
+                    name,
+                    json,
+                    options.tag().orElse(null),
+                    options.session().orElse(null));
+            RequestPromise<O> promise = execution.requests().open(asked, output);
+            if (options != ActivityOptions.none() && journal.isNew(promise.request())) {
+                journal.turn().activityOptions.put(promise.request().eventId(), options);
+            }
+            return promise;
+        });
+    }
+
+    @Override
+    public <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body) {
+        return step(name, TypeRef.of(type), ActivityOptions.none(), body);
+    }
+
+    @Override
+    public <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body) {
+        return step(name, type, ActivityOptions.none(), body);
+    }
+
+    @Override
+    public <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body) {
+        return step(name, TypeRef.of(type), options, body);
+    }
+
+    @Override
+    public <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
+        Checks.name("step", name);
+        return execution.asking(() -> {
+            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
+            return execution.requests().openStep(call, type);
+        });
+    }
+
+    @Override
+    public DurableFuture<Void> scheduleTimer(Duration delay) {
+        return execution.timer(delay);
+    }
+
+    @Override
+    public DurableFuture<Void> scheduleTimerAt(Instant when) {
+        return execution.asking(() -> execution.timerAt(when));
+    }
+
+    @Override
+    public <T> DurableFuture<T> waitForEvent(String name, Class<T> type) {
+        return waitForEvent(name, TypeRef.of(type));
+    }
+
+    @Override
+    public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
+        Checks.name("event", name);
+        return execution.asking(() ->
+                execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
+    }
+
+    @Override
+    public <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type) {
+        return dequeueEvent(queue, TypeRef.of(type));
+    }
+
+    @Override
+    public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
+        Checks.name("queue", queue);
+        return execution.asking(
+                () -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
+    }
+
+    @Override
+    public <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
+        return children.schedule(type.name(), input, type.output(), SubOrchestrationOptions.none());
+    }
+
+    @Override
+    public <I, O> DurableFuture<O> scheduleSubOrchestration(
+            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
+        return children.schedule(type.name(), input, type.output(), options);
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output) {
+        return children.schedule(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output) {
+        return children.schedule(name, input, output, SubOrchestrationOptions.none());
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleSubOrchestration(
+            String name, Object input, Class<O> output, SubOrchestrationOptions options) {
+        return children.schedule(name, input, TypeRef.of(output), options);
+    }
+
+    @Override
+    public <O> DurableFuture<O> scheduleSubOrchestration(
+            String name, Object input, TypeRef<O> output, SubOrchestrationOptions options) {
+        return children.schedule(name, input, output, options);
+    }
+
+    @Override
+    public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input) {
+        startOrchestration(type, instanceId, input, StartOptions.none());
+    }
+
+    @Override
+    public <I> void startOrchestration(
+            OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+        Checks.name("instance id", instanceId);
+        String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
+        execution.asking(() -> journal.request(new OrchestrationChained(
+                0,
+                journal.now(),
+                type.name(),
+                instanceId,
+                json,
+                options.version().orElse(null),
+                options.startAt().orElse(null))));
+    }
+
+    @Override
+    public <T> T continueAsNew(Object input) {
+        return execution.continueAsNew(encoded(input, this::nextInput), null);
+    }
+
+    @Override
+    public <T> T continueAsNew(Object input, String version) {
+        return execution.continueAsNew(encoded(input, this::nextInput), Checks.version(version));
+    }
+
+    private String nextInput() {
+        return "the input of the next execution of instance \"" + instanceId() + "\"";
+    }
+
+    @Override
+    public <T> DurableFuture<List<T>> all(List<? extends DurableFuture<? extends T>> futures) {
+        return combinators.all(futures);
+    }
+
+    @Override
+    public <T> DurableFuture<List<Outcome<T>>> allSettled(List<? extends DurableFuture<? extends T>> futures) {
+        return combinators.allSettled(futures);
+    }
+
+    @Override
+    public <T> DurableFuture<Winner<T>> raceAsync(List<? extends DurableFuture<? extends T>> futures) {
+        return combinators.race(futures);
+    }
+
+    @Override
+    public <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures) {
+        return combinators.any(futures);
+    }
+
+    @Override
+    public <T> DurableFuture<T> async(Callable<T> block) {
+        return execution.asking(() -> new BranchPromise<>(execution, () -> MainStrand.inScope(this, block)));
+    }
+
+    @Override
+    public <A> A activities(Class<A> contract) {
+        return ActivityStubs.of(contract, this);
+    }
+
+    @Override
+    public Instant utcNow() {
+        String quoted =
+                execution.asking(() -> journal.value(ValueKind.UTC_NOW, () -> '"' + journal.now().toString() + '"'));
+        return Instant.parse(quoted.substring(1, quoted.length() - 1));
+    }
+
+    @Override
+    public UUID newGuid() {
+        String quoted = execution.asking(() -> journal.value(
+                ValueKind.GUID, () -> '"' + execution.world().newGuid().toString() + '"'));
+        return UUID.fromString(quoted.substring(1, quoted.length() - 1));
+    }
+
+    @Override
+    public RandomGenerator random() {
+        execution.strands().enter();
+        if (random == null) {
+            random = new Random(Long.parseLong(execution.asking(() -> journal.value(
+                    ValueKind.RANDOM_SEED, () -> Long.toString(execution.world().newSeed())))));
+        }
+        return random;
+    }
+
+    @Override
+    public <T> T sideEffect(Class<T> type, Supplier<T> supplier) {
+        return sideEffect(TypeRef.of(type), supplier);
+    }
+
+    @Override
+    public <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier) {
+        Supplier<String> subject = () -> "the value of a side effect in instance \"" + instanceId() + "\"";
+        String json = execution.asking(
+                () -> journal.value(ValueKind.SIDE_EFFECT, () -> encoded(supplier.get(), subject)));
+        return execution.payloads().read(json, type, subject);
+    }
+
+    @Override
+    public boolean patched(String changeId) {
+        Checks.name("change id", changeId);
+        return execution.asking(() -> journal.patched(changeId));
+    }
+
+    @Override
+    public void setCustomStatus(Object newStatus) {
+        status.set(newStatus);
+    }
+
+    @Override
+    public void resetCustomStatus() {
+        status.reset();
+    }
+
+    @Override
+    public <T> Optional<T> customStatus(Class<T> type) {
+        return status.get(TypeRef.of(type));
+    }
+
+    @Override
+    public <T> Optional<T> customStatus(TypeRef<T> type) {
+        return status.get(type);
+    }
+
+    @Override
+    public KeyValues kv() {
+        return keyValues;
+    }
+
+    @Override
+    public <T> Optional<T> kvOf(String instanceId, String key, Class<T> type) {
+        return kvOf(instanceId, key, TypeRef.of(type));
+    }
+
+    @Override
+    public <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type) {
+        Checks.name("instance id", instanceId);
+        String json = execution.asking(() -> journal.value(
+                ValueKind.KEY_VALUE,
+                () -> execution.world().readKeyValue(instanceId, key).orElse("null")));
+        return json.equals("null")
+                ? Optional.empty()
+                : Optional.ofNullable(execution
+                        .payloads()
+                        .read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+    }
+
+    @Override
+    public Logger logger() {
+        return logger;
+    }
+
+    private String encoded(@Nullable Object value, Supplier<String> subject) {
+        return execution.payloads().write(value, subject);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.FailureDetails;
+import dev.durathread.HistoryLimitException;
+import dev.durathread.NonDeterminismException;
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.history.HistoryEvent.ExternalEvent;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.history.HistoryEvent.QueueEventDelivered;
+import dev.durathread.history.HistoryEvent.TimerCreated;
+import dev.durathread.history.HistoryEvent.TimerFired;
+import dev.durathread.history.KeyValue;
+import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.Payloads;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one execution: over its history, then over what arrives.
+ *
+ * <p>Replay and live run are the same walk: an arrival is taken, then the code runs until every branch waits, then the
+ * next. History is read once, front to back, so that n events replay in O(n) (INV-7). Live turns record an arrival and
+ * then what it caused, in that order (INV-8).
+ *
+ * <p>Not thread-safe; called by one thread at a time, one made by {@link Fibers#turnThreads()}. A machine that threw can
+ * only be closed.
+ */
+public final class ExecutionMachine implements AutoCloseable {
+    private final Execution execution;
+    private final Journal journal;
+    private final Requests requests;
+    private final Strands strands;
+    private final ExecutionCalls calls;
+    private final Code<?, ?> code;
+    private final Deque<Arrival> arrivals = new ArrayDeque<>(2);
+    private final RecordedHistory history;
+    private boolean started;
+
+    public ExecutionMachine(
+            Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, Limits limits) {
+        this.execution = new Execution(identity, fibers, payloads, world, limits, arrivals);
+        this.journal = execution.journal();
+        this.requests = execution.requests();
+        this.strands = execution.strands();
+        this.calls = new ExecutionCalls(execution);
+        this.code = code;
+        this.history = new RecordedHistory(execution, this::begin);
+    }
+
+    /**
+     * Takes recorded events that follow on from those it has, and runs the code over them. What the code asks for beyond
+     * them belongs to the next turn.
+     *
+     * @throws NonDeterminismException when the code does not do what is recorded, or the history is broken
+     */
+    public void replay(List<HistoryEvent> events, Instant now) {
+        journal.setNow(now);
+        journal.feed(events);
+        advance();
+    }
+
+    /** Starts the execution: records its first event and runs the code over it and what has arrived already. */
+    public Turn start(OrchestrationStarted first, List<Arrival> arrived, Instant now) {
+        journal.setNow(now);
+        begin(journal.append(first));
+        return turn(arrived, now);
+    }
+
+    /** Takes new arrivals, fires the timers that are due, each in its order of time, and runs the code after each. */
+    public Turn turn(List<Arrival> arrived, Instant now) {
+        journal.setNow(now);
+        arrived.stream().filter(ExecutionMachine::isCancel).forEach(arrivals::add);
+        arrived.stream().filter(arrival -> !isCancel(arrival)).forEach(arrivals::add);
+        advance();
+        while (!journal.isEnded() && takeLive()) {
+            advance();
+        }
+        if (!journal.isEnded() && journal.lastEventId() > execution.limits().historyEvents()) {
+            failAtLimit();
+        }
+        return journal.takeTurn();
+    }
+
+    private static boolean isCancel(Arrival arrival) {
+        return arrival.event() instanceof OrchestrationCancelRequested;
+    }
+
+    private void begin(OrchestrationStarted first) {
+        started = true;
+        calls.startFrom(first);
+        MainStrand<?, ?> main = new MainStrand<>(execution, calls, code, first.input());
+        strands.start(main::run);
+    }
+
+    /** Runs the code, and recorded events as long as there are any, until the code is quiet at the end of history. */
+    private void advance() {
+        try {
+            strands.runUntilQuiet();
+            while (journal.hasRecorded()) {
+                history.takeNext(started);
+                strands.runUntilQuiet();
+            }
+        } catch (Journal.Divergence e) {
+            strands.stop();
+        }
+        NonDeterminismException divergence = journal.divergence();
+        if (divergence != null) {
+            throw divergence;
+        }
+    }
+
+    /** Takes the next thing that is new; false when there is none. */
+    private boolean takeLive() {
+        Mailbox mailbox = requests.mailboxes().nextDeliverable();
+        if (mailbox != null) {
+            deliver(mailbox);
+            return true;
+        }
+        Arrival next = arrivals.peek();
+        TimerCreated due = requests.dueTimer(next == null ? journal.now() : earlier(next.event().at(), journal.now()));
+        if (due != null) {
+            record(new TimerFired(0, journal.now(), due.eventId()), null);
+            return true;
+        }
+        if (next == null) {
+            return false;
+        }
+        arrivals.remove();
+        take(next);
+        return true;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private void deliver(Mailbox mailbox) {
+        RequestPromise<?> wait = Objects.requireNonNull(mailbox.waits.peek());
+        Arrival message = mailbox.messages.remove();
+        record(((Answer) message.event()).answering(wait.request().eventId()), message);
+    }
+
+    private void take(Arrival arrival) {
+        if (arrival.executionId() != 0
+                && arrival.executionId() != execution.identity().executionId()) {
+            consume(arrival);
+            return;
+        }
+        switch (arrival.event()) {
+            case OrchestrationCancelRequested cancel -> execution.takeCancel(cancel, arrival);
+            case ExternalEvent event -> requests.mailboxes().put(requests.mailboxes().event(event.name()), arrival);
+            case QueueEventDelivered event ->
+                requests.mailboxes().put(requests.mailboxes().queue(event.queue()), arrival);
+            case Answer answer -> record(answer, arrival);
+        }
+    }
+
+    /** Records an answer and settles what it is for; one that nothing waits for is dropped. */
+    private void record(Answer answer, @Nullable Arrival arrival) {
+        RequestPromise<?> promise = requests.find(answer);
+        boolean wanted = promise != null && Answers.fits(answer, promise);
+        if (arrival != null) {
+            consume(arrival);
+            if (wanted && arrival.receipt() != null) {
+                journal.turn().acked.add(arrival.receipt());
+            }
+        }
+        if (wanted) {
+            requests.settle(promise, journal.append(answer));
+        }
+    }
+
+    private void consume(Arrival arrival) {
+        if (arrival.sequence() != 0) {
+            journal.turn().consumed.add(arrival.sequence());
+        }
+    }
+
+    private void failAtLimit() {
+        HistoryLimitException failure = new HistoryLimitException(
+                execution.identity().instanceId(),
+                journal.lastEventId(),
+                execution.limits().historyEvents());
+        execution.finish(
+                new OrchestrationFailed(0, journal.now(), FailureDetails.of(failure).toFailure()), "failed");
+    }
+
+    /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */
+    public List<StepCall> takeStepsToRun() {
+        return requests.takeStepsToRun();
+    }
+
+    /** When the next timer is due; null for none. */
+    public @Nullable Instant earliestTimer() {
+        return requests.earliestTimer();
+    }
+
+    /** Whether steps are under way. */
+    public boolean hasOpenSteps() {
+        return requests.openSteps() > 0;
+    }
+
+    /** Messages of the inbox that no wait has taken, in their order: what an ended execution leaves to the next. */
+    public List<Arrival> leftover() {
+        return Stream.concat(requests.mailboxes().messages(), arrivals.stream())
+                .filter(arrival -> arrival.sequence() != 0)
+                .sorted(Comparator.comparingLong(Arrival::sequence))
+                .toList();
+    }
+
+    /** The key-value store as the code left it. */
+    public SortedMap<String, KeyValue> keyValues() {
+        return calls.keyValues().entries();
+    }
+
+    /** The id of the last event taken or recorded. */
+    public long lastEventId() {
+        return journal.lastEventId();
+    }
+
+    /** Whether the execution has come to its end. */
+    public boolean isEnded() {
+        return journal.isEnded();
+    }
+
+    /** The stack of the code that is running, empty when none is; from any thread. */
+    public StackTraceElement[] runningStack() {
+        return strands.runningStack();
+    }
+
+    /** The custom status, JSON text; null for none. */
+    public @Nullable String customStatus() {
+        return calls.status().json();
+    }
+
+    /** Lets the code go: its threads end without running on. */
+    @Override
+    public void close() {
+        strands.close();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.NonDeterminismException;
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.PatchMarked;
+import dev.durathread.history.HistoryEvent.Requested;
+import dev.durathread.history.HistoryEvent.ValueRecorded;
+import dev.durathread.history.ValueKind;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where what the code does meets history.
+ *
+ * <p>While recorded events are left, each thing that the code asks for must be the next of them. When none is left the
+ * code is live, and what it asks for becomes the next event. The journal never looks back (INV-7).
+ */
+final class Journal {
+    private final String instanceId;
+    private final Deque<HistoryEvent> recorded = new ArrayDeque<>();
+    private final Map<String, Boolean> patches = new HashMap<>(0);
+    private TurnRecorder turn = new TurnRecorder();
+    private Instant now = Instant.EPOCH;
+    private long lastEventId;
+    private boolean live;
+    private boolean ended;
+    private @Nullable NonDeterminismException divergence;
+
+    Journal(String instanceId) {
+        this.instanceId = instanceId;
+    }
+
+    /** Gives recorded events to replay; until they are used up the code is not live. */
+    void feed(List<HistoryEvent> events) {
+        recorded.addAll(events);
+        live = false;
+    }
+
+    /** Sets the time at which whatever is recorded from now on was recorded. */
+    void setNow(Instant when) {
+        now = when;
+    }
+
+    /** What the turn has gathered so far. */
+    TurnRecorder turn() {
+        return turn;
+    }
+
+    /** Takes what the turn has gathered and begins the next one. */
+    Turn takeTurn() {
+        Turn taken = turn.turn();
+        turn = new TurnRecorder();
+        return taken;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    long lastEventId() {
+        return lastEventId;
+    }
+
+    /** Whether the execution has come to its end. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether an event came up in the present turn, as against out of history. */
+    boolean isNew(HistoryEvent event) {
+        return !turn.events.isEmpty() && event.eventId() >= turn.events.getFirst().eventId();
+    }
+
+    /** Whether everything so far came out of history. */
+    boolean isReplaying() {
+        return !live;
+    }
+
+    boolean hasRecorded() {
+        return !recorded.isEmpty();
+    }
+
+    @Nullable HistoryEvent peekRecorded() {
+        return recorded.peek();
+    }
+
+    /** Takes the next recorded event. */
+    HistoryEvent takeRecorded() {
+        HistoryEvent event = recorded.remove();
+        lastEventId = event.eventId();
+        return event;
+    }
+
+    /** Records an event at the end of history. */
+    @SuppressWarnings("unchecked") // recordedAs gives its own type
+    <E extends HistoryEvent> E append(E event) {
+        live = true;
+        E placed = (E) event.recordedAs(lastEventId + 1, now);
+        lastEventId++;
+        turn.events.add(placed);
+        return placed;
+    }
+
+    /**
+     * Finds in history what the code asks for, or records it.
+     *
+     * @throws Divergence when history has something else here
+     */
+    @SuppressWarnings("unchecked") // same() compares the classes
+    <E extends HistoryEvent> E request(E asked) {
+        HistoryEvent next = recorded.peek();
+        if (next == null) {
+            return append(asked);
+        }
+        if (!Matching.same(asked, next)) {
+            throw diverge(next, asked);
+        }
+        return (E) takeRecorded();
+    }
+
+    /** Records the end of the execution, or finds it in history. */
+    void end(Ended asked) {
+        request(asked);
+        ended = true;
+    }
+
+    /** Takes a recorded end that the code did not ask for: the engine's own, or an operator's. */
+    void endAsRecorded() {
+        takeRecorded();
+        ended = true;
+    }
+
+    /** A value taken live once and given again on each replay. */
+    String value(ValueKind kind, Supplier<String> supplier) {
+        HistoryEvent next = recorded.peek();
+        if (next == null) {
+            return append(new ValueRecorded(0, now, kind, supplier.get())).value();
+        }
+        if (!(next instanceof ValueRecorded value) || value.valueKind() != kind) {
+            throw diverge(next, new ValueRecorded(0, now, kind, "null"));
+        }
+        takeRecorded();
+        return value.value();
+    }
+
+    /** Whether the change was there when the code first passed here. */
+    boolean patched(String changeId) {
+        Boolean known = patches.get(changeId);
+        if (known != null) {
+            return known;
+        }
+        boolean patched = recorded.isEmpty() || recorded.peek() instanceof PatchMarked p && p.changeId().equals(changeId);
+        if (patched) {
+            request(new PatchMarked(0, now, changeId));
+        }
+        patches.put(changeId, patched);
+        return patched;
+    }
+
+    /** Notes that code and history part here; the first such note is the one that counts. */
+    Divergence diverge(HistoryEvent expected, HistoryEvent asked) {
+        if (divergence == null) {
+            divergence = new NonDeterminismException(
+                    instanceId,
+                    expected.eventId(),
+                    Description.of(expected),
+                    Description.of(asked),
+                    SourceLine.ofCaller());
+        }
+        return Divergence.SIGNAL;
+    }
+
+    /** Notes an answer in history that no open request of the code takes. */
+    Divergence diverge(HistoryEvent expected, String why) {
+        if (divergence == null) {
+            divergence = new NonDeterminismException(
+                    instanceId, expected.eventId(), Description.of(expected), why, Optional.empty());
+        }
+        return Divergence.SIGNAL;
+    }
+
+    @Nullable NonDeterminismException divergence() {
+        return divergence;
+    }
+
+    /** Leaves the code where it is; never seen by user code, for whom the strand just stops. */
+    static final class Divergence extends Error {
+        private static final long serialVersionUID = 1;
+        static final Divergence SIGNAL = new Divergence();
+
+        private Divergence() {
+            super("code and history differ", null, false, false);
+        }
+    }
+
+    /** Whether the event is one that only the code can cause. */
+    static boolean isCodesOwn(HistoryEvent event) {
+        return event instanceof Requested || event instanceof Ended;
+    }
+}

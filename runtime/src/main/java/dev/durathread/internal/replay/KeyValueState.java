@@ -1,0 +1,132 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.KeyValues;
+import dev.durathread.PayloadTooLargeException;
+import dev.durathread.TypeRef;
+import dev.durathread.history.HistoryEvent.KeyValueCleared;
+import dev.durathread.history.HistoryEvent.KeyValueSet;
+import dev.durathread.history.HistoryEvent.KeyValuesCleared;
+import dev.durathread.history.KeyValue;
+import dev.durathread.internal.payload.Payloads;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** The key-value store as the code sees it: what the execution found, and its own changes since. */
+final class KeyValueState implements KeyValues {
+    private static final int MOST_KEY_CHARACTERS = 256;
+
+    private final Execution execution;
+    private final TreeMap<String, KeyValue> entries = new TreeMap<>();
+
+    KeyValueState(Execution execution) {
+        this.execution = execution;
+    }
+
+    void startFrom(Map<String, KeyValue> found) {
+        entries.putAll(found);
+    }
+
+    SortedMap<String, KeyValue> entries() {
+        return Collections.unmodifiableSortedMap(entries);
+    }
+
+    @Override
+    public void set(String key, Object value) {
+        checkKey(key);
+        String encoded = execution.payloads().write(value, () -> subject(key));
+        int size = Payloads.utf8Length(encoded);
+        int limit = execution.limits().valueBytes();
+        if (size > limit) {
+            throw new PayloadTooLargeException(subject(key), size, limit);
+        }
+        int keys = execution.limits().keys();
+        if (!entries.containsKey(key) && entries.size() >= keys) {
+            throw new IllegalStateException("setting " + subject(key) + " would make " + (entries.size() + 1)
+                    + " keys, allowed are " + keys);
+        }
+        KeyValueSet set = execution.asking(() -> {
+            Instant now = execution.journal().now();
+            return execution.journal().request(new KeyValueSet(0, now, key, encoded, now));
+        });
+        entries.put(key, new KeyValue(encoded, set.updatedAt()));
+    }
+
+    @Override
+    public <T> Optional<T> get(String key, Class<T> type) {
+        return get(key, TypeRef.of(type));
+    }
+
+    @Override
+    public <T> Optional<T> get(String key, TypeRef<T> type) {
+        execution.strands().enter();
+        KeyValue entry = entries.get(key);
+        return entry == null
+                ? Optional.empty()
+                : Optional.ofNullable(execution.payloads().read(entry.value(), type, () -> subject(key)));
+    }
+
+    @Override
+    public void clear(String key) {
+        checkKey(key);
+        execution.asking(
+                () -> execution.journal().request(new KeyValueCleared(0, execution.journal().now(), key)));
+        entries.remove(key);
+    }
+
+    @Override
+    public void clearAll() {
+        execution.asking(
+                () -> execution.journal().request(new KeyValuesCleared(0, execution.journal().now())));
+        entries.clear();
+    }
+
+    @Override
+    public SortedMap<String, JsonNode> all() {
+        execution.strands().enter();
+        TreeMap<String, JsonNode> all = new TreeMap<>();
+        entries.forEach((key, entry) -> all.put(key, execution.payloads().tree(entry.value())));
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    @Override
+    public SortedSet<String> keys() {
+        execution.strands().enter();
+        return Collections.unmodifiableSortedSet(new TreeSet<>(entries.keySet()));
+    }
+
+    @Override
+    public int size() {
+        execution.strands().enter();
+        return entries.size();
+    }
+
+    @Override
+    public int pruneUpdatedBefore(Instant cutoff) {
+        execution.strands().enter();
+        List<String> old = entries.entrySet().stream()
+                .filter(entry -> entry.getValue().updatedAt().isBefore(cutoff))
+                .map(Map.Entry::getKey)
+                .toList();
+        old.forEach(this::clear);
+        return old.size();
+    }
+
+    private static void checkKey(String key) {
+        if (key.length() > MOST_KEY_CHARACTERS) {
+            throw new IllegalArgumentException("key of " + key.length() + " characters, allowed are "
+                    + MOST_KEY_CHARACTERS + ": \"" + key.substring(0, 40) + "...\"");
+        }
+    }
+
+    private String subject(String key) {
+        return "key \"" + key + "\" of instance \"" + execution.identity().instanceId() + "\"";
+    }
+}

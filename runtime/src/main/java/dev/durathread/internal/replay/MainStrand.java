@@ -1,0 +1,103 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.FailureDetails;
+import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationScope;
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
+import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The orchestration's own method, from its input to its end. */
+final class MainStrand<I, O> {
+    private final Execution execution;
+    private final OrchestrationContext context;
+    private final Code<I, O> code;
+    private final String input;
+
+    MainStrand(Execution execution, OrchestrationContext context, Code<I, O> code, String input) {
+        this.execution = execution;
+        this.context = context;
+        this.code = code;
+        this.input = input;
+    }
+
+    void run() {
+        Ended ending = outcome();
+        if (!execution.strands().isStopped()) {
+            execution.asking(() -> {
+                execution.finish(ending, how(ending));
+                return ending;
+            });
+        }
+    }
+
+    @SuppressWarnings("CatchThrowable") // whatever user code throws is the instance's failure
+    private Ended outcome() {
+        try {
+            O output = inScope(context, () -> code.body().run(context, decodedInput()));
+            return new OrchestrationCompleted(0, execution.journal().now(), encoded(output));
+        } catch (Throwable t) {
+            execution.rethrowIfStopped(t);
+            return failure(t);
+        }
+    }
+
+    private I decodedInput() {
+        return execution.payloads().read(input, code.input(), () -> "the input of " + subject());
+    }
+
+    private String encoded(@Nullable O output) {
+        return execution.payloads().write(output, () -> "the output of " + subject());
+    }
+
+    private String subject() {
+        return "orchestration \"" + execution.identity().name() + "\", instance \""
+                + execution.identity().instanceId() + "\"";
+    }
+
+    private Ended failure(Throwable thrown) {
+        String reason = execution.cancelReason();
+        if (thrown instanceof OrchestrationCancelledException && reason != null) {
+            return new OrchestrationCancelled(0, execution.journal().now(), reason);
+        }
+        return new OrchestrationFailed(
+                0, execution.journal().now(), FailureDetails.of(thrown).toFailure());
+    }
+
+    private static String how(Ended ending) {
+        return switch (ending) {
+            case OrchestrationCompleted _ -> "completed";
+            case OrchestrationFailed _ -> "failed";
+            case OrchestrationCancelled _ -> "cancelled";
+            case Ended other -> throw new IllegalStateException("not an end of a method: " + other);
+        };
+    }
+
+    /** Runs a block of user code with the context bound, so that {@code OrchestrationContext.current()} finds it. */
+    @SuppressWarnings("CatchThrowable") // handed on as it is
+    static <T> T inScope(OrchestrationContext context, Callable<T> block) throws Exception {
+        Object[] value = new Object[1];
+        Throwable[] thrown = new Throwable[1];
+        OrchestrationScope.run(context, () -> {
+            try {
+                value[0] = block.call();
+            } catch (Throwable t) {
+                thrown[0] = t;
+            }
+        });
+        return switch (thrown[0]) {
+            case null -> {
+                @SuppressWarnings("unchecked") // what the block gave
+                T result = (T) value[0];
+                yield result;
+            }
+            case Error error -> throw error;
+            case Exception exception -> throw exception;
+            case Throwable other -> throw new IllegalStateException(other);
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.Outcome;
+import java.util.function.Function;
+
+/** A promise seen through a function. Cancelling either cancels both. */
+final class MappedPromise<S, T> extends Promise<T> {
+    private final Promise<S> source;
+    private final Function<? super S, ? extends T> function;
+
+    MappedPromise(Execution execution, Promise<S> source, Function<? super S, ? extends T> function) {
+        super(execution);
+        this.source = source;
+        this.function = function;
+        source.whenSettled(this::settle);
+    }
+
+    @Override
+    Outcome<T> evaluate() {
+        return switch (source.settledOutcome()) {
+            case Outcome.Failure<S>(var error) -> new Outcome.Failure<>(error);
+            case Outcome.Success<S>(var value) -> apply(value);
+        };
+    }
+
+    private Outcome<T> apply(S value) {
+        try {
+            return new Outcome.Success<>(execution.strands().current().mapping(() -> function.apply(value)));
+        } catch (RuntimeException e) {
+            return new Outcome.Failure<>(execution.branchFailure(e));
+        }
+    }
+
+    @Override
+    void abandon(GiveUp how) {
+        source.giveUp(how);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.*;
+import java.util.Objects;
+
+/** Whether what the code asks for is what history has at this place. Times never count, ids of requests do. */
+final class Matching {
+    private Matching() {}
+
+    static boolean same(HistoryEvent asked, HistoryEvent recorded) {
+        if (asked.getClass() != recorded.getClass()) {
+            return false;
+        }
+        return switch (asked) {
+            case ActivityScheduled a -> {
+                ActivityScheduled r = (ActivityScheduled) recorded;
+                yield a.name().equals(r.name())
+                        && a.input().equals(r.input())
+                        && Objects.equals(a.tag(), r.tag())
+                        && Objects.equals(a.session(), r.session());
+            }
+            case SubOrchestrationScheduled a -> {
+                SubOrchestrationScheduled r = (SubOrchestrationScheduled) recorded;
+                yield a.name().equals(r.name()) && a.input().equals(r.input());
+            }
+            case OrchestrationChained a -> {
+                OrchestrationChained r = (OrchestrationChained) recorded;
+                yield a.name().equals(r.name())
+                        && a.instanceId().equals(r.instanceId())
+                        && a.input().equals(r.input());
+            }
+            case ExternalSubscribed a -> a.name().equals(((ExternalSubscribed) recorded).name());
+            case QueueSubscribed a -> a.queue().equals(((QueueSubscribed) recorded).queue());
+            case ActivityCancelRequested a -> a.requestId() == ((ActivityCancelRequested) recorded).requestId();
+            case TimerCancelled a -> a.requestId() == ((TimerCancelled) recorded).requestId();
+            case ExternalSubscribedCancelled a -> a.requestId() == ((ExternalSubscribedCancelled) recorded).requestId();
+            case QueueSubscriptionCancelled a -> a.requestId() == ((QueueSubscriptionCancelled) recorded).requestId();
+            case SubOrchestrationCancelRequested a ->
+                a.requestId() == ((SubOrchestrationCancelRequested) recorded).requestId();
+            case ValueRecorded a -> a.valueKind() == ((ValueRecorded) recorded).valueKind();
+            case PatchMarked a -> a.changeId().equals(((PatchMarked) recorded).changeId());
+            case KeyValueSet a -> {
+                KeyValueSet r = (KeyValueSet) recorded;
+                yield a.key().equals(r.key()) && a.value().equals(r.value());
+            }
+            case KeyValueCleared a -> a.key().equals(((KeyValueCleared) recorded).key());
+            case OrchestrationCompleted a -> a.output().equals(((OrchestrationCompleted) recorded).output());
+            case OrchestrationContinuedAsNew a -> a.input().equals(((OrchestrationContinuedAsNew) recorded).input());
+            case OrchestrationFailed a ->
+                a.failure().errorType().equals(((OrchestrationFailed) recorded).failure().errorType());
+            case TimerCreated _, CustomStatusUpdated _, KeyValuesCleared _, OrchestrationCancelled _ -> true;
+            case Arrived _, OrchestrationStarted _ -> false;
+        };
+    }
+}

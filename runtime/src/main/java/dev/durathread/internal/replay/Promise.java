@@ -1,0 +1,153 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.DurableFuture;
+import dev.durathread.DurableTimeoutException;
+import dev.durathread.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's side of a {@link DurableFuture}.
+ *
+ * <p>Pending until settled, settled once. What it is settled with is worked out when somebody first asks, in the strand
+ * that asks, so that no user code (a map function, a constructor called by the decoder) runs anywhere else.
+ */
+abstract class Promise<T> implements DurableFuture<T> {
+    final Execution execution;
+    private final @Nullable Strand owner;
+    private @Nullable List<Runnable> watchers;
+    private boolean settled;
+    private @Nullable Outcome<T> outcome;
+
+    /** A promise that the strand now running, if any, gives up when it is cancelled. */
+    Promise(Execution execution) {
+        this.execution = execution;
+        this.owner = execution.strands().ownerOfNew();
+        if (owner != null) {
+            owner.own(this);
+        }
+    }
+
+    /** Works out the outcome; called once, after the promise was settled. */
+    abstract Outcome<T> evaluate();
+
+    /** Gives up a pending promise: settles it and cancels what it stands for. */
+    abstract void abandon(GiveUp how);
+
+    final boolean isSettled() {
+        return settled;
+    }
+
+    /** Calls back when settled, at once if it is already. Watchers are the engine's own code and never block. */
+    final void whenSettled(Runnable watcher) {
+        if (settled) {
+            watcher.run();
+            return;
+        }
+        if (watchers == null) {
+            watchers = new ArrayList<>(2);
+        }
+        watchers.add(watcher);
+    }
+
+    /** Marks it as settled and tells the watchers, first come first told. */
+    final void settle() {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        if (owner != null) {
+            owner.disown(this);
+        }
+        List<Runnable> toTell = watchers;
+        watchers = null;
+        if (toTell != null) {
+            toTell.forEach(Runnable::run);
+        }
+    }
+
+    /** The outcome of a settled promise. */
+    final Outcome<T> settledOutcome() {
+        Outcome<T> known = outcome;
+        if (known == null) {
+            known = evaluate();
+            outcome = known;
+        }
+        return known;
+    }
+
+    @Override
+    public final boolean isDone() {
+        execution.strands().enter();
+        return settled;
+    }
+
+    @Override
+    public final Outcome<T> outcome() {
+        execution.strands().await(this);
+        return settledOutcome();
+    }
+
+    @Override
+    public final T get() {
+        return outcome().value();
+    }
+
+    @Override
+    public final T get(Duration timeout) {
+        execution.strands().enter();
+        if (!settled) {
+            DurableFuture<Void> timer = execution.timer(timeout);
+            Settling first = new Settling(execution, List.of(this, (Promise<?>) timer));
+            execution.strands().await(first);
+            if (!settled) {
+                throw new DurableTimeoutException(execution.identity().instanceId(), timeout);
+            }
+            timer.cancel();
+        }
+        return settledOutcome().value();
+    }
+
+    @Override
+    public final <R> DurableFuture<R> map(Function<? super T, ? extends R> f) {
+        execution.strands().enter();
+        return new MappedPromise<>(execution, this, f);
+    }
+
+    @Override
+    public final void cancel() {
+        execution.strands().enter();
+        execution.asking(() -> {
+            giveUp(GiveUp.CANCELLED);
+            return this;
+        });
+    }
+
+    /** Gives it up if it is pending. */
+    final void giveUp(GiveUp how) {
+        if (!settled) {
+            abandon(how);
+        }
+    }
+
+    /** Settled as soon as one of several is; nobody is cancelled. */
+    private static final class Settling extends Promise<Void> {
+        Settling(Execution execution, List<Promise<?>> any) {
+            super(execution);
+            any.forEach(promise -> promise.whenSettled(this::settle));
+        }
+
+        @Override
+        Outcome<Void> evaluate() {
+            throw new IllegalStateException("has no outcome");
+        }
+
+        @Override
+        void abandon(GiveUp how) {
+            settle();
+        }
+    }
+}

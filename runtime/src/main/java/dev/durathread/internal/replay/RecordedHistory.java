@@ -1,0 +1,95 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.history.HistoryEvent.Arrived;
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.history.HistoryEvent.Requested;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Takes recorded events once the code is quiet: what comes next must be an arrival that fits what the code asked for. */
+final class RecordedHistory {
+    private final Execution execution;
+    private final Journal journal;
+    private final Requests requests;
+    private final Consumer<OrchestrationStarted> begin;
+
+    RecordedHistory(Execution execution, Consumer<OrchestrationStarted> begin) {
+        this.execution = execution;
+        this.journal = execution.journal();
+        this.requests = execution.requests();
+        this.begin = begin;
+    }
+
+    void takeNext(boolean started) {
+        HistoryEvent next = Objects.requireNonNull(journal.peekRecorded());
+        if (!started && !(next instanceof OrchestrationStarted)) {
+            throw journal.diverge(next, "corrupted history: first event must be OrchestrationStarted");
+        }
+        if (journal.isEnded()) {
+            throw journal.diverge(next, "nothing: the code has come to its end");
+        }
+        switch (next) {
+            case OrchestrationStarted first -> takeStart(first, started);
+            case Requested _ -> throw journal.diverge(next, "nothing: the code waits and asks for no more here");
+            case Ended end -> takeEnd(end);
+            case Arrived arrived -> takeArrival(arrived);
+        }
+    }
+
+    private void takeStart(OrchestrationStarted first, boolean started) {
+        if (started) {
+            throw journal.diverge(first, "corrupted history: a second OrchestrationStarted");
+        }
+        journal.takeRecorded();
+        begin.accept(first);
+    }
+
+    /** An end that the code did not come to itself is an operator's or the engine's; any other is a difference. */
+    private void takeEnd(Ended end) {
+        boolean fromOutside = switch (end) {
+            case OrchestrationCancelled _ -> true;
+            case OrchestrationFailed failed -> !failed.failure().errorType().contains(".");
+            case Ended _ -> false;
+        };
+        if (!fromOutside) {
+            throw journal.diverge(end, "nothing: the code waits and has not come to its end");
+        }
+        journal.endAsRecorded();
+        execution.strands().stop();
+    }
+
+    private void takeArrival(Arrived arrived) {
+        switch (arrived) {
+            case OrchestrationCancelRequested cancel -> {
+                journal.takeRecorded();
+                execution.cancelled(cancel.reason());
+            }
+            case Answer answer -> takeAnswer(answer);
+        }
+    }
+
+    private void takeAnswer(Answer answer) {
+        RequestPromise<?> promise = requests.find(answer);
+        if (promise == null) {
+            throw journal.diverge(
+                    answer,
+                    requests.wasMade(answer)
+                            ? "completion without open schedule for id=" + answer.requestId()
+                            : "no matching schedule for completion id=" + answer.requestId());
+        }
+        if (!Answers.fits(answer, promise)) {
+            throw journal.diverge(
+                    answer,
+                    "completion kind mismatch for id=" + answer.requestId() + ", expected an answer to "
+                            + Answers.asked(promise));
+        }
+        journal.takeRecorded();
+        requests.settle(promise, answer);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.durathread.internal.replay;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Optional;
+
+/** The line of user code that is running. */
+final class SourceLine {
+    private static final String API_PACKAGE = "dev.durathread";
+
+    private SourceLine() {}
+
+    /** The innermost frame that belongs neither to the engine nor to the JDK. */
+    static Optional<String> ofCaller() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(SourceLine::isUsers)
+                        .findFirst()
+                        .map(frame -> frame.toStackTraceElement().toString()));
+    }
+
+    private static boolean isUsers(StackFrame frame) {
+        String type = frame.getClassName();
+        int packageEnd = type.lastIndexOf('.');
+        String packageName = packageEnd < 0 ? "" : type.substring(0, packageEnd);
+        return !packageName.equals(API_PACKAGE)
+                && !packageName.startsWith(API_PACKAGE + ".internal.")
+                && !packageName.startsWith("java.")
+                && !packageName.startsWith("jdk.");
+    }
+}

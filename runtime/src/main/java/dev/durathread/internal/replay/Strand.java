@@ -1,0 +1,63 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.internal.fiber.Branch;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A branch as the execution sees it: what it is to be told at its next durable call, and what it has pending. */
+final class Strand {
+    final Branch branch;
+    private final Set<Promise<?>> owned = new LinkedHashSet<>(0);
+    private @Nullable Supplier<RuntimeException> interruption;
+    private boolean mapping;
+
+    Strand(Branch branch) {
+        this.branch = branch;
+    }
+
+    /** Makes the pending durable call, or the next one, throw. Only the first interruption not yet thrown counts. */
+    void interrupt(Supplier<RuntimeException> exception) {
+        if (interruption == null) {
+            interruption = exception;
+        }
+    }
+
+    void throwInterruption() {
+        Supplier<RuntimeException> pending = interruption;
+        if (pending != null) {
+            interruption = null;
+            throw pending.get();
+        }
+    }
+
+    void own(Promise<?> promise) {
+        owned.add(promise);
+    }
+
+    void disown(Promise<?> promise) {
+        owned.remove(promise);
+    }
+
+    /** What the strand asked for and nobody has settled, oldest first. */
+    List<Promise<?>> pending() {
+        return List.copyOf(owned);
+    }
+
+    /** Runs a map function, in which no durable call is allowed. */
+    <R> R mapping(Supplier<R> function) {
+        boolean outer = mapping;
+        mapping = true;
+        try {
+            return function.get();
+        } finally {
+            mapping = outer;
+        }
+    }
+
+    boolean isMapping() {
+        return mapping;
+    }
+}

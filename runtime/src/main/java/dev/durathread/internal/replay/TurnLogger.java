@@ -1,0 +1,67 @@
+package dev.durathread.internal.replay;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+/**
+ * A logger that is silent on replay and otherwise keeps its lines for the turn, which hands them on once it is
+ * committed. Arguments are formatted at the call, since they may change before then.
+ */
+final class TurnLogger extends LegacyAbstractLogger {
+    private static final long serialVersionUID = 1;
+
+    private final transient Execution execution;
+
+    TurnLogger(Execution execution) {
+        this.execution = execution;
+        this.name = "dev.durathread.orchestration." + execution.identity().name();
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return enabled(Level.TRACE);
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return enabled(Level.DEBUG);
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return enabled(Level.INFO);
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+        return enabled(Level.WARN);
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+        return enabled(Level.ERROR);
+    }
+
+    private boolean enabled(Level level) {
+        return !execution.journal().isReplaying() && execution.world().logs(level);
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+        return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            String message,
+            Object @Nullable [] arguments,
+            @Nullable Throwable thrown) {
+        String text = MessageFormatter.basicArrayFormat(message, arguments);
+        execution.journal().turn().log.add(new LogLine(level, text, thrown));
+    }
+}

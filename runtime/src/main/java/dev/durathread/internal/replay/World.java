@@ -1,0 +1,20 @@
+package dev.durathread.internal.replay;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.event.Level;
+
+/** What an execution takes from outside while it runs live. None of it is asked during replay. */
+public interface World {
+    /** A random version-4 UUID. */
+    UUID newGuid();
+
+    /** A random number. */
+    long newSeed();
+
+    /** Reads a key of any instance; JSON text. May block. */
+    Optional<String> readKeyValue(String instanceId, String key);
+
+    /** Whether log lines of a level go anywhere. */
+    boolean logs(Level level);
+}
