@@ -44,7 +44,9 @@ final class OwnSchedulerFiber extends ThreadFiber implements Executor {
         if (continuation == null) {
             continuation = task;
         } else if (continuation != task) {
-            // The body has started a virtual thread, which takes its parent's scheduler.
+            // A virtual thread started by the body, which takes its parent's scheduler, or by the JDK under it: the
+            // first
+            // socket read of the process starts the threads that poll sockets for all.
             OwnScheduler.runElsewhere(task);
             return;
         }
