@@ -179,11 +179,11 @@ public record RetryPolicy(
                     case LINEAR -> failedAttempt;
                     case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
                 };
-        double millis = Math.min(firstDelay.toMillis() * factor, maxDelay.toMillis());
+        double millis = Math.min(firstDelay.toMillis() * factor, (double) maxDelay.toMillis());
         if (Double.isNaN(millis)) {
             return Duration.ZERO; // no first delay, however often it is multiplied
         }
         double off = jitter == 0 ? 0 : millis * jitter * random.nextDouble();
-        return Duration.ofMillis(Math.round(millis - off));
+        return Duration.ofMillis((long) Math.rint(millis - off));
     }
 }

@@ -102,6 +102,11 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     /** Lifts the waiting time of every blocked instance: each is ready now. */
     void retryBlocked(Instant now);
 
+    /** Whether listeners soon hear of what other processes do; where not, whoever waits has to look. */
+    default boolean hearsOtherProcesses() {
+        return true;
+    }
+
     /** Adds a listener until the subscription is closed. */
     Subscription listen(ChangeListener listener);
 

@@ -120,9 +120,4 @@ final class AfterCommit {
             }
         }
     }
-
-    /** Whether an end leaves something for this node to do: only a chain goes on. */
-    boolean goesOn(Ended end) {
-        return end instanceof OrchestrationContinuedAsNew;
-    }
 }

@@ -56,6 +56,11 @@ public final class Dispatcher implements Completions {
         return residents.size();
     }
 
+    /** Whether no turn is under way. */
+    public boolean isIdle() {
+        return residents.all().stream().noneMatch(Resident::isBusy);
+    }
+
     /** Whether a new instance would be run here at once. */
     public boolean takesMore() {
         return capacity.takesMore();
@@ -142,7 +147,10 @@ public final class Dispatcher implements Completions {
 
     private boolean offerIfHere(String instanceId, Arrival arrival) {
         Resident resident = residents.find(instanceId);
-        Resident.Offer offer = resident == null ? Resident.Offer.GONE : resident.offer(arrival);
+        if (resident == null) {
+            return false;
+        }
+        Resident.Offer offer = resident.offer(arrival);
         if (offer == Resident.Offer.START) {
             startTurn(resident);
         }

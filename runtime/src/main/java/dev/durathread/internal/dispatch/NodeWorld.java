@@ -21,8 +21,8 @@ final class NodeWorld implements World {
 
     @Override
     public UUID newGuid() {
-        long high = node.host().random().nextLong() & ~0xF000L | 0x4000L;
-        long low = node.host().random().nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        long high = (node.host().random().nextLong() & ~0xF000L) | 0x4000L;
+        long low = (node.host().random().nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
         return new UUID(high, low);
     }
 

@@ -129,7 +129,7 @@ final class Rehydration {
 
     private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {
         return new ExecutionMachine(
-                identity, new Code<>(code), node.fibers(), node.payloads(), world, limits);
+                identity, code.code(), node.fibers(), node.payloads(), world, limits);
     }
 
     private OrchestrationStarted first(

@@ -133,6 +133,10 @@ final class Resident {
         return Offer.START;
     }
 
+    synchronized boolean isBusy() {
+        return phase == Phase.BUSY;
+    }
+
     /** Takes all that came. */
     synchronized Mail take() {
         Mail taken = new Mail(new ArrayList<>(mail), news, newestSequence);

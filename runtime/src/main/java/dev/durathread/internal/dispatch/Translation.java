@@ -7,8 +7,9 @@ import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;
 import dev.durathread.history.ParentLink;
 import dev.durathread.internal.activity.ActivityRunner;
-import dev.durathread.internal.activity.TaskOptions;
+import dev.durathread.internal.activity.StoredOptions;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.ClaimedTask;
@@ -74,8 +75,8 @@ final class Translation {
                 cancelledNow.add(cancel.requestId());
             } else if (event instanceof ActivityCompleted || event instanceof ActivityFailed) {
                 answeredNow.add(((Answer) event).requestId());
-            } else if (event instanceof Ended) {
-                end = (Ended) event;
+            } else if (event instanceof Ended ended) {
+                end = ended;
             }
         }
         turn.events().forEach(this::read);
@@ -165,7 +166,7 @@ final class Translation {
             return;
         }
         ActivityOptions options = turn.activityOptions().getOrDefault(event.eventId(), ActivityOptions.none());
-        String stored = TaskOptions.of(options).toJson();
+        String stored = StoredOptions.of(options).toJson();
         Instant deadline = options.queueTimeout().map(now::plus).orElse(null);
         Instant strayAt = now.plus(node.options().unregisteredBackoffBase());
         LeaseToken token = end == null
@@ -257,30 +258,17 @@ final class Translation {
     }
 
     private void tellParent(Ended event) {
-        ParentLink parent = identity.parent();
-        if (parent == null) {
-            return;
-        }
-        Answer answer =
-                switch (event) {
-                    case OrchestrationCompleted e ->
-                        new SubOrchestrationCompleted(0, now, parent.eventId(), e.output());
-                    case OrchestrationFailed e -> new SubOrchestrationFailed(0, now, parent.eventId(), e.failure());
-                    case OrchestrationCancelled e ->
-                        new SubOrchestrationFailed(
-                                0,
-                                now,
-                                parent.eventId(),
-                                dev.durathread.history.Failure.ofEngine("Cancelled", e.reason()));
-                    case OrchestrationContinuedAsNew _ -> null;
-                };
-        if (answer != null) {
-            tell(parent.instanceId(), new Message(parent.executionId(), answer, null));
+        Delivery toParent = Termination.toParent(identity.parent(), event, now, here());
+        if (toParent != null) {
+            messages.add(toParent);
         }
     }
 
+    private @Nullable NodeId here() {
+        return capacity.takesMore() ? node.id() : null;
+    }
+
     private void tell(String instanceId, Message message) {
-        NodeId here = capacity.takesMore() ? node.id() : null;
-        messages.add(new Delivery(instanceId, message, here));
+        messages.add(new Delivery(instanceId, message, here()));
     }
 }

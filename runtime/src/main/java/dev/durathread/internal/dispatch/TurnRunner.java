@@ -5,6 +5,11 @@ import dev.durathread.Host.Urgency;
 import dev.durathread.NonDeterminismException;
 import dev.durathread.ProviderException;
 import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.history.HistoryEvent.Ended;
+import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
+import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
+import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryFormatException;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
@@ -17,6 +22,7 @@ import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +109,8 @@ public final class TurnRunner {
         }
         List<Arrival> arrivals = rehydration.arrivals(resident, mail);
         Instant now = node.host().now();
-        Turn turn = watchdog.watching(resident, () -> runMachine(work, arrivals, now));
+        Turn turn = watchdog.watching(
+                resident, Objects.requireNonNull(work.machine), now, () -> runMachine(work, arrivals, now));
         node.meters().turns.increment();
         if (turn.isEmpty() && !work.claimed) {
             settle(resident);
@@ -130,7 +137,7 @@ public final class TurnRunner {
                 Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         committer.submit(commit, (outcome, uncertain) -> {
             switch (outcome) {
-                case dev.durathread.provider.WriteOutcome.Applied applied -> {
+                case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
                     work.claimed = false;
                     afterCommit.applied(resident, turn, translation, commit, applied);
@@ -149,7 +156,7 @@ public final class TurnRunner {
     private InstanceState stateAfter(Work work, Translation translation, Instant now) {
         ExecutionMachine machine = Objects.requireNonNull(work.machine);
         if (translation.end() != null) {
-            return afterCommit.stateAtEnd(translation.end());
+            return stateAtEnd(translation.end());
         }
         Instant timer = machine.earliestTimer();
         boolean timerHere =
@@ -157,6 +164,15 @@ public final class TurnRunner {
         boolean local = !translation.launches().isEmpty() || machine.hasOpenSteps() || hasOtherTasks(work, translation);
         boolean keep = local || timerHere;
         return new InstanceState.Waiting(keep ? null : timer, keep ? node.id() : null);
+    }
+
+    private InstanceState stateAtEnd(Ended end) {
+        return switch (end) {
+            case OrchestrationCompleted e -> new InstanceState.Completed(e.output());
+            case OrchestrationFailed e -> new InstanceState.Failed(e.failure());
+            case OrchestrationCancelled e -> new InstanceState.Cancelled(e.reason());
+            case OrchestrationContinuedAsNew e -> new InstanceState.ContinuedAsNew(e.input(), e.version(), node.id());
+        };
     }
 
     private static boolean hasOtherTasks(Work work, Translation translation) {
@@ -167,19 +183,19 @@ public final class TurnRunner {
     private void goOn(Resident resident, Translation translation) {
         switch (translation.end()) {
             case null -> settle(resident);
-            case dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew again -> {
-                dispatcher.onTurnThread(() -> {
-                    rehydration.nextExecution(resident, again);
-                    continueTurn(resident);
-                });
-            }
+            case OrchestrationContinuedAsNew again ->
+                dispatcher.onTurnThread(() -> continueAsNew(resident, again));
             default -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
         }
     }
 
-    private void continueTurn(Resident resident) {
-        resident.wake();
-        run(resident);
+    private void continueAsNew(Resident resident, OrchestrationContinuedAsNew again) {
+        if (rehydration.nextExecution(resident, again) instanceof Rehydration.NoCode(String why)) {
+            leave(resident, List.of());
+            blocking.block(resident, why);
+        } else {
+            run(resident);
+        }
     }
 
     /** Nothing to commit, or committed: sets the alarm, starts steps, and goes on if more came. */

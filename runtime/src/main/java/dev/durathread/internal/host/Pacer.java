@@ -74,7 +74,7 @@ public final class Pacer {
 
     /** Wakes it at a time, or earlier if it was to be woken earlier already. */
     public synchronized void wakeAt(Instant at, Urgency urgency) {
-        if (state == State.STOPPED || alarmAt != null && !at.isBefore(alarmAt)) {
+        if (state == State.STOPPED || (alarmAt != null && !at.isBefore(alarmAt))) {
             return;
         }
         if (alarm != null) {

@@ -21,4 +21,26 @@ public final class Meters {
     public final LongAdder residentHits = new LongAdder();
     public final LongAdder residentMisses = new LongAdder();
     public final LongAdder lostFences = new LongAdder();
+
+    /** What has been counted so far. */
+    public RuntimeMetrics snapshot(long resident) {
+        return new RuntimeMetrics(
+                orchestrationsStarted.sum(),
+                orchestrationsCompleted.sum(),
+                orchestrationsFailed.sum(),
+                orchestrationsCancelled.sum(),
+                orchestrationsContinuedAsNew.sum(),
+                activitiesSucceeded.sum(),
+                activitiesFailed.sum(),
+                activitiesCancelled.sum(),
+                activityAttempts.sum(),
+                turns.sum(),
+                replayedEvents.sum(),
+                commits.sum(),
+                writes.sum(),
+                residentHits.sum(),
+                residentMisses.sum(),
+                lostFences.sum(),
+                resident);
+    }
 }

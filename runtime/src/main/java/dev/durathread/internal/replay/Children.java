@@ -1,13 +1,13 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.DurableFuture;
+import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
 import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,8 @@ final class Children {
 
     <O> DurableFuture<O> schedule(
             String name, @Nullable Object input, TypeRef<O> output, SubOrchestrationOptions options) {
-        Checks.name("orchestration", name);
-        options.instanceId().ifPresent(id -> Checks.name("instance id", id));
+        Names.check("orchestration name", name);
+        options.instanceId().ifPresent(id -> Names.check("instance id", id));
         String json = execution
                 .payloads()
                 .write(input, () -> "the input of sub-orchestration \"" + name + "\"");
@@ -61,7 +61,6 @@ final class Children {
             Optional<String> instanceId,
             @Nullable String version,
             RetryPolicy policy) {
-        Instant begun = execution.journal().now();
         for (int attempt = 1; ; attempt++) {
             String suffix = attempt == 1 ? "" : "::attempt::" + attempt;
             try {

@@ -4,6 +4,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.KeyValues;
+import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
@@ -122,7 +123,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     private <O> DurableFuture<O> activity(
             String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
-        Checks.name("activity", name);
+        Names.check("activity name", name);
         String json = encoded(input, () -> "the input of activity \"" + name + "\"");
         return execution.asking(() -> {
             ActivityScheduled asked = new ActivityScheduled(
@@ -133,7 +134,7 @@ final class ExecutionCalls implements OrchestrationContext {
                     options.tag().orElse(null),
                     options.session().orElse(null));
             RequestPromise<O> promise = execution.requests().open(asked, output);
-            if (options != ActivityOptions.none() && journal.isNew(promise.request())) {
+            if (!options.equals(ActivityOptions.none()) && journal.isNew(promise.request())) {
                 journal.turn().activityOptions.put(promise.request().eventId(), options);
             }
             return promise;
@@ -157,7 +158,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
-        Checks.name("step", name);
+        Names.check("step name", name);
         return execution.asking(() -> {
             StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
             return execution.requests().openStep(call, type);
@@ -181,7 +182,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
-        Checks.name("event", name);
+        Names.check("event name", name);
         return execution.asking(() ->
                 execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
     }
@@ -193,7 +194,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
-        Checks.name("queue", queue);
+        Names.check("queue name", queue);
         return execution.asking(
                 () -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
     }
@@ -239,7 +240,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <I> void startOrchestration(
             OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
-        Checks.name("instance id", instanceId);
+        Names.check("instance id", instanceId);
         String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
         execution.asking(() -> journal.request(new OrchestrationChained(
                 0,
@@ -258,7 +259,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> T continueAsNew(Object input, String version) {
-        return execution.continueAsNew(encoded(input, this::nextInput), Checks.version(version));
+        return execution.continueAsNew(encoded(input, this::nextInput), dev.durathread.Version.parse(version).toString());
     }
 
     private String nextInput() {
@@ -334,7 +335,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public boolean patched(String changeId) {
-        Checks.name("change id", changeId);
+        Names.check("change id", changeId);
         return execution.asking(() -> journal.patched(changeId));
     }
 
@@ -370,7 +371,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type) {
-        Checks.name("instance id", instanceId);
+        Names.check("instance id", instanceId);
         String json = execution.asking(() -> journal.value(
                 ValueKind.KEY_VALUE,
                 () -> execution.world().readKeyValue(instanceId, key).orElse("null")));

@@ -168,15 +168,15 @@ public final class ExecutionMachine implements AutoCloseable {
     /** Records an answer and settles what it is for; one that nothing waits for is dropped. */
     private void record(Answer answer, @Nullable Arrival arrival) {
         RequestPromise<?> promise = requests.find(answer);
-        boolean wanted = promise != null && Answers.fits(answer, promise);
+        RequestPromise<?> wanted = promise != null && Answers.fits(answer, promise) ? promise : null;
         if (arrival != null) {
             consume(arrival);
-            if (wanted && arrival.receipt() != null) {
+            if (wanted != null && arrival.receipt() != null) {
                 journal.turn().acked.add(arrival.receipt());
             }
         }
-        if (wanted) {
-            requests.settle(promise, journal.append(answer));
+        if (wanted != null) {
+            requests.settle(wanted, journal.append(answer));
         }
     }
 

@@ -157,7 +157,8 @@ final class Journal {
         if (known != null) {
             return known;
         }
-        boolean patched = recorded.isEmpty() || recorded.peek() instanceof PatchMarked p && p.changeId().equals(changeId);
+        boolean patched = recorded.isEmpty()
+                || (recorded.peek() instanceof PatchMarked p && p.changeId().equals(changeId));
         if (patched) {
             request(new PatchMarked(0, now, changeId));
         }
@@ -194,6 +195,8 @@ final class Journal {
     /** Leaves the code where it is; never seen by user code, for whom the strand just stops. */
     static final class Divergence extends Error {
         private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("StaticAssignmentOfThrowable") // stackless, and always the same
         static final Divergence SIGNAL = new Divergence();
 
         private Divergence() {

@@ -29,11 +29,7 @@ final class Mailboxes {
     }
 
     void unsubscribe(Mailbox mailbox, RequestPromise<?> wait) {
-        if (mailbox.waits.peek() == wait) {
-            mailbox.waits.remove();
-        } else {
-            mailbox.waits.remove(wait);
-        }
+        mailbox.waits.remove(wait); // nearly always the first
     }
 
     /** Puts a message in; it waits there for a wait. */

@@ -22,7 +22,7 @@ final class Requests {
     private final Map<Long, RequestPromise<?>> open = new LinkedHashMap<>(4);
     private final Map<Long, StepPromise<?>> steps = new LinkedHashMap<>(0);
     private final TreeSet<TimerCreated> timers =
-            new TreeSet<>(Comparator.comparing(TimerCreated::dueAt).thenComparing(TimerCreated::eventId));
+            new TreeSet<>(Comparator.comparing(TimerCreated::dueAt).thenComparingLong(TimerCreated::eventId));
     private final Mailboxes mailboxes = new Mailboxes();
     private List<StepCall> stepsToRun = new ArrayList<>(0);
     private final BitSet made = new BitSet();
@@ -83,7 +83,7 @@ final class Requests {
 
     /** Whether the code ever asked for what an answer is for. */
     boolean wasMade(Answer answer) {
-        return answer instanceof StepCompleted || answer instanceof StepFailed
+        return (answer instanceof StepCompleted || answer instanceof StepFailed)
                 ? answer.requestId() <= lastStep
                 : made.get((int) answer.requestId());
     }

@@ -1,0 +1,225 @@
+package dev.durathread;
+
+import dev.durathread.Host.Role;
+import dev.durathread.Host.Urgency;
+import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.Waits;
+import dev.durathread.internal.client.WritePath;
+import dev.durathread.internal.dispatch.Dispatcher;
+import dev.durathread.internal.dispatch.Leases;
+import dev.durathread.internal.dispatch.NodeWritePath;
+import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.client.DirectWritePath;
+import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.meter.Meters;
+import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.payload.Payloads;
+import dev.durathread.internal.registry.ActivityCode;
+import dev.durathread.internal.registry.ActivityContract;
+import dev.durathread.internal.registry.OrchestrationCode;
+import dev.durathread.internal.registry.Registry;
+import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
+import dev.durathread.provider.TagSelection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
+final class Composition {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
+    private static final int STORAGE_THREADS = 8;
+    private static final Duration SAFETY_NET = Duration.ofSeconds(2);
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(2);
+
+    private final Host host;
+    private final Node node;
+    private final Committer committer;
+    private final ActivityRunner activities;
+    private final Dispatcher dispatcher;
+    private final Leases leases;
+    private final ClientOperations client;
+    private final DurableClient activityClient;
+    private final Subscription subscription;
+    private final Pacer safetyNet;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    Composition(RuntimeBuilder plan) {
+        RuntimeOptions options = plan.options;
+        String nodeKey = Long.toUnsignedString(java.util.concurrent.ThreadLocalRandom.current().nextLong(), 36);
+        String name = options.workerNodeId().orElse(nodeKey);
+        host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        node = new Node(
+                new NodeId(name + "/" + nodeKey),
+                name,
+                plan.provider,
+                host,
+                Fibers.best(),
+                registry(plan),
+                payloads,
+                options,
+                new Meters());
+        Executor storage = host.executor(
+                Role.STORAGE, Thread.ofPlatform().daemon().name("durathread-storage-", 0).factory(), STORAGE_THREADS);
+        Executor turns = host.executor(
+                Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
+        committer = new Committer(plan.provider, host, storage, node.meters());
+        activities = new ActivityRunner(node, committer, storage, tags(options), this::activityClient);
+        dispatcher = new Dispatcher(node, committer, activities, turns, storage);
+        activities.deliverTo(dispatcher);
+        leases = new Leases(node, committer, activities, dispatcher.claims(), storage);
+        WritePath writes = new NodeWritePath(node, committer, dispatcher);
+        client = new ClientOperations(plan.provider, host, payloads, writes, new Waits(plan.provider, host, storage));
+        activityClient = new DurableClient(client);
+        safetyNet = new Pacer(host, storage, this::lookForWork);
+        logStart();
+        leases.join();
+        subscription = plan.provider.listen(new Wakes(storage));
+        lookForWork();
+    }
+
+    private DurableClient activityClient() {
+        return activityClient;
+    }
+
+    private void logStart() {
+        LOG.info(
+                "Durathread {} node \"{}\" on {} {}, {} fibers, history format {}, {}",
+                versionOfThis(),
+                node.name(),
+                node.provider().name(),
+                node.provider().version(),
+                node.fibers().kind(),
+                dev.durathread.history.HistoryJson.FORMAT,
+                node.options());
+    }
+
+    private static String versionOfThis() {
+        String version = Composition.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpackaged)" : version;
+    }
+
+    /** What changes elsewhere wakes whoever might have something to do. */
+    private final class Wakes implements ChangeListener {
+        private final Executor storage;
+
+        Wakes(Executor storage) {
+            this.storage = storage;
+        }
+
+        @Override
+        public void workAvailable() {
+            dispatcher.claims().wake();
+            activities.wakeClaims();
+        }
+
+        @Override
+        public void instanceChanged(String instanceId) {
+            // for clients
+        }
+
+        @Override
+        public void tasksRemoved() {
+            storage.execute(leases::checkTasks);
+        }
+    }
+
+    /** Looks for work that nobody told of. */
+    private void lookForWork() {
+        dispatcher.claims().wake();
+        activities.wakeClaims();
+        safetyNet.wakeAt(host.now().plus(SAFETY_NET), Urgency.HOUSEKEEPING);
+    }
+
+    private static Registry registry(RuntimeBuilder plan) {
+        Registry registry = new Registry();
+        plan.activities.forEach(entry -> registry.add(code(entry)));
+        plan.contracts.forEach(entry -> ActivityContract.of(entry.contract())
+                .codes(entry.implementation())
+                .forEach(registry::add));
+        plan.orchestrations.forEach(entry -> registry.add(code(entry)));
+        plan.policies.forEach(registry::policy);
+        return registry;
+    }
+
+    private static <I, O> ActivityCode<I, O> code(RuntimeBuilder.ActivityEntry<I, O> entry) {
+        return new ActivityCode<>(entry.type(), entry.body());
+    }
+
+    private static <I, O> OrchestrationCode<I, O> code(RuntimeBuilder.OrchestrationEntry<I, O> entry) {
+        return new OrchestrationCode<>(entry.type(), entry.version(), entry.body());
+    }
+
+    static void checkContract(Class<?> contract) {
+        ActivityContract.of(contract);
+    }
+
+    private static TagSelection tags(RuntimeOptions options) {
+        TagFilter filter = options.workerTagFilter();
+        return new TagSelection(filter.untagged(), filter.all(), filter.tags());
+    }
+
+    ClientOperations clientOperations() {
+        return client;
+    }
+
+    RuntimeMetrics metrics() {
+        return node.meters().snapshot(dispatcher.residentCount());
+    }
+
+    Map<String, Set<Version>> registered() {
+        return node.registry().versions();
+    }
+
+    void shutdown(Duration timeout) {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        subscription.close();
+        safetyNet.stop();
+        dispatcher.claims().stop();
+        activities.stopClaiming();
+        drain(timeout);
+        activities.close();
+        committer.stop();
+        dispatcher.close();
+        leases.leave();
+        host.close();
+    }
+
+    /** Waits until what runs has come to its end, looking often: nothing tells of the last one. */
+    private void drain(Duration timeout) {
+        Instant until = Instant.now().plus(timeout);
+        while (!(activities.isIdle() && dispatcher.isIdle()) && Instant.now().isBefore(until)) {
+            try {
+                Thread.sleep(DRAIN_LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** The operations of a client without a runtime. */
+    static ClientOperations clientOf(Provider provider) {
+        JvmHost host = new JvmHost("durathread-client");
+        Executor storage = host.executor(
+                Role.STORAGE, Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(), 1);
+        RuntimeOptions options = RuntimeOptions.defaults();
+        Payloads payloads = new Payloads(null, options.maxPayloadBytes());
+        return new ClientOperations(
+                provider, host, payloads, new DirectWritePath(provider, host), new Waits(provider, host, storage));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.durathread.internal.client;
+
+import dev.durathread.Host;
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.Provider;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A client's writes in a process without a runtime. */
+public final class DirectWritePath implements WritePath {
+    private final Provider provider;
+    private final Host host;
+
+    public DirectWritePath(Provider provider, Host host) {
+        this.provider = provider;
+        this.host = host;
+    }
+
+    @Override
+    public WriteOutcome write(Write write) {
+        return provider.commit(List.of(write), host.now()).getFirst();
+    }
+
+    @Override
+    public @Nullable NodeId runsHere(String orchestrationName, @Nullable String version) {
+        return null;
+    }
+
+    @Override
+    public @Nullable NodeId takesHere() {
+        return null;
+    }
+}

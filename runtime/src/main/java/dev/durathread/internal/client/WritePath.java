@@ -1,0 +1,22 @@
+package dev.durathread.internal.client;
+
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import org.jspecify.annotations.Nullable;
+
+/** How a client's writes get into the database: through a runtime's group commit, or straight. */
+public interface WritePath {
+    /**
+     * Writes and waits for the outcome.
+     *
+     * @throws dev.durathread.ProviderException when a direct write fails; a runtime tries until it succeeds
+     */
+    WriteOutcome write(Write write);
+
+    /** The node that would run an instance of this code at once; null for none. */
+    @Nullable NodeId runsHere(String orchestrationName, @Nullable String version);
+
+    /** The node that would take a message's receiver at once; null for none. */
+    @Nullable NodeId takesHere();
+}

@@ -1,0 +1,73 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.FailureDetails;
+import dev.durathread.NonDeterminismException;
+import dev.durathread.OnNonDeterminism;
+import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.internal.node.Termination;
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InstanceRelease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Instances that cannot go on: they are handed back with the reason, and looked at again after a growing pause. */
+final class Blocking {
+    private static final Logger LOG = LoggerFactory.getLogger(Blocking.class);
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Node node;
+    private final Committer committer;
+    private final Map<String, Integer> tries = new LinkedHashMap<>();
+
+    Blocking(Node node, Committer committer) {
+        this.node = node;
+        this.committer = committer;
+    }
+
+    void nonDeterminism(Resident resident, NonDeterminismException e) {
+        if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
+            block(resident, String.valueOf(e.getMessage()));
+            return;
+        }
+        node.provider()
+                .readInstance(resident.id)
+                .filter(record -> !record.status().isFinished())
+                .ifPresent(record -> {
+                    long eventId = record.fence().lastEventId() + 1;
+                    OrchestrationFailed end = new OrchestrationFailed(
+                            eventId, node.host().now(), FailureDetails.of(e).toFailure());
+                    committer.submit(
+                            Termination.commit(node.provider(), record, end, node.id(), node.host().now()),
+                            (_, _) -> node.meters().orchestrationsFailed.increment());
+                });
+    }
+
+    /** Hands an instance back that cannot go on here and now. */
+    void block(Resident resident, String why) {
+        Fence fence = resident.work.fence;
+        if (fence == null) {
+            return;
+        }
+        Duration pause = pause(resident.id);
+        LOG.warn(
+                "instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
+        Instant retryAt = node.host().now().plus(pause);
+        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), (_, _) -> {});
+    }
+
+    private synchronized Duration pause(String instanceId) {
+        int before = tries.merge(instanceId, 1, Integer::sum) - 1;
+        if (tries.size() > MOST_REMEMBERED) {
+            tries.remove(tries.keySet().iterator().next());
+        }
+        Duration pause = node.options().unregisteredBackoffBase().multipliedBy(1L << Math.min(before, 20));
+        Duration longest = node.options().unregisteredBackoffMax();
+        return pause.compareTo(longest) > 0 ? longest : pause;
+    }
+}

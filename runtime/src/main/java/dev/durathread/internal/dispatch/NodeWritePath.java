@@ -1,0 +1,57 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.internal.client.WritePath;
+import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Node;
+import dev.durathread.provider.Delivery;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
+public final class NodeWritePath implements WritePath {
+    private final Node node;
+    private final Committer committer;
+    private final Dispatcher dispatcher;
+
+    public NodeWritePath(Node node, Committer committer, Dispatcher dispatcher) {
+        this.node = node;
+        this.committer = committer;
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public WriteOutcome write(Write write) {
+        CompletableFuture<WriteOutcome> result = new CompletableFuture<>();
+        committer.submit(write, (outcome, _) -> {
+            result.complete(outcome);
+            follow(write, outcome);
+        });
+        return result.join();
+    }
+
+    private void follow(Write write, WriteOutcome outcome) {
+        if (write instanceof NewInstance created && outcome instanceof WriteOutcome.Created(boolean leased)) {
+            if (leased) {
+                dispatcher.created(created);
+            } else {
+                dispatcher.claims().wake();
+            }
+        } else if (write instanceof Delivery delivery) {
+            dispatcher.delivered(delivery, outcome);
+        }
+    }
+
+    @Override
+    public @Nullable NodeId runsHere(String orchestrationName, @Nullable String version) {
+        return node.registry().orchestration(orchestrationName, version).isPresent() ? takesHere() : null;
+    }
+
+    @Override
+    public @Nullable NodeId takesHere() {
+        return dispatcher.takesMore() ? node.id() : null;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.ActivityOptions;
+import dev.durathread.OrchestrationContext;
+import dev.durathread.TypeRef;
+import dev.durathread.internal.registry.ActivityContract;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/** Implementations of activity interfaces whose calls are durable activity calls. */
+final class ActivityStubs {
+    private ActivityStubs() {}
+
+    static <A> A of(Class<A> type, OrchestrationContext context) {
+        ActivityContract contract = ActivityContract.of(type);
+        InvocationHandler handler = (proxy, method, arguments) -> call(contract, context, proxy, method, arguments);
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static @Nullable Object call(
+            ActivityContract contract,
+            OrchestrationContext context,
+            Object proxy,
+            Method method,
+            Object @Nullable [] arguments)
+            throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            return objectMethod(contract, proxy, method, arguments);
+        }
+        if (method.isDefault() && !contract.isActivity(method)) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        ActivityContract.Entry entry = contract.entry(method);
+        TypeRef<Object> output = TypeRef.ofType(entry.output());
+        return context.scheduleActivity(entry.name(), ActivityContract.input(arguments), output, ActivityOptions.none())
+                .get();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a stub equals itself alone
+    private static Object objectMethod(
+            ActivityContract contract, Object proxy, Method method, Object @Nullable [] arguments)
+            throws InvocationTargetException {
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "activities of " + contract.type().getName();
+        };
+    }
+}
