@@ -1,0 +1,158 @@
+package dev.durathread.testkit.memory;
+
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.NodeLease;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is stored, with its indexes: instances by ready time, free tasks by visible time. Guarded by its own monitor;
+ * the other classes of the package work on it.
+ */
+public final class Store {
+    final Map<String, Instance> instances = new HashMap<>();
+    final Map<String, Set<String>> children = new HashMap<>();
+    final Map<NodeId, NodeLease> leases = new HashMap<>();
+    final Map<String, Session> sessions = new HashMap<>();
+    final TreeSet<Instance> ready =
+            new TreeSet<>(Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order));
+    final TreeSet<Task> free =
+            new TreeSet<>(Comparator.comparing(Task::visibleAt).thenComparingLong(Task::order));
+    private final Writes writes = new Writes(this);
+    private final ClaimQueries claims = new ClaimQueries(this);
+    private final Nodes nodes = new Nodes(this);
+    private final Reads reads = new Reads(this);
+    private final Admin admin = new Admin(this);
+    private long lastOrder;
+    private Set<String> changedInstances = new LinkedHashSet<>();
+    private boolean work;
+    private boolean tasksRemoved;
+
+    /** Who has a session, and until when. */
+    record Session(String owner, Instant until, Instant activeAt) {}
+
+    /** What listeners are to be told. */
+    public record News(Set<String> changedInstances, boolean work, boolean tasksRemoved) {}
+
+    public Writes writes() {
+        return writes;
+    }
+
+    public ClaimQueries claims() {
+        return claims;
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    public Reads reads() {
+        return reads;
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    /** What has happened since this was last asked. */
+    public News takeNews() {
+        News news = new News(changedInstances, work, tasksRemoved);
+        if (!changedInstances.isEmpty()) {
+            changedInstances = new LinkedHashSet<>();
+        }
+        work = false;
+        tasksRemoved = false;
+        return news;
+    }
+
+    long nextOrder() {
+        return ++lastOrder;
+    }
+
+    void changed(Instance instance) {
+        changedInstances.add(instance.id);
+    }
+
+    void tasksRemoved() {
+        tasksRemoved = true;
+    }
+
+    /** Sets the ready time; null for not ready by itself. */
+    void ready(Instance instance, @Nullable Instant at) {
+        if (instance.readyAt != null) {
+            ready.remove(instance);
+        }
+        instance.readyAt = at;
+        if (at != null) {
+            ready.add(instance);
+            work |= instance.heldBy == null;
+        }
+    }
+
+    /** Makes it ready at a time unless it is so earlier already. */
+    void readyNoLaterThan(Instance instance, Instant at) {
+        if (instance.readyAt == null || at.isBefore(instance.readyAt)) {
+            ready(instance, at);
+        }
+    }
+
+    void hold(Task task, NodeId node, dev.durathread.provider.LeaseToken token) {
+        free.remove(task);
+        task.heldBy = node;
+        task.token = token;
+    }
+
+    /** Frees a task; its token stays good until somebody else claims it. */
+    void free(Task task, Instant visibleAt) {
+        free.remove(task);
+        task.heldBy = null;
+        task.visibleAt = visibleAt;
+        free.add(task);
+        work = true;
+    }
+
+    void add(Task task) {
+        task.instance.tasks.put(task.key.activityId(), task);
+        if (task.heldBy == null) {
+            free.add(task);
+            work = true;
+        }
+    }
+
+    void remove(Task task) {
+        task.instance.tasks.remove(task.key.activityId());
+        free.remove(task);
+    }
+
+    /** Takes out an instance with all that belongs to it. */
+    void delete(Instance instance) {
+        ready(instance, null);
+        new HashSet<>(instance.tasks.values()).forEach(task -> {
+            if (task.heldBy != null) {
+                tasksRemoved();
+            }
+            remove(task);
+        });
+        instances.remove(instance.id);
+        if (instance.made.parent() != null) {
+            Set<String> siblings = children.get(instance.made.parent().instanceId());
+            if (siblings != null) {
+                siblings.remove(instance.id);
+            }
+        }
+        changed(instance);
+    }
+
+    @Nullable Task find(dev.durathread.provider.TaskLease lease) {
+        Instance instance = instances.get(lease.task().instanceId());
+        Task task = instance == null ? null : instance.tasks.get(lease.task().activityId());
+        return task != null && task.key.equals(lease.task()) && lease.token().equals(task.token) ? task : null;
+    }
+}

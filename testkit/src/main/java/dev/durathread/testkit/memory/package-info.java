@@ -1,0 +1,5 @@
+/** What the in-memory provider is made of. */
+@NullMarked
+package dev.durathread.testkit.memory;
+
+import org.jspecify.annotations.NullMarked;

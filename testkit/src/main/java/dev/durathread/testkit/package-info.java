@@ -1,0 +1,5 @@
+/** Testing orchestrations and providers. */
+@NullMarked
+package dev.durathread.testkit;
+
+import org.jspecify.annotations.NullMarked;
