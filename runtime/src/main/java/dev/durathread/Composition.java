@@ -2,11 +2,13 @@ package dev.durathread;
 
 import dev.durathread.Host.Role;
 import dev.durathread.Host.Urgency;
+import dev.durathread.history.HistoryEvent;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.dispatch.Dispatcher;
+import dev.durathread.internal.dispatch.DryRun;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.fiber.Fibers;
@@ -21,6 +23,7 @@ import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ActivityContract;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
+import dev.durathread.internal.replay.Code;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
@@ -210,6 +213,12 @@ final class Composition {
                 return;
             }
         }
+    }
+
+    static <I, O> void replay(
+            List<HistoryEvent> history, OrchestrationType<I, O> type, Orchestration<I, O> body, RuntimeOptions options) {
+        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body));
     }
 
     /** The operations of a client without a runtime. */

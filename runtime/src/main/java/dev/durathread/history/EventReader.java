@@ -95,6 +95,8 @@ final class EventReader {
         return new OrchestrationStarted(
                 in.id(),
                 in.at(),
+                in.text("instanceId"),
+                in.number("executionId"),
                 in.text("name"),
                 in.text("version"),
                 in.json("input"),

@@ -54,6 +54,7 @@ public sealed interface HistoryEvent {
     /**
      * The first event of an execution.
      *
+     * @param executionId the number of the execution within the instance, from 1
      * @param version the version that the execution is pinned to
      * @param parent who waits for the result; null for a root
      * @param customStatus the custom status carried over from the execution before; null when there is none
@@ -62,6 +63,8 @@ public sealed interface HistoryEvent {
     record OrchestrationStarted(
             long eventId,
             Instant at,
+            String instanceId,
+            long executionId,
             String name,
             String version,
             String input,
@@ -75,7 +78,8 @@ public sealed interface HistoryEvent {
 
         @Override
         public OrchestrationStarted recordedAs(long id, Instant when) {
-            return new OrchestrationStarted(id, when, name, version, input, parent, customStatus, keyValues);
+            return new OrchestrationStarted(
+                    id, when, instanceId, executionId, name, version, input, parent, customStatus, keyValues);
         }
     }
 

@@ -77,6 +77,8 @@ public final class HistoryJson {
             case Arrived arrived -> writeArrival(arrived, out);
             case OrchestrationStarted e ->
                 out.number("format", FORMAT)
+                        .text("instanceId", e.instanceId())
+                        .number("executionId", e.executionId())
                         .text("name", e.name())
                         .text("version", e.version())
                         .json("parent", parent(e.parent()))

@@ -15,13 +15,21 @@ import dev.durathread.provider.TaskCompletion;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
 import java.util.List;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what arrives to the instance that it is for: to the one in memory where there is one, to the database where
  * there is not.
  */
 public final class Dispatcher implements Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(5);
+
     private final Node node;
     private final Committer committer;
     private final Residents residents;
@@ -182,6 +190,20 @@ public final class Dispatcher implements Completions {
     /** Lets go of every instance in memory; their code does not run on. */
     public void close() {
         List<Resident> all = residents.all();
-        all.forEach(resident -> turns.execute(() -> runner.letGo(resident)));
+        CountDownLatch left = new CountDownLatch(all.size());
+        all.forEach(resident -> turns.execute(() -> {
+            try {
+                runner.letGo(resident);
+            } finally {
+                left.countDown();
+            }
+        }));
+        try {
+            if (!left.await(LONGEST_UNWINDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("DUR-9004: {} instances did not leave memory in {}", left.getCount(), LONGEST_UNWINDING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -37,11 +37,7 @@ final class Rehydration {
     Rehydration(Node node) {
         this.node = node;
         this.world = new NodeWorld(node);
-        this.limits = new Limits(
-                node.options().maxCustomStatusBytes(),
-                node.options().maxKeys(),
-                node.options().maxKeyValueBytes(),
-                node.options().maxHistoryEvents());
+        this.limits = DryRun.limitsOf(node.options());
     }
 
     /** Whether a turn can be run. */
@@ -140,6 +136,8 @@ final class Rehydration {
         return new OrchestrationStarted(
                 0,
                 node.host().now(),
+                identity.instanceId(),
+                identity.executionId(),
                 identity.name(),
                 identity.version(),
                 input,

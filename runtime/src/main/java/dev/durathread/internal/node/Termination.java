@@ -46,6 +46,8 @@ public final class Termination {
             events.add(new OrchestrationStarted(
                     1,
                     now,
+                    record.instanceId(),
+                    record.fence().executionId(),
                     record.name(),
                     version,
                     record.input(),

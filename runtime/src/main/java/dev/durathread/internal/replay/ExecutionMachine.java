@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,24 @@ public final class ExecutionMachine implements AutoCloseable {
         journal.setNow(now);
         journal.feed(events);
         advance();
+    }
+
+    /**
+     * Makes sure that the code has asked for no more than what was replayed, and gives the first thing that it has, as an
+     * error; for checks of finished work, where there is no next turn.
+     *
+     * @throws NonDeterminismException naming what the code asked for beyond its history
+     */
+    public void requireNothingBeyond() {
+        List<HistoryEvent> beyond = journal.takeTurn().events();
+        if (!beyond.isEmpty()) {
+            throw new NonDeterminismException(
+                    execution.identity().instanceId(),
+                    beyond.getFirst().eventId(),
+                    "nothing",
+                    Description.of(beyond.getFirst()),
+                    Optional.empty());
+        }
     }
 
     /** Starts the execution: records its first event and runs the code over it and what has arrived already. */

@@ -1,0 +1,107 @@
+package dev.durathread.internal.dispatch;
+
+import dev.durathread.RuntimeOptions;
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.Payloads;
+import dev.durathread.internal.replay.Code;
+import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Identity;
+import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.World;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** Takes code through a history for no other purpose than to see whether it goes through. */
+public final class DryRun {
+    private final Fibers fibers;
+    private final Payloads payloads;
+    private final Limits limits;
+
+    public DryRun(Fibers fibers, Payloads payloads, RuntimeOptions options) {
+        this.fibers = fibers;
+        this.payloads = payloads;
+        this.limits = limitsOf(options);
+    }
+
+    static Limits limitsOf(RuntimeOptions options) {
+        return new Limits(
+                options.maxCustomStatusBytes(),
+                options.maxKeys(),
+                options.maxKeyValueBytes(),
+                options.maxHistoryEvents());
+    }
+
+    /**
+     * Replays a history, on a thread of the kind that the fibers need.
+     *
+     * @throws dev.durathread.NonDeterminismException when code and history differ
+     */
+    public void replay(List<HistoryEvent> history, Code<?, ?> code) {
+        if (history.isEmpty()) {
+            throw new IllegalArgumentException("corrupted history: empty");
+        }
+        @Nullable RuntimeException[] failure = new RuntimeException[1];
+        Thread thread = fibers.turnThreads().newThread(() -> failure[0] = run(history, code));
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while replaying", e);
+        }
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+    }
+
+    private @Nullable RuntimeException run(List<HistoryEvent> history, Code<?, ?> code) {
+        try (ExecutionMachine machine =
+                new ExecutionMachine(identity(history.getFirst()), code, fibers, payloads, new NoWorld(), limits)) {
+            machine.replay(history, Instant.EPOCH);
+            machine.requireNothingBeyond();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static Identity identity(HistoryEvent first) {
+        return first instanceof OrchestrationStarted started
+                ? new Identity(
+                        started.instanceId(),
+                        started.executionId(),
+                        started.name(),
+                        started.version(),
+                        started.parent())
+                : new Identity("unknown", 1, "unknown", "0.0.0", null);
+    }
+
+    /** A world in which nothing can be had: a replay that stays within its history asks for nothing. */
+    private static final class NoWorld implements World {
+        @Override
+        public UUID newGuid() {
+            return new UUID(0, 0);
+        }
+
+        @Override
+        public long newSeed() {
+            return 0;
+        }
+
+        @Override
+        public Optional<String> readKeyValue(String instanceId, String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean logs(Level level) {
+            return false;
+        }
+    }
+}
