@@ -10,7 +10,12 @@ public final class ActivityFailedException extends DurableException {
     private final transient FailureDetails details;
 
     public ActivityFailedException(String instanceId, String activityName, int attempts, FailureDetails details) {
-        super("DUR-1001", "\"" + activityName + "\" of instance \"" + instanceId + "\" failed after " + attempts + (attempts == 1 ? " attempt: " : " attempts: ") + details.errorType() + ": " + details.message(), null);
+        super(
+                "DUR-1001",
+                "\"" + activityName + "\" of instance \"" + instanceId + "\" failed after " + attempts
+                        + (attempts == 1 ? " attempt: " : " attempts: ") + details.errorType() + ": "
+                        + details.message(),
+                null);
         this.instanceId = instanceId;
         this.activityName = activityName;
         this.attempts = attempts;

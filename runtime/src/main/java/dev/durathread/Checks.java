@@ -22,8 +22,7 @@ final class Checks {
 
     static long within(String option, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    option + " is " + value + ", allowed are " + least + " to " + most);
+            throw new IllegalArgumentException(option + " is " + value + ", allowed are " + least + " to " + most);
         }
         return value;
     }

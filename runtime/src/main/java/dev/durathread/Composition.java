@@ -5,6 +5,7 @@ import dev.durathread.Host.Urgency;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.dispatch.Dispatcher;
@@ -12,7 +13,6 @@ import dev.durathread.internal.dispatch.DryRun;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.fiber.Fibers;
-import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.meter.Meters;
@@ -60,7 +60,8 @@ final class Composition {
 
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
-        String nodeKey = Long.toUnsignedString(java.util.concurrent.ThreadLocalRandom.current().nextLong(), 36);
+        String nodeKey = Long.toUnsignedString(
+                java.util.concurrent.ThreadLocalRandom.current().nextLong(), 36);
         String name = options.workerNodeId().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
@@ -75,9 +76,10 @@ final class Composition {
                 options,
                 new Meters());
         Executor storage = host.executor(
-                Role.STORAGE, Thread.ofPlatform().daemon().name("durathread-storage-", 0).factory(), STORAGE_THREADS);
-        Executor turns = host.executor(
-                Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
+                Role.STORAGE,
+                Thread.ofPlatform().daemon().name("durathread-storage-", 0).factory(),
+                STORAGE_THREADS);
+        Executor turns = host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
         committer = new Committer(plan.provider, host, storage, node.meters());
         activities = new ActivityRunner(node, committer, storage, tags(options), this::activityClient);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage);
@@ -216,7 +218,10 @@ final class Composition {
     }
 
     static <I, O> void replay(
-            List<HistoryEvent> history, OrchestrationType<I, O> type, Orchestration<I, O> body, RuntimeOptions options) {
+            List<HistoryEvent> history,
+            OrchestrationType<I, O> type,
+            Orchestration<I, O> body,
+            RuntimeOptions options) {
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body));
     }
@@ -225,7 +230,9 @@ final class Composition {
     static ClientOperations clientOf(Provider provider) {
         JvmHost host = new JvmHost("durathread-client");
         Executor storage = host.executor(
-                Role.STORAGE, Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(), 1);
+                Role.STORAGE,
+                Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
+                1);
         RuntimeOptions options = RuntimeOptions.defaults();
         Payloads payloads = new Payloads(null, options.maxPayloadBytes());
         return new ClientOperations(

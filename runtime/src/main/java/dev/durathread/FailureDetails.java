@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     engine
  */
 public record FailureDetails(
-        String errorType, @Nullable String message, @Nullable String stackTrace, FailureKind kind) {
+        String errorType,
+        @Nullable String message,
+        @Nullable String stackTrace,
+        FailureKind kind) {
     private static final int MOST_STACK_CHARACTERS = 16 * 1024;
 
     public FailureDetails {
@@ -66,7 +69,9 @@ public record FailureDetails(
         try {
             thrown.printStackTrace(new PrintWriter(text));
         } catch (RuntimeException | StackOverflowError e) {
-            text.append("(printing the stack trace threw ").append(e.getClass().getName()).append(")");
+            text.append("(printing the stack trace threw ")
+                    .append(e.getClass().getName())
+                    .append(")");
         }
         String stack = text.toString();
         return stack.length() <= MOST_STACK_CHARACTERS ? stack : stack.substring(0, MOST_STACK_CHARACTERS) + "...";

@@ -9,7 +9,11 @@ public final class HistoryLimitException extends DurableException {
     private final long limit;
 
     public HistoryLimitException(String instanceId, long events, long limit) {
-        super("DUR-2003", "instance \"" + instanceId + "\" has " + events + " events, allowed are " + limit + "; continue as new before that", null);
+        super(
+                "DUR-2003",
+                "instance \"" + instanceId + "\" has " + events + " events, allowed are " + limit
+                        + "; continue as new before that",
+                null);
         this.instanceId = instanceId;
         this.events = events;
         this.limit = limit;

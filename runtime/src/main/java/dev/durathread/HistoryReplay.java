@@ -17,7 +17,10 @@ public final class HistoryReplay {
      * @throws IllegalArgumentException when the history is empty
      */
     public static <I, O> void check(
-            List<HistoryEvent> history, OrchestrationType<I, O> type, Orchestration<I, O> body, RuntimeOptions options) {
+            List<HistoryEvent> history,
+            OrchestrationType<I, O> type,
+            Orchestration<I, O> body,
+            RuntimeOptions options) {
         Composition.replay(history, type, body, options);
     }
 }

@@ -7,7 +7,11 @@ public final class InstanceAlreadyExistsException extends DurableException {
     private final String instanceId;
 
     public InstanceAlreadyExistsException(String instanceId) {
-        super("DUR-1102", "instance \"" + instanceId + "\" exists already; choose another id, or say what to do with StartOptions.withIfExists", null);
+        super(
+                "DUR-1102",
+                "instance \"" + instanceId
+                        + "\" exists already; choose another id, or say what to do with StartOptions.withIfExists",
+                null);
         this.instanceId = instanceId;
     }
 

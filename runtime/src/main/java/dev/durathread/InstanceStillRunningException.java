@@ -7,7 +7,11 @@ public final class InstanceStillRunningException extends DurableException {
     private final String instanceId;
 
     public InstanceStillRunningException(String instanceId) {
-        super("DUR-1104", "instance \"" + instanceId + "\" or a sub-orchestration of it is still running; wait, terminate it, or force the deletion", null);
+        super(
+                "DUR-1104",
+                "instance \"" + instanceId
+                        + "\" or a sub-orchestration of it is still running; wait, terminate it, or force the deletion",
+                null);
         this.instanceId = instanceId;
     }
 

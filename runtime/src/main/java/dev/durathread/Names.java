@@ -28,7 +28,8 @@ public final class Names {
         for (int i = 0; i < name.length(); i++) {
             if (Character.isISOControl(name.charAt(i))) {
                 throw new IllegalArgumentException(what + " has the control character U+"
-                        + String.format("%04X", (int) name.charAt(i)) + " at " + i + ": \"" + name.replaceAll("\\p{Cntrl}", "?")
+                        + String.format("%04X", (int) name.charAt(i)) + " at " + i + ": \""
+                        + name.replaceAll("\\p{Cntrl}", "?")
                         + "\"");
             }
         }

@@ -12,8 +12,15 @@ public final class NonDeterminismException extends DurableException {
     private final String attempted;
     private final transient Optional<String> sourceLine;
 
-    public NonDeterminismException(String instanceId, long eventId, String recorded, String attempted, Optional<String> sourceLine) {
-        super("DUR-2001", "nondeterministic: instance \"" + instanceId + "\", event " + eventId + ": recorded is " + recorded + ", the code asks for " + attempted + sourceLine.map(line -> ", at " + line).orElse("") + "; deploy the code that the instance was started with, or guard the change with ctx.patched(...)", null);
+    public NonDeterminismException(
+            String instanceId, long eventId, String recorded, String attempted, Optional<String> sourceLine) {
+        super(
+                "DUR-2001",
+                "nondeterministic: instance \"" + instanceId + "\", event " + eventId + ": recorded is " + recorded
+                        + ", the code asks for " + attempted
+                        + sourceLine.map(line -> ", at " + line).orElse("")
+                        + "; deploy the code that the instance was started with, or guard the change with ctx.patched(...)",
+                null);
         this.instanceId = instanceId;
         this.eventId = eventId;
         this.recorded = recorded;

@@ -8,7 +8,10 @@ public final class OrchestrationFailedException extends DurableException {
     private final transient FailureDetails details;
 
     public OrchestrationFailedException(String instanceId, FailureDetails details) {
-        super("DUR-1003", "instance \"" + instanceId + "\" failed: " + details.errorType() + ": " + details.message(), null);
+        super(
+                "DUR-1003",
+                "instance \"" + instanceId + "\" failed: " + details.errorType() + ": " + details.message(),
+                null);
         this.instanceId = instanceId;
         this.details = details;
     }

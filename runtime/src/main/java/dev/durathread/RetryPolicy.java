@@ -117,12 +117,28 @@ public record RetryPolicy(
 
     public RetryPolicy withMaxDelay(Duration longest) {
         return new RetryPolicy(
-                maxAttempts, backoff, firstDelay, multiplier, longest, jitter, attemptTimeout, totalTimeout, nonRetryable);
+                maxAttempts,
+                backoff,
+                firstDelay,
+                multiplier,
+                longest,
+                jitter,
+                attemptTimeout,
+                totalTimeout,
+                nonRetryable);
     }
 
     public RetryPolicy withJitter(double share) {
         return new RetryPolicy(
-                maxAttempts, backoff, firstDelay, multiplier, maxDelay, share, attemptTimeout, totalTimeout, nonRetryable);
+                maxAttempts,
+                backoff,
+                firstDelay,
+                multiplier,
+                maxDelay,
+                share,
+                attemptTimeout,
+                totalTimeout,
+                nonRetryable);
     }
 
     public RetryPolicy withAttemptTimeout(Duration timeout) {
@@ -155,8 +171,7 @@ public record RetryPolicy(
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final RetryPolicy withNonRetryable(Class<? extends Throwable>... types) {
-        Set<String> names =
-                Arrays.stream(types).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = Arrays.stream(types).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
         names.addAll(nonRetryable);
         return new RetryPolicy(
                 maxAttempts, backoff, firstDelay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, names);
@@ -173,12 +188,11 @@ public record RetryPolicy(
      * @param failedAttempt its number, from 1
      */
     public Duration delayAfter(int failedAttempt, RandomGenerator random) {
-        double factor =
-                switch (backoff) {
-                    case FIXED -> 1;
-                    case LINEAR -> failedAttempt;
-                    case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
-                };
+        double factor = switch (backoff) {
+            case FIXED -> 1;
+            case LINEAR -> failedAttempt;
+            case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
+        };
         double millis = Math.min(firstDelay.toMillis() * factor, (double) maxDelay.toMillis());
         if (Double.isNaN(millis)) {
             return Duration.ZERO; // no first delay, however often it is multiplied

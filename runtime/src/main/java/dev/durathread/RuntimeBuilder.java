@@ -18,7 +18,9 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
     final List<OrchestrationEntry<?, ?>> orchestrations = new ArrayList<>();
     final Map<String, VersionPolicy> policies = new HashMap<>();
     RuntimeOptions options = RuntimeOptions.defaults();
-    @Nullable Host host;
+
+    @Nullable
+    Host host;
 
     record ActivityEntry<I, O>(ActivityType<I, O> type, Activity<I, O> body) {}
 
@@ -58,8 +60,7 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
 
     @Override
     public DurableRuntime.Builder versionPolicy(String orchestrationName, VersionPolicy policy) {
-        policies.put(
-                Names.check("orchestration name", orchestrationName), Objects.requireNonNull(policy, "policy"));
+        policies.put(Names.check("orchestration name", orchestrationName), Objects.requireNonNull(policy, "policy"));
         return this;
     }
 

@@ -8,7 +8,11 @@ public final class SubOrchestrationFailedException extends DurableException {
     private final transient FailureDetails details;
 
     public SubOrchestrationFailedException(String childInstanceId, FailureDetails details) {
-        super("DUR-1002", "sub-orchestration \"" + childInstanceId + "\" failed: " + details.errorType() + ": " + details.message(), null);
+        super(
+                "DUR-1002",
+                "sub-orchestration \"" + childInstanceId + "\" failed: " + details.errorType() + ": "
+                        + details.message(),
+                null);
         this.childInstanceId = childInstanceId;
         this.details = details;
     }

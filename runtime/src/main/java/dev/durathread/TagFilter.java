@@ -50,9 +50,8 @@ public record TagFilter(boolean untagged, boolean all, Set<String> tags) {
     static void checkTag(String tag) {
         int size = tag.getBytes(StandardCharsets.UTF_8).length;
         if (size == 0 || size > MOST_TAG_BYTES) {
-            throw new IllegalArgumentException(
-                    "tag has " + size + " bytes, allowed are 1 to " + MOST_TAG_BYTES + ": \""
-                            + tag.substring(0, Math.min(40, tag.length())) + "\"");
+            throw new IllegalArgumentException("tag has " + size + " bytes, allowed are 1 to " + MOST_TAG_BYTES + ": \""
+                    + tag.substring(0, Math.min(40, tag.length())) + "\"");
         }
     }
 }

@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  * @param preRelease dot-separated identifiers such as {@code rc.1}; empty for a release
  */
 public record Version(int major, int minor, int patch, String preRelease) implements Comparable<Version> {
-    private static final Pattern FORM =
-            Pattern.compile("(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?");
-    private static final Comparator<Version> NUMBERS =
-            Comparator.comparingInt(Version::major).thenComparingInt(Version::minor).thenComparingInt(Version::patch);
+    private static final Pattern FORM = Pattern.compile(
+            "(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?");
+    private static final Comparator<Version> NUMBERS = Comparator.comparingInt(Version::major)
+            .thenComparingInt(Version::minor)
+            .thenComparingInt(Version::patch);
 
     public Version {
         Objects.requireNonNull(preRelease, "preRelease");

@@ -44,8 +44,7 @@ final class EventReader {
             case "TimerFired" -> new TimerFired(in.id(), in.at(), in.request());
             case "TimerCancelled" -> new TimerCancelled(in.id(), in.at(), in.request(), in.text("reason"));
             case "ExternalSubscribed" -> new ExternalSubscribed(in.id(), in.at(), in.text("name"));
-            case "ExternalEvent" ->
-                new ExternalEvent(in.id(), in.at(), in.request(), in.text("name"), in.json("data"));
+            case "ExternalEvent" -> new ExternalEvent(in.id(), in.at(), in.request(), in.text("name"), in.json("data"));
             case "ExternalSubscribedCancelled" ->
                 new ExternalSubscribedCancelled(in.id(), in.at(), in.request(), in.text("reason"));
             case "QueueSubscribed" -> new QueueSubscribed(in.id(), in.at(), in.text("queue"));
@@ -63,8 +62,7 @@ final class EventReader {
                         in.textOrNull("version"));
             case "SubOrchestrationCompleted" ->
                 new SubOrchestrationCompleted(in.id(), in.at(), in.request(), in.json("result"));
-            case "SubOrchestrationFailed" ->
-                new SubOrchestrationFailed(in.id(), in.at(), in.request(), failure(in));
+            case "SubOrchestrationFailed" -> new SubOrchestrationFailed(in.id(), in.at(), in.request(), failure(in));
             case "SubOrchestrationCancelRequested" ->
                 new SubOrchestrationCancelRequested(in.id(), in.at(), in.request(), in.text("reason"));
             case "OrchestrationChained" ->
@@ -83,7 +81,8 @@ final class EventReader {
                 new KeyValueSet(in.id(), in.at(), in.text("key"), in.json("value"), in.instant("updatedAt"));
             case "KeyValueCleared" -> new KeyValueCleared(in.id(), in.at(), in.text("key"));
             case "KeyValuesCleared" -> new KeyValuesCleared(in.id(), in.at());
-            default -> throw in.broken("unknown kind \"" + kind + "\"; this release reads format " + HistoryJson.FORMAT);
+            default ->
+                throw in.broken("unknown kind \"" + kind + "\"; this release reads format " + HistoryJson.FORMAT);
         };
     }
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param stackTrace the stack trace as text with its causes; null when there is none
  */
 public record Failure(
-        String errorType, @Nullable String message, @Nullable String stackTrace) {
+        String errorType,
+        @Nullable String message,
+        @Nullable String stackTrace) {
     public Failure {
         Objects.requireNonNull(errorType, "errorType");
     }

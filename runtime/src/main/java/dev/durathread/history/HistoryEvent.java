@@ -113,7 +113,10 @@ public sealed interface HistoryEvent {
      * @param version the version asked for; null where the registry's policy decides
      */
     record OrchestrationContinuedAsNew(
-            long eventId, Instant at, String input, @Nullable String version) implements Ended {
+            long eventId,
+            Instant at,
+            String input,
+            @Nullable String version) implements Ended {
         @Override
         public OrchestrationContinuedAsNew recordedAs(long id, Instant when) {
             return new OrchestrationContinuedAsNew(id, when, input, version);
@@ -140,8 +143,7 @@ public sealed interface HistoryEvent {
             String name,
             String input,
             @Nullable String tag,
-            @Nullable String session)
-            implements Requested {
+            @Nullable String session) implements Requested {
         @Override
         public ActivityScheduled recordedAs(long id, Instant when) {
             return new ActivityScheduled(id, when, name, input, tag, session);
@@ -307,8 +309,12 @@ public sealed interface HistoryEvent {
      * @param version the version asked for; null where the registry's policy decides
      */
     record SubOrchestrationScheduled(
-            long eventId, Instant at, String name, String instanceId, String input, @Nullable String version)
-            implements Requested {
+            long eventId,
+            Instant at,
+            String name,
+            String instanceId,
+            String input,
+            @Nullable String version) implements Requested {
         @Override
         public SubOrchestrationScheduled recordedAs(long id, Instant when) {
             return new SubOrchestrationScheduled(id, when, name, instanceId, input, version);

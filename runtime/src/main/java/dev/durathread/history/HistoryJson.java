@@ -93,7 +93,8 @@ public final class HistoryJson {
             case OrchestrationCompleted e -> out.json("output", e.output());
             case OrchestrationFailed e -> out.json("failure", failure(e.failure()));
             case OrchestrationCancelled e -> out.text("reason", e.reason());
-            case OrchestrationContinuedAsNew e -> out.text("version", e.version()).json("input", e.input());
+            case OrchestrationContinuedAsNew e ->
+                out.text("version", e.version()).json("input", e.input());
         }
     }
 
@@ -137,9 +138,13 @@ public final class HistoryJson {
         switch (event) {
             case OrchestrationCancelRequested e -> out.text("reason", e.reason());
             case ActivityCompleted e ->
-                out.number("for", e.requestId()).number("attempts", e.attempts()).json("result", e.result());
+                out.number("for", e.requestId())
+                        .number("attempts", e.attempts())
+                        .json("result", e.result());
             case ActivityFailed e ->
-                out.number("for", e.requestId()).number("attempts", e.attempts()).json("failure", failure(e.failure()));
+                out.number("for", e.requestId())
+                        .number("attempts", e.attempts())
+                        .json("failure", failure(e.failure()));
             case StepCompleted e ->
                 out.number("for", e.requestId())
                         .text("name", e.name())

@@ -43,7 +43,8 @@ final class JsonFields {
             }
             return new JsonFields(source, fields);
         } catch (JacksonException e) {
-            throw new HistoryFormatException("broken JSON in event " + shown(source) + ": " + e.getOriginalMessage(), e);
+            throw new HistoryFormatException(
+                    "broken JSON in event " + shown(source) + ": " + e.getOriginalMessage(), e);
         }
     }
 
@@ -59,7 +60,8 @@ final class JsonFields {
         return fields.keySet();
     }
 
-    @Nullable String jsonOrNull(String name) {
+    @Nullable
+    String jsonOrNull(String name) {
         Field field = fields.get(name);
         return field == null ? null : source.substring(field.from(), field.to());
     }
@@ -68,7 +70,8 @@ final class JsonFields {
         return required(name, jsonOrNull(name));
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         Field field = fields.get(name);
         if (field != null && field.text() == null) {
             throw broken("field \"" + name + "\" is not a string");
@@ -92,7 +95,8 @@ final class JsonFields {
         return (int) Math.min(Integer.MAX_VALUE, number(name));
     }
 
-    @Nullable Instant instantOrNull(String name) {
+    @Nullable
+    Instant instantOrNull(String name) {
         String text = textOrNull(name);
         try {
             return text == null ? null : Instant.parse(text);

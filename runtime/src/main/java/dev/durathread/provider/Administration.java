@@ -101,7 +101,11 @@ public interface Administration {
      * @param completedAt null while it runs
      */
     record ExecutionRecord(
-            long executionId, String status, Instant startedAt, @Nullable Instant completedAt, long events) {}
+            long executionId,
+            String status,
+            Instant startedAt,
+            @Nullable Instant completedAt,
+            long events) {}
 
     /** A task, without input. */
     record TaskRecord(
@@ -131,11 +135,19 @@ public interface Administration {
      * @param timers not yet due
      * @param oldestReady since when the oldest of these instances and tasks is ready; null for none
      */
-    record QueueCounts(long instances, long tasks, long timers, @Nullable Instant oldestReady) {}
+    record QueueCounts(
+            long instances,
+            long tasks,
+            long timers,
+            @Nullable Instant oldestReady) {}
 
     /** What a deletion removed, or why it removed nothing. */
     record DeletedCounts(
-            long instances, long executions, long events, long messages, @Nullable Refusal refused) {
+            long instances,
+            long executions,
+            long events,
+            long messages,
+            @Nullable Refusal refused) {
         /** Why nothing was deleted. */
         public enum Refusal {
             STILL_RUNNING,

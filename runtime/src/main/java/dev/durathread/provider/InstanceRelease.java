@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  *     whatever arrives, unless {@link Provider#retryBlocked} is called
  */
 public record InstanceRelease(
-        String instanceId, Fence fence, @Nullable NodeId node, Instant retryAt, @Nullable String blocked)
-        implements Write {
+        String instanceId,
+        Fence fence,
+        @Nullable NodeId node,
+        Instant retryAt,
+        @Nullable String blocked) implements Write {
     public InstanceRelease {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(fence, "fence");

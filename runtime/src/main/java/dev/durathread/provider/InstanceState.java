@@ -13,8 +13,7 @@ public sealed interface InstanceState {
      * @param wakeAt when it needs a turn although no message came: its earliest timer; null for never
      * @param leaseTo the node that keeps its lease because it has work for it in flight; null hands the lease back
      */
-    record Waiting(
-            @Nullable Instant wakeAt, @Nullable NodeId leaseTo) implements InstanceState {}
+    record Waiting(@Nullable Instant wakeAt, @Nullable NodeId leaseTo) implements InstanceState {}
 
     /**
      * The execution ended and the next one is ready now. Tasks and timers of the ended one are removed; inbox,
@@ -25,7 +24,9 @@ public sealed interface InstanceState {
      * @param leaseTo the node that runs the next execution; null for any
      */
     record ContinuedAsNew(
-            String input, @Nullable String version, @Nullable NodeId leaseTo) implements InstanceState {
+            String input,
+            @Nullable String version,
+            @Nullable NodeId leaseTo) implements InstanceState {
         public ContinuedAsNew {
             Objects.requireNonNull(input, "input");
         }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param messageId the sender's id for it; a second message of the same id to the same instance is not stored. Null
  *     where the sender gave none
  */
-public record Message(long executionId, HistoryEvent.Arrived event, @Nullable String messageId) {
+public record Message(
+        long executionId,
+        HistoryEvent.Arrived event,
+        @Nullable String messageId) {
     public Message {
         Objects.requireNonNull(event, "event");
     }

@@ -94,9 +94,9 @@ class RuntimeTest {
                 .start();
         runtime.client().start(CHAIN, "a", 3);
         assertThatThrownBy(() -> runtime.client().await(CHAIN, "a", SOON))
-                .isInstanceOfSatisfying(OrchestrationFailedException.class, e -> assertThat(
-                                e.details().message())
-                        .isEqualTo("gave up"));
+                .isInstanceOfSatisfying(
+                        OrchestrationFailedException.class,
+                        e -> assertThat(e.details().message()).isEqualTo("gave up"));
     }
 
     @Test
@@ -114,14 +114,19 @@ class RuntimeTest {
         OrchestrationType<String, String> child = OrchestrationType.of("Child", String.class, String.class);
         runtime = builder()
                 .orchestration(
-                        child, (ctx, text) -> text + ctx.waitForEvent("go", String.class).get())
-                .orchestration(CHAIN, (ctx, n) -> ctx.scheduleSubOrchestration(child, "c").get())
+                        child,
+                        (ctx, text) ->
+                                text + ctx.waitForEvent("go", String.class).get())
+                .orchestration(
+                        CHAIN,
+                        (ctx, n) -> ctx.scheduleSubOrchestration(child, "c").get())
                 .start();
         runtime.client().start(CHAIN, "a", 1);
         assertThat(provider.listInstances(new dev.durathread.provider.Administration.InstanceFilter(
                         null, null, null, null, null, null, null, null, null, null, 10)))
                 .isNotEmpty();
-        org.awaitility.Awaitility.await().until(() -> provider.readInstance("a::sub::2").isPresent());
+        org.awaitility.Awaitility.await()
+                .until(() -> provider.readInstance("a::sub::2").isPresent());
         runtime.client().raiseEvent("a::sub::2", "go", "!");
         assertThat(runtime.client().await(CHAIN, "a", SOON)).isEqualTo("c!");
     }

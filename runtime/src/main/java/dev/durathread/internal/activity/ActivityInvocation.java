@@ -36,7 +36,8 @@ final class ActivityInvocation {
                 0, node.host().now(), run.task.lease().task().activityId(), result, run.attemptNumber);
     }
 
-    @SuppressWarnings("CatchThrowable") // whatever user code throws is the activity's failure, the JVM's own trouble apart
+    @SuppressWarnings(
+            "CatchThrowable") // whatever user code throws is the activity's failure, the JVM's own trouble apart
     Ending invoke(RunningTask run, ActivityCode<?, ?> code) {
         TaskKey key = run.task.lease().task();
         String executionId = Long.toString(key.executionId());

@@ -51,7 +51,11 @@ public final class ActivityRunner {
 
     /** @param clients gives activities a client of this runtime */
     public ActivityRunner(
-            Node node, Committer committer, Executor storage, TagSelection tags, Supplier<dev.durathread.DurableClient> clients) {
+            Node node,
+            Committer committer,
+            Executor storage,
+            TagSelection tags,
+            Supplier<dev.durathread.DurableClient> clients) {
         this.node = node;
         this.committer = committer;
         this.tags = tags;
@@ -110,7 +114,8 @@ public final class ActivityRunner {
 
     /** Runs a task that this node holds and for which it has a slot. */
     public void launch(ClaimedTask task) {
-        RunningTask run = new RunningTask(task, StoredOptions.read(task.options()), node.host().now());
+        RunningTask run = new RunningTask(
+                task, StoredOptions.read(task.options()), node.host().now());
         running.put(task.lease().task(), run);
         threads.execute(() -> run(run));
     }
@@ -162,9 +167,7 @@ public final class ActivityRunner {
             return;
         }
         Instant now = node.host().now();
-        Duration pause = node.options()
-                .unregisteredBackoffBase()
-                .multipliedBy(1L << Math.min(task.deliveries(), 20));
+        Duration pause = node.options().unregisteredBackoffBase().multipliedBy(1L << Math.min(task.deliveries(), 20));
         Duration longest = node.options().unregisteredBackoffMax();
         Instant strayAt = now.plus(pause.compareTo(longest) > 0 ? longest : pause);
         finished(run);
@@ -202,7 +205,11 @@ public final class ActivityRunner {
         node.meters().activitiesFailed.increment();
         Instant now = node.host().now();
         Optional<Duration> pause = run.options.pauseBeforeRetry(
-                run.attemptNumber, failure.errorType(), run.task.scheduledAt(), now, node.host().random());
+                run.attemptNumber,
+                failure.errorType(),
+                run.task.scheduledAt(),
+                now,
+                node.host().random());
         if (pause.isEmpty()) {
             deliverFailure(run, failure, run.attemptNumber);
             return;
@@ -228,15 +235,17 @@ public final class ActivityRunner {
     }
 
     private void deliverFailure(RunningTask run, Failure failure, int attempts) {
-        Answer answer = new ActivityFailed(
-                0, node.host().now(), run.task.lease().task().activityId(), failure, attempts);
+        Answer answer =
+                new ActivityFailed(0, node.host().now(), run.task.lease().task().activityId(), failure, attempts);
         completions().taskDone(run.task.lease(), answer);
     }
 
     private void armTimeouts(RunningTask run) {
         Instant now = node.host().now();
-        run.options.attemptDeadline(run.task.scheduledAt(), now).ifPresent(at -> run.attempt.keep(node.host()
-                .schedule(at, Urgency.DUE, () -> timedOut(run, "the attempt took longer than its timeout"))));
+        run.options
+                .attemptDeadline(run.task.scheduledAt(), now)
+                .ifPresent(at -> run.attempt.keep(node.host()
+                        .schedule(at, Urgency.DUE, () -> timedOut(run, "the attempt took longer than its timeout"))));
         run.options.heartbeatTimeout().ifPresent(timeout -> watchHeartbeat(run, timeout));
     }
 

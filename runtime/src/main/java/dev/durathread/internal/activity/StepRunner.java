@@ -43,7 +43,13 @@ final class StepRunner {
 
     void run(Identity identity, StepCall step) {
         Key key = new Key(identity.instanceId(), identity.executionId(), step.number());
-        begin(new Run(key, identity, step, StoredOptions.of(step.options()), node.host().now(), 1));
+        begin(new Run(
+                key,
+                identity,
+                step,
+                StoredOptions.of(step.options()),
+                node.host().now(),
+                1));
     }
 
     private void begin(Run run) {
@@ -54,8 +60,9 @@ final class StepRunner {
 
     private void attempt(Run run, Attempt attempt) {
         attempt.begin();
-        run.options().attemptDeadline(run.begunAt(), node.host().now()).ifPresent(at -> attempt.keep(node.host()
-                .schedule(at, Urgency.DUE, () -> timedOut(run, attempt))));
+        run.options()
+                .attemptDeadline(run.begunAt(), node.host().now())
+                .ifPresent(at -> attempt.keep(node.host().schedule(at, Urgency.DUE, () -> timedOut(run, attempt))));
         Outcome outcome = call(run);
         if (!attempt.end()) {
             return;
@@ -63,8 +70,15 @@ final class StepRunner {
         running.remove(run.key(), attempt);
         switch (outcome) {
             case Returned(String result) ->
-                deliver(run, new StepCompleted(
-                        0, node.host().now(), run.step().number(), run.step().name(), result, run.attempt()));
+                deliver(
+                        run,
+                        new StepCompleted(
+                                0,
+                                node.host().now(),
+                                run.step().number(),
+                                run.step().name(),
+                                result,
+                                run.attempt()));
             case Threw(Failure failure) -> failed(run, failure);
         }
     }
@@ -80,8 +94,10 @@ final class StepRunner {
         try {
             Object value = run.step().body().call();
             return new Returned(node.payloads()
-                    .write(value, () -> "the result of step \"" + run.step().name() + "\" of instance \""
-                            + run.key().instanceId() + "\""));
+                    .write(
+                            value,
+                            () -> "the result of step \"" + run.step().name() + "\" of instance \""
+                                    + run.key().instanceId() + "\""));
         } catch (Throwable t) {
             return new Threw(FailureDetails.of(t).toFailure());
         }
@@ -90,10 +106,14 @@ final class StepRunner {
     private void failed(Run run, Failure failure) {
         Instant now = node.host().now();
         Optional<Duration> pause = run.options()
-                .pauseBeforeRetry(run.attempt(), failure.errorType(), run.begunAt(), now, node.host().random());
+                .pauseBeforeRetry(
+                        run.attempt(),
+                        failure.errorType(),
+                        run.begunAt(),
+                        now,
+                        node.host().random());
         if (pause.isEmpty()) {
-            deliver(run, new StepFailed(
-                    0, now, run.step().number(), run.step().name(), failure, run.attempt()));
+            deliver(run, new StepFailed(0, now, run.step().number(), run.step().name(), failure, run.attempt()));
             return;
         }
         Attempt waiting = new Attempt();
@@ -125,7 +145,8 @@ final class StepRunner {
 
     void cancelExecution(String instanceId, long executionId) {
         running.keySet().stream()
-                .filter(key -> key.executionId() == executionId && key.instanceId().equals(instanceId))
+                .filter(key ->
+                        key.executionId() == executionId && key.instanceId().equals(instanceId))
                 .forEach(key -> cancel(instanceId, executionId, key.number()));
     }
 

@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * How a task is run, as it stands on its row: a JSON object with the fields that differ from one plain attempt, durations
  * in milliseconds. A release reads what every earlier one wrote.
  */
-public record StoredOptions(
-        RetryPolicy retry, Optional<Duration> attemptTimeout, Optional<Duration> heartbeatTimeout) {
+public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout, Optional<Duration> heartbeatTimeout) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PLAIN_JSON = "{}";
     private static final StoredOptions PLAIN =
@@ -29,8 +28,7 @@ public record StoredOptions(
         RetryPolicy retry = options.retry().orElse(RetryPolicy.none());
         return options.equals(ActivityOptions.none())
                 ? PLAIN
-                : new StoredOptions(
-                        retry, retry.attemptTimeout().or(options::timeout), options.heartbeatTimeout());
+                : new StoredOptions(retry, retry.attemptTimeout().or(options::timeout), options.heartbeatTimeout());
     }
 
     /** The form on the row. */

@@ -3,9 +3,9 @@ package dev.durathread.internal.activity;
 import dev.durathread.ActivityContext;
 import dev.durathread.DurableClient;
 import dev.durathread.TypeRef;
+import dev.durathread.history.Failure;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
-import dev.durathread.history.Failure;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskKey;
 import java.time.Duration;
@@ -121,8 +121,8 @@ final class TaskContext implements ActivityContext {
         String json = run.heartbeat;
         return json == null
                 ? Optional.empty()
-                : Optional.ofNullable(node.payloads()
-                        .read(json, type, () -> "the heartbeat of activity \"" + activityName() + "\""));
+                : Optional.ofNullable(
+                        node.payloads().read(json, type, () -> "the heartbeat of activity \"" + activityName() + "\""));
     }
 
     @Override

@@ -79,8 +79,7 @@ public final class ClientOperations {
                 startAt.equals(now) ? writes.runsHere(name, version) : null,
                 firstEvents.stream().map(Message::of).toList(),
                 null);
-        if (writes.write(created) instanceof WriteOutcome.Exists
-                && options.ifExists() != IfExists.RETURN_EXISTING) {
+        if (writes.write(created) instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
             throw new InstanceAlreadyExistsException(instanceId);
         }
     }
@@ -215,8 +214,7 @@ public final class ClientOperations {
         Names.check("instance id", instanceId);
         return provider.readKeyValue(instanceId, key)
                 .map(KeyValue::value)
-                .map(json -> payloads.read(
-                        json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+                .map(json -> payloads.read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
     }
 
     public SortedMap<String, JsonNode> kvAll(String instanceId) {

@@ -15,8 +15,10 @@ public interface WritePath {
     WriteOutcome write(Write write);
 
     /** The node that would run an instance of this code at once; null for none. */
-    @Nullable NodeId runsHere(String orchestrationName, @Nullable String version);
+    @Nullable
+    NodeId runsHere(String orchestrationName, @Nullable String version);
 
     /** The node that would take a message's receiver at once; null for none. */
-    @Nullable NodeId takesHere();
+    @Nullable
+    NodeId takesHere();
 }

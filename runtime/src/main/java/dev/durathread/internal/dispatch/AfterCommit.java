@@ -1,6 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;

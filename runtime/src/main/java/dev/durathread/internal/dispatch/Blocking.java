@@ -43,7 +43,12 @@ final class Blocking {
                     OrchestrationFailed end = new OrchestrationFailed(
                             eventId, node.host().now(), FailureDetails.of(e).toFailure());
                     committer.submit(
-                            Termination.commit(node.provider(), record, end, node.id(), node.host().now()),
+                            Termination.commit(
+                                    node.provider(),
+                                    record,
+                                    end,
+                                    node.id(),
+                                    node.host().now()),
                             (_, _) -> node.meters().orchestrationsFailed.increment());
                 });
     }
@@ -55,8 +60,7 @@ final class Blocking {
             return;
         }
         Duration pause = pause(resident.id);
-        LOG.warn(
-                "instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
+        LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
         committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), (_, _) -> {});
     }

@@ -14,8 +14,8 @@ import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskCompletion;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -120,9 +120,7 @@ public final class Dispatcher implements Completions {
             return;
         }
         Message message = delivery.message();
-        offer(
-                delivery.instanceId(),
-                new Arrival(message.executionId(), message.event(), stored.sequence(), null));
+        offer(delivery.instanceId(), new Arrival(message.executionId(), message.event(), stored.sequence(), null));
     }
 
     /** Brings an arrival to an instance that this node holds, into memory if it is not there. */

@@ -66,8 +66,8 @@ public final class InstanceClaims {
         try {
             reviveIfUncertain(now);
             Claims<ClaimedInstance> claims = node.provider()
-                    .claimInstances(
-                            new InstanceClaim(node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
+                    .claimInstances(new InstanceClaim(
+                            node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
             claims.items().forEach(claimed -> taker.take(claimed.record(), claimed.lastSequence()));
             if (claims.items().size() == max) {
                 pacer.wake();

@@ -36,8 +36,7 @@ public final class Leases {
     private final InstanceClaims claims;
     private final Pacer pacer;
 
-    public Leases(
-            Node node, Committer committer, ActivityRunner activities, InstanceClaims claims, Executor storage) {
+    public Leases(Node node, Committer committer, ActivityRunner activities, InstanceClaims claims, Executor storage) {
         this.node = node;
         this.committer = committer;
         this.activities = activities;
@@ -62,8 +61,8 @@ public final class Leases {
         Instant now = node.host().now();
         Duration pause = node.options().lease().dividedBy(3);
         try {
-            Renewal renewal =
-                    new Renewal(lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
+            Renewal renewal = new Renewal(
+                    lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
             node.provider().renew(renewal, now).forEach(lost -> activities.cancel(lost.task()));
             if (node.provider().recover(now) > 0) {
                 claims.wake();
@@ -78,8 +77,8 @@ public final class Leases {
     }
 
     private void markStranded(Instant now) {
-        InstanceClaim claim = new InstanceClaim(
-                node.id(), MOST_STRANDED, now, node.registry().codeKeys(), HistoryJson.FORMAT);
+        InstanceClaim claim =
+                new InstanceClaim(node.id(), MOST_STRANDED, now, node.registry().codeKeys(), HistoryJson.FORMAT);
         for (InstanceRecord record : node.provider().findStranded(claim, now.minus(STRANDED_AFTER))) {
             if (record.blocked() == null) {
                 String why = "DUR-2002: no node has taken it; its code is \"" + record.code() + "\"";

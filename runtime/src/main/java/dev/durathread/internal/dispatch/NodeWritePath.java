@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.ProviderException;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
@@ -8,11 +9,15 @@ import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
 public final class NodeWritePath implements WritePath {
+    private static final Duration NEARLY_FOR_EVER = Duration.ofDays(365);
+
     private final Node node;
     private final Committer committer;
     private final Dispatcher dispatcher;
@@ -30,7 +35,18 @@ public final class NodeWritePath implements WritePath {
             result.complete(outcome);
             follow(write, outcome);
         });
-        return result.join();
+        return result.isDone() ? result.join() : await(result);
+    }
+
+    private WriteOutcome await(CompletableFuture<WriteOutcome> result) {
+        try {
+            return node.host().await(result, NEARLY_FOR_EVER);
+        } catch (TimeoutException e) {
+            throw new ProviderException("the database did not take a write in " + NEARLY_FOR_EVER, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProviderException("interrupted while writing; the write may still be done", e);
+        }
     }
 
     private void follow(Write write, WriteOutcome outcome) {

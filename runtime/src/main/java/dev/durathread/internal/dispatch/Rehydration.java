@@ -9,7 +9,6 @@ import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
-import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Limits;
@@ -124,15 +123,11 @@ final class Rehydration {
     }
 
     private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {
-        return new ExecutionMachine(
-                identity, code.code(), node.fibers(), node.payloads(), world, limits);
+        return new ExecutionMachine(identity, code.code(), node.fibers(), node.payloads(), world, limits);
     }
 
     private OrchestrationStarted first(
-            Identity identity,
-            String input,
-            @Nullable String customStatus,
-            SortedMap<String, KeyValue> keyValues) {
+            Identity identity, String input, @Nullable String customStatus, SortedMap<String, KeyValue> keyValues) {
         return new OrchestrationStarted(
                 0,
                 node.host().now(),
@@ -163,7 +158,9 @@ final class Rehydration {
     private static List<HistoryEvent> upTo(List<HistoryEvent> events, long lastEventId) {
         return events.isEmpty() || events.getLast().eventId() <= lastEventId
                 ? events
-                : events.stream().filter(event -> event.eventId() <= lastEventId).toList();
+                : events.stream()
+                        .filter(event -> event.eventId() <= lastEventId)
+                        .toList();
     }
 
     /** Puts the next execution of a chain in the place of the one that continued as new. */

@@ -44,15 +44,19 @@ final class Resident {
     /** What only the turn under way touches. */
     static final class Work {
         /** The code with its state; null before it was rehydrated. */
-        @Nullable ExecutionMachine machine;
+        @Nullable
+        ExecutionMachine machine;
 
-        @Nullable Identity identity;
+        @Nullable
+        Identity identity;
 
         /** What the next execution begins with; null unless the last turn continued as new here. */
-        @Nullable OrchestrationStarted next;
+        @Nullable
+        OrchestrationStarted next;
 
         /** The fence after the last commit that this node knows of. */
-        @Nullable Fence fence;
+        @Nullable
+        Fence fence;
 
         /** Inbox messages that the last execution of a chain left to the next, to be given to it first. */
         List<Arrival> carried = List.of();
@@ -73,7 +77,8 @@ final class Resident {
         boolean inboxUnread;
 
         /** The alarm for the earliest timer; null for none. */
-        @Nullable Scheduled alarm;
+        @Nullable
+        Scheduled alarm;
 
         boolean hasLocalWork() {
             return !tasks.isEmpty() || !steps.isEmpty();

@@ -18,7 +18,8 @@ final class Residents {
         this.most = most;
     }
 
-    @Nullable Resident find(String instanceId) {
+    @Nullable
+    Resident find(String instanceId) {
         return byId.get(instanceId);
     }
 

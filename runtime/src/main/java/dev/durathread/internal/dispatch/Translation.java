@@ -62,8 +62,7 @@ final class Translation {
     private @Nullable String version;
     private @Nullable Ended end;
 
-    Translation(
-            Node node, Identity identity, Turn turn, ActivityRunner activities, Capacity capacity, Instant now) {
+    Translation(Node node, Identity identity, Turn turn, ActivityRunner activities, Capacity capacity, Instant now) {
         this.node = node;
         this.identity = identity;
         this.turn = turn;
@@ -88,7 +87,8 @@ final class Translation {
     }
 
     /** The end of the execution; null while it goes on. */
-    @Nullable Ended end() {
+    @Nullable
+    Ended end() {
         return end;
     }
 
@@ -226,8 +226,8 @@ final class Translation {
 
     private void startDetached(OrchestrationChained event) {
         Instant startAt = event.startAt() == null ? now : event.startAt();
-        children.add(newInstance(
-                event.instanceId(), event.name(), event.version(), event.input(), null, startAt, null));
+        children.add(
+                newInstance(event.instanceId(), event.name(), event.version(), event.input(), null, startAt, null));
     }
 
     private NewInstance newInstance(

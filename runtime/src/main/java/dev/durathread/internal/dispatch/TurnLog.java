@@ -46,8 +46,7 @@ final class TurnLog {
                     failed.failure().errorType(),
                     failed.failure().message());
         } else {
-            logger.debug(
-                    "instance \"{}\" execution {}: {}", identity.instanceId(), identity.executionId(), end.kind());
+            logger.debug("instance \"{}\" execution {}: {}", identity.instanceId(), identity.executionId(), end.kind());
         }
     }
 }

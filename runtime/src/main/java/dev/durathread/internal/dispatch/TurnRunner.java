@@ -133,8 +133,8 @@ public final class TurnRunner {
         Work work = resident.work;
         Translation translation =
                 new Translation(node, Objects.requireNonNull(work.identity), turn, activities, capacity, now);
-        TurnCommit commit = translation.commit(
-                Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
+        TurnCommit commit =
+                translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         committer.submit(commit, (outcome, uncertain) -> {
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
@@ -183,8 +183,7 @@ public final class TurnRunner {
     private void goOn(Resident resident, Translation translation) {
         switch (translation.end()) {
             case null -> settle(resident);
-            case OrchestrationContinuedAsNew again ->
-                dispatcher.onTurnThread(() -> continueAsNew(resident, again));
+            case OrchestrationContinuedAsNew again -> dispatcher.onTurnThread(() -> continueAsNew(resident, again));
             default -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
         }
     }

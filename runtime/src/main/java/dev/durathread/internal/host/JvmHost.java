@@ -49,11 +49,10 @@ public final class JvmHost implements Host {
 
     @Override
     public Executor executor(Role role, ThreadFactory threads, int concurrency) {
-        ExecutorService executor =
-                switch (role) {
-                    case TURN, STORAGE -> pool(threads, concurrency);
-                    case ACTIVITY -> Executors.newThreadPerTaskExecutor(threads);
-                };
+        ExecutorService executor = switch (role) {
+            case TURN, STORAGE -> pool(threads, concurrency);
+            case ACTIVITY -> Executors.newThreadPerTaskExecutor(threads);
+        };
         executors.add(executor);
         return task -> {
             try {

@@ -114,7 +114,10 @@ public final class Committer {
         try {
             item.callback().done(outcome, uncertain);
         } catch (RuntimeException e) {
-            LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", item.write().instanceId(), e);
+            LOG.error(
+                    "DUR-9002: what follows a commit failed for instance \"{}\"",
+                    item.write().instanceId(),
+                    e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.durathread.internal.node;
 
 import dev.durathread.history.Failure;
+import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
@@ -11,7 +12,6 @@ import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationFailed;
-import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.Administration.InstanceFilter;
 import dev.durathread.provider.Delivery;
@@ -37,8 +37,7 @@ public final class Termination {
     private Termination() {}
 
     /** What ends an instance as it stands; refused when it moves on meanwhile. */
-    public static TurnCommit commit(
-            Provider provider, InstanceRecord record, Ended end, NodeId node, Instant now) {
+    public static TurnCommit commit(Provider provider, InstanceRecord record, Ended end, NodeId node, Instant now) {
         List<HistoryEvent> events = new ArrayList<>();
         String version = null;
         if (record.fence().lastEventId() == 0) {
@@ -107,15 +106,13 @@ public final class Termination {
         if (parent == null) {
             return null;
         }
-        Answer answer =
-                switch (end) {
-                    case OrchestrationCompleted e -> new SubOrchestrationCompleted(0, now, parent.eventId(), e.output());
-                    case OrchestrationFailed e -> new SubOrchestrationFailed(0, now, parent.eventId(), e.failure());
-                    case OrchestrationCancelled e ->
-                        new SubOrchestrationFailed(
-                                0, now, parent.eventId(), Failure.ofEngine("Cancelled", e.reason()));
-                    case OrchestrationContinuedAsNew _ -> null;
-                };
+        Answer answer = switch (end) {
+            case OrchestrationCompleted e -> new SubOrchestrationCompleted(0, now, parent.eventId(), e.output());
+            case OrchestrationFailed e -> new SubOrchestrationFailed(0, now, parent.eventId(), e.failure());
+            case OrchestrationCancelled e ->
+                new SubOrchestrationFailed(0, now, parent.eventId(), Failure.ofEngine("Cancelled", e.reason()));
+            case OrchestrationContinuedAsNew _ -> null;
+        };
         return answer == null
                 ? null
                 : new Delivery(parent.instanceId(), new Message(parent.executionId(), answer, null), leaseTo);

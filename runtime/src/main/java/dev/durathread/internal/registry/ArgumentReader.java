@@ -16,7 +16,8 @@ final class ArgumentReader {
         this.types = types;
     }
 
-    @Nullable Object[] read(JsonNode list) {
+    @Nullable
+    Object[] read(JsonNode list) {
         if (list.size() != types.size()) {
             throw new IllegalArgumentException(
                     "the activity takes " + types.size() + " arguments, its input has " + list.size());

@@ -23,10 +23,7 @@ public final class Registry {
     /** @throws IllegalStateException when that version of that orchestration is there already */
     public void add(OrchestrationCode<?, ?> code) {
         String name = code.type().name();
-        if (orchestrations
-                        .computeIfAbsent(name, _ -> new TreeMap<>())
-                        .putIfAbsent(code.version(), code)
-                != null) {
+        if (orchestrations.computeIfAbsent(name, _ -> new TreeMap<>()).putIfAbsent(code.version(), code) != null) {
             throw new IllegalStateException(
                     "orchestration \"" + name + "\" version " + code.version() + " is registered twice");
         }
@@ -37,8 +34,7 @@ public final class Registry {
     /** @throws IllegalStateException when an activity of that name is there already */
     public void add(ActivityCode<?, ?> code) {
         if (activities.putIfAbsent(code.type().name(), code) != null) {
-            throw new IllegalStateException(
-                    "activity \"" + code.type().name() + "\" is registered twice");
+            throw new IllegalStateException("activity \"" + code.type().name() + "\" is registered twice");
         }
     }
 

@@ -12,8 +12,10 @@ final class Answers {
         return switch (answer) {
             case ActivityCompleted _, ActivityFailed _ -> request instanceof ActivityScheduled;
             case TimerFired _ -> request instanceof TimerCreated;
-            case ExternalEvent e -> request instanceof ExternalSubscribed r && r.name().equals(e.name());
-            case QueueEventDelivered e -> request instanceof QueueSubscribed r && r.queue().equals(e.queue());
+            case ExternalEvent e ->
+                request instanceof ExternalSubscribed r && r.name().equals(e.name());
+            case QueueEventDelivered e ->
+                request instanceof QueueSubscribed r && r.queue().equals(e.queue());
             case SubOrchestrationCompleted _, SubOrchestrationFailed _ -> request instanceof SubOrchestrationScheduled;
             case StepCompleted e -> isStep(promise, e.name());
             case StepFailed e -> isStep(promise, e.name());

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param receipt handed back in {@link Turn#acked()} when the arrival is recorded; null for none
  */
 public record Arrival(
-        long executionId, HistoryEvent.Arrived event, long sequence, @Nullable Object receipt) {}
+        long executionId,
+        HistoryEvent.Arrived event,
+        long sequence,
+        @Nullable Object receipt) {}

@@ -49,7 +49,11 @@ final class BranchPromise<T> extends Promise<T> {
     void abandon(GiveUp how) {
         givenUp = execution.branchCancelled();
         strand.pending().forEach(promise -> promise.giveUp(how));
-        execution.strands().interrupt(strand, () -> new BranchCancelledException(execution.identity().instanceId()));
+        execution
+                .strands()
+                .interrupt(
+                        strand,
+                        () -> new BranchCancelledException(execution.identity().instanceId()));
         settle();
     }
 }

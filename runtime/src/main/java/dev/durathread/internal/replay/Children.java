@@ -25,9 +25,7 @@ final class Children {
             String name, @Nullable Object input, TypeRef<O> output, SubOrchestrationOptions options) {
         Names.check("orchestration name", name);
         options.instanceId().ifPresent(id -> Names.check("instance id", id));
-        String json = execution
-                .payloads()
-                .write(input, () -> "the input of sub-orchestration \"" + name + "\"");
+        String json = execution.payloads().write(input, () -> "the input of sub-orchestration \"" + name + "\"");
         String version = options.version().orElse(null);
         Optional<RetryPolicy> retry = options.retry();
         return retry.isEmpty()
@@ -42,8 +40,7 @@ final class Children {
             return execution
                     .requests()
                     .open(
-                            new SubOrchestrationScheduled(
-                                    0, execution.journal().now(), name, child, input, version),
+                            new SubOrchestrationScheduled(0, execution.journal().now(), name, child, input, version),
                             output);
         });
     }
@@ -67,7 +64,8 @@ final class Children {
                 return once(name, input, output, instanceId.map(id -> id + suffix), version)
                         .get();
             } catch (SubOrchestrationFailedException e) {
-                if (attempt >= policy.maxAttempts() || !policy.retries(e.details().errorType())) {
+                if (attempt >= policy.maxAttempts()
+                        || !policy.retries(e.details().errorType())) {
                     throw e;
                 }
                 context.sleep(policy.delayAfter(attempt, context.random()));

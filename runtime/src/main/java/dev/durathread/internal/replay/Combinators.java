@@ -57,8 +57,7 @@ final class Combinators {
         }
     }
 
-    private <T> List<Promise<? extends T>> atLeastOne(
-            String what, List<? extends DurableFuture<? extends T>> futures) {
+    private <T> List<Promise<? extends T>> atLeastOne(String what, List<? extends DurableFuture<? extends T>> futures) {
         if (futures.isEmpty()) {
             throw new IllegalArgumentException(what + " of no futures");
         }
@@ -70,8 +69,8 @@ final class Combinators {
         List<Promise<? extends T>> members = new ArrayList<>(futures.size());
         for (DurableFuture<? extends T> future : futures) {
             if (!(future instanceof Promise<?> promise) || promise.execution != execution) {
-                throw new IllegalArgumentException("not a future of instance \""
-                        + execution.identity().instanceId() + "\": " + future);
+                throw new IllegalArgumentException(
+                        "not a future of instance \"" + execution.identity().instanceId() + "\": " + future);
             }
             members.add((Promise<? extends T>) promise);
         }

@@ -20,7 +20,8 @@ final class CustomStatus {
         json = carried;
     }
 
-    @Nullable String json() {
+    @Nullable
+    String json() {
         return json;
     }
 

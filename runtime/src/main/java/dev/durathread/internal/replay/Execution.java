@@ -32,7 +32,8 @@ final class Execution {
     private final Requests requests;
     private @Nullable String cancelReason;
 
-    Execution(Identity identity, Fibers fibers, Payloads payloads, World world, Limits limits, Deque<Arrival> arrivals) {
+    Execution(
+            Identity identity, Fibers fibers, Payloads payloads, World world, Limits limits, Deque<Arrival> arrivals) {
         this.identity = identity;
         this.payloads = payloads;
         this.world = world;
@@ -124,14 +125,14 @@ final class Execution {
     /** The cancellation of the instance reaches every strand; what is open is given up. */
     void cancelled(String reason) {
         cancelReason = reason;
-        Supplier<DurableException> failure =
-                () -> new OrchestrationCancelledException(identity.instanceId(), reason);
+        Supplier<DurableException> failure = () -> new OrchestrationCancelledException(identity.instanceId(), reason);
         requests.cancelAll(GiveUp.instanceCancelled(reason), failure);
         strands.interruptAll(() -> new OrchestrationCancelledException(identity.instanceId(), reason));
     }
 
     /** Why the instance was cancelled; null while nobody has. */
-    @Nullable String cancelReason() {
+    @Nullable
+    String cancelReason() {
         return cancelReason;
     }
 

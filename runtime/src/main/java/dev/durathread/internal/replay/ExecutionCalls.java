@@ -110,8 +110,7 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <O> DurableFuture<O> scheduleActivity(
-            String name, Object input, Class<O> output, ActivityOptions options) {
+    public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options) {
         return activity(name, input, TypeRef.of(output), options);
     }
 
@@ -183,8 +182,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
-        return execution.asking(() ->
-                execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
+        return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
     }
 
     @Override
@@ -195,8 +193,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
         Names.check("queue name", queue);
-        return execution.asking(
-                () -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
+        return execution.asking(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
     }
 
     @Override
@@ -238,8 +235,7 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <I> void startOrchestration(
-            OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+    public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
         Names.check("instance id", instanceId);
         String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
         execution.asking(() -> journal.request(new OrchestrationChained(
@@ -259,7 +255,9 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> T continueAsNew(Object input, String version) {
-        return execution.continueAsNew(encoded(input, this::nextInput), dev.durathread.Version.parse(version).toString());
+        return execution.continueAsNew(
+                encoded(input, this::nextInput),
+                dev.durathread.Version.parse(version).toString());
     }
 
     private String nextInput() {
@@ -298,8 +296,8 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public Instant utcNow() {
-        String quoted =
-                execution.asking(() -> journal.value(ValueKind.UTC_NOW, () -> '"' + journal.now().toString() + '"'));
+        String quoted = execution.asking(
+                () -> journal.value(ValueKind.UTC_NOW, () -> '"' + journal.now().toString() + '"'));
         return Instant.parse(quoted.substring(1, quoted.length() - 1));
     }
 
@@ -328,8 +326,8 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier) {
         Supplier<String> subject = () -> "the value of a side effect in instance \"" + instanceId() + "\"";
-        String json = execution.asking(
-                () -> journal.value(ValueKind.SIDE_EFFECT, () -> encoded(supplier.get(), subject)));
+        String json =
+                execution.asking(() -> journal.value(ValueKind.SIDE_EFFECT, () -> encoded(supplier.get(), subject)));
         return execution.payloads().read(json, type, subject);
     }
 

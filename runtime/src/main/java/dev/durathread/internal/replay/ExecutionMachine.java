@@ -146,7 +146,8 @@ public final class ExecutionMachine implements AutoCloseable {
             return true;
         }
         Arrival next = arrivals.peek();
-        TimerCreated due = requests.dueTimer(next == null ? journal.now() : earlier(next.event().at(), journal.now()));
+        TimerCreated due = requests.dueTimer(
+                next == null ? journal.now() : earlier(next.event().at(), journal.now()));
         if (due != null) {
             record(new TimerFired(0, journal.now(), due.eventId()), null);
             return true;
@@ -177,7 +178,8 @@ public final class ExecutionMachine implements AutoCloseable {
         }
         switch (arrival.event()) {
             case OrchestrationCancelRequested cancel -> execution.takeCancel(cancel, arrival);
-            case ExternalEvent event -> requests.mailboxes().put(requests.mailboxes().event(event.name()), arrival);
+            case ExternalEvent event ->
+                requests.mailboxes().put(requests.mailboxes().event(event.name()), arrival);
             case QueueEventDelivered event ->
                 requests.mailboxes().put(requests.mailboxes().queue(event.queue()), arrival);
             case Answer answer -> record(answer, arrival);
@@ -211,7 +213,9 @@ public final class ExecutionMachine implements AutoCloseable {
                 journal.lastEventId(),
                 execution.limits().historyEvents());
         execution.finish(
-                new OrchestrationFailed(0, journal.now(), FailureDetails.of(failure).toFailure()), "failed");
+                new OrchestrationFailed(
+                        0, journal.now(), FailureDetails.of(failure).toFailure()),
+                "failed");
     }
 
     /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */

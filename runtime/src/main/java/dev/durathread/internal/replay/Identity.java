@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent who waits for the result; null for a root
  */
 public record Identity(
-        String instanceId, long executionId, String name, String version, @Nullable ParentLink parent) {}
+        String instanceId,
+        long executionId,
+        String name,
+        String version,
+        @Nullable ParentLink parent) {}

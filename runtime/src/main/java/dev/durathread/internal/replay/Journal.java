@@ -76,7 +76,8 @@ final class Journal {
 
     /** Whether an event came up in the present turn, as against out of history. */
     boolean isNew(HistoryEvent event) {
-        return !turn.events.isEmpty() && event.eventId() >= turn.events.getFirst().eventId();
+        return !turn.events.isEmpty()
+                && event.eventId() >= turn.events.getFirst().eventId();
     }
 
     /** Whether everything so far came out of history. */
@@ -88,7 +89,8 @@ final class Journal {
         return !recorded.isEmpty();
     }
 
-    @Nullable HistoryEvent peekRecorded() {
+    @Nullable
+    HistoryEvent peekRecorded() {
         return recorded.peek();
     }
 
@@ -188,7 +190,8 @@ final class Journal {
         return Divergence.SIGNAL;
     }
 
-    @Nullable NonDeterminismException divergence() {
+    @Nullable
+    NonDeterminismException divergence() {
         return divergence;
     }
 

@@ -49,8 +49,8 @@ final class KeyValueState implements KeyValues {
         }
         int keys = execution.limits().keys();
         if (!entries.containsKey(key) && entries.size() >= keys) {
-            throw new IllegalStateException("setting " + subject(key) + " would make " + (entries.size() + 1)
-                    + " keys, allowed are " + keys);
+            throw new IllegalStateException(
+                    "setting " + subject(key) + " would make " + (entries.size() + 1) + " keys, allowed are " + keys);
         }
         KeyValueSet set = execution.asking(() -> {
             Instant now = execution.journal().now();
@@ -76,15 +76,17 @@ final class KeyValueState implements KeyValues {
     @Override
     public void clear(String key) {
         checkKey(key);
-        execution.asking(
-                () -> execution.journal().request(new KeyValueCleared(0, execution.journal().now(), key)));
+        execution.asking(() -> execution
+                .journal()
+                .request(new KeyValueCleared(0, execution.journal().now(), key)));
         entries.remove(key);
     }
 
     @Override
     public void clearAll() {
-        execution.asking(
-                () -> execution.journal().request(new KeyValuesCleared(0, execution.journal().now())));
+        execution.asking(() -> execution
+                .journal()
+                .request(new KeyValuesCleared(0, execution.journal().now())));
         entries.clear();
     }
 

@@ -47,7 +47,8 @@ final class Mailboxes {
     }
 
     /** The next mailbox that holds a wait and a message; null for none. */
-    @Nullable Mailbox nextDeliverable() {
+    @Nullable
+    Mailbox nextDeliverable() {
         Mailbox next = deliverable.poll();
         while (next != null && !next.canDeliver()) {
             next = deliverable.poll();

@@ -48,7 +48,9 @@ final class Matching {
             case OrchestrationCompleted a -> a.output().equals(((OrchestrationCompleted) recorded).output());
             case OrchestrationContinuedAsNew a -> a.input().equals(((OrchestrationContinuedAsNew) recorded).input());
             case OrchestrationFailed a ->
-                a.failure().errorType().equals(((OrchestrationFailed) recorded).failure().errorType());
+                a.failure()
+                        .errorType()
+                        .equals(((OrchestrationFailed) recorded).failure().errorType());
             case TimerCreated _, CustomStatusUpdated _, KeyValuesCleared _, OrchestrationCancelled _ -> true;
             case Arrived _, OrchestrationStarted _ -> false;
         };

@@ -99,6 +99,7 @@ class RequestPromise<T> extends Promise<T> {
 
     /** What is decoded, for error texts. */
     String subject() {
-        return "the result of " + Description.of(request) + " in instance \"" + execution.identity().instanceId() + "\"";
+        return "the result of " + Description.of(request) + " in instance \""
+                + execution.identity().instanceId() + "\"";
     }
 }

@@ -68,14 +68,16 @@ final class Requests {
         if (stepsToRun.isEmpty()) {
             return List.of();
         }
-        List<StepCall> taken =
-                stepsToRun.stream().filter(call -> steps.containsKey(call.number())).toList();
+        List<StepCall> taken = stepsToRun.stream()
+                .filter(call -> steps.containsKey(call.number()))
+                .toList();
         stepsToRun = new ArrayList<>(0);
         return taken;
     }
 
     /** The open request that an answer is for; null when it is closed or was never made. */
-    @Nullable RequestPromise<?> find(Answer answer) {
+    @Nullable
+    RequestPromise<?> find(Answer answer) {
         return answer instanceof StepCompleted || answer instanceof StepFailed
                 ? steps.get(answer.requestId())
                 : open.get(answer.requestId());
@@ -112,8 +114,7 @@ final class Requests {
     void cancel(RequestPromise<?> promise, GiveUp how, Supplier<DurableException> failure) {
         Instant now = journal.now();
         switch (promise.request()) {
-            case ActivityScheduled r ->
-                journal.request(new ActivityCancelRequested(0, now, r.eventId(), how.reason()));
+            case ActivityScheduled r -> journal.request(new ActivityCancelRequested(0, now, r.eventId(), how.reason()));
             case TimerCreated r -> journal.request(new TimerCancelled(0, now, r.eventId(), how.reason()));
             case ExternalSubscribed r ->
                 journal.request(new ExternalSubscribedCancelled(0, now, r.eventId(), how.waitReason()));
@@ -127,8 +128,8 @@ final class Requests {
     }
 
     private void cancelChild(SubOrchestrationScheduled child, GiveUp how) {
-        HistoryEvent cancel = journal.request(
-                new SubOrchestrationCancelRequested(0, journal.now(), child.eventId(), how.reason()));
+        HistoryEvent cancel =
+                journal.request(new SubOrchestrationCancelRequested(0, journal.now(), child.eventId(), how.reason()));
         if (journal.isNew(cancel)) {
             journal.turn().childCancels.put(child.eventId(), new ChildCancel(child.instanceId(), how.childReason()));
         }
@@ -156,12 +157,14 @@ final class Requests {
     }
 
     /** When the earliest open timer is due; null for none. */
-    @Nullable Instant earliestTimer() {
+    @Nullable
+    Instant earliestTimer() {
         return timers.isEmpty() ? null : timers.first().dueAt();
     }
 
     /** The earliest open timer if it is due by then; null otherwise. */
-    @Nullable TimerCreated dueTimer(Instant by) {
+    @Nullable
+    TimerCreated dueTimer(Instant by) {
         return timers.isEmpty() || timers.first().dueAt().isAfter(by) ? null : timers.first();
     }
 

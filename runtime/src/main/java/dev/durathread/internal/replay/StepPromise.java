@@ -28,6 +28,7 @@ final class StepPromise<T> extends RequestPromise<T> {
 
     @Override
     String subject() {
-        return "the result of step \"" + call.name() + "\" in instance \"" + execution.identity().instanceId() + "\"";
+        return "the result of step \"" + call.name() + "\" in instance \""
+                + execution.identity().instanceId() + "\"";
     }
 }

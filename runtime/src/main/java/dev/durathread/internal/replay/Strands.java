@@ -64,7 +64,8 @@ final class Strands {
     }
 
     /** The strand that owns what is asked for now; null for the main strand, which owns all that nobody else does. */
-    @Nullable Strand ownerOfNew() {
+    @Nullable
+    Strand ownerOfNew() {
         Strand strand = current();
         return strand.branch.number() == 0 ? null : strand;
     }

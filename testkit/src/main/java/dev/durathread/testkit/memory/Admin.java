@@ -187,14 +187,17 @@ public final class Admin {
                 .map(instance -> Objects.requireNonNull(instance.readyAt))
                 .filter(at -> !at.isAfter(now))
                 .toList();
-        List<Instant> tasks =
-                store.free.stream().map(Task::visibleAt).filter(at -> !at.isAfter(now)).toList();
+        List<Instant> tasks = store.free.stream()
+                .map(Task::visibleAt)
+                .filter(at -> !at.isAfter(now))
+                .toList();
         long timers = store.instances.values().stream()
                 .flatMap(instance -> instance.timers.values().stream())
                 .filter(due -> due.isAfter(now))
                 .count();
-        Instant oldest =
-                Stream.concat(instances.stream(), tasks.stream()).min(Comparator.naturalOrder()).orElse(null);
+        Instant oldest = Stream.concat(instances.stream(), tasks.stream())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
         return new QueueCounts(instances.size(), tasks.size(), timers, oldest);
     }
 
@@ -266,7 +269,9 @@ public final class Admin {
                 .toList();
         long events = 0;
         for (Long execution : doomed) {
-            events += Objects.requireNonNull(instance.executions.remove(execution)).events.size();
+            events += Objects.requireNonNull(instance.executions.remove(execution))
+                    .events
+                    .size();
         }
         return new PrunedCounts(doomed.size(), events);
     }

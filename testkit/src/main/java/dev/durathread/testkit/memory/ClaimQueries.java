@@ -109,7 +109,8 @@ public final class ClaimQueries {
 
     private long held(String owner, Instant now) {
         return store.sessions.values().stream()
-                .filter(session -> session.owner().equals(owner) && session.until().isAfter(now))
+                .filter(session ->
+                        session.owner().equals(owner) && session.until().isAfter(now))
                 .count();
     }
 

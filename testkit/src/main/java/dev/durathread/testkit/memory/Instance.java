@@ -32,27 +32,50 @@ final class Instance {
     final TreeMap<String, KeyValue> keyValues = new TreeMap<>();
     Fence fence;
     InstanceStatus status = InstanceStatus.PENDING;
-    @Nullable String version;
+
+    @Nullable
+    String version;
+
     String input;
-    @Nullable String output;
-    @Nullable Failure failure;
-    @Nullable String cancelReason;
-    @Nullable String customStatus;
+
+    @Nullable
+    String output;
+
+    @Nullable
+    Failure failure;
+
+    @Nullable
+    String cancelReason;
+
+    @Nullable
+    String customStatus;
+
     long customStatusVersion;
     Instant updatedAt;
-    @Nullable Instant completedAt;
-    @Nullable Instant readyAt;
-    @Nullable NodeId heldBy;
+
+    @Nullable
+    Instant completedAt;
+
+    @Nullable
+    Instant readyAt;
+
+    @Nullable
+    NodeId heldBy;
+
     long lastSequence;
     boolean suspended;
-    @Nullable String blocked;
+
+    @Nullable
+    String blocked;
 
     /** The history of one execution. */
     static final class Execution {
         final List<HistoryEvent> events = new ArrayList<>(8);
         final Instant startedAt;
         String status = "Running";
-        @Nullable Instant completedAt;
+
+        @Nullable
+        Instant completedAt;
 
         Execution(Instant startedAt) {
             this.startedAt = startedAt;

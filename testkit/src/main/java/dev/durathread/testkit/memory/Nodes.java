@@ -19,7 +19,8 @@ public final class Nodes {
 
     public void join(NodeLease lease, Instant now) {
         store.leases.values().stream()
-                .filter(other -> other.name().equals(lease.name()) && !other.node().equals(lease.node()))
+                .filter(other ->
+                        other.name().equals(lease.name()) && !other.node().equals(lease.node()))
                 .toList()
                 .forEach(other -> leave(other.node(), now));
         store.leases.put(lease.node(), lease);
@@ -41,10 +42,10 @@ public final class Nodes {
                         task.made.session(), (_, s) -> new Store.Session(s.owner(), s.until(), now));
             }
         }
-        store.sessions.replaceAll((_, session) -> session.owner().equals(lease.name())
-                        && !session.activeAt().isBefore(renewal.sessionsActiveSince())
-                ? new Store.Session(session.owner(), lease.until(), session.activeAt())
-                : session);
+        store.sessions.replaceAll((_, session) ->
+                session.owner().equals(lease.name()) && !session.activeAt().isBefore(renewal.sessionsActiveSince())
+                        ? new Store.Session(session.owner(), lease.until(), session.activeAt())
+                        : session);
         store.sessions.values().removeIf(session -> !session.until().isAfter(now));
         return lost;
     }

@@ -21,8 +21,8 @@ public final class Store {
     final Map<String, Set<String>> children = new HashMap<>();
     final Map<NodeId, NodeLease> leases = new HashMap<>();
     final Map<String, Session> sessions = new HashMap<>();
-    final TreeSet<Instance> ready =
-            new TreeSet<>(Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order));
+    final TreeSet<Instance> ready = new TreeSet<>(
+            Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order));
     final TreeSet<Task> free =
             new TreeSet<>(Comparator.comparing(Task::visibleAt).thenComparingLong(Task::order));
     private final Writes writes = new Writes(this);
@@ -150,7 +150,8 @@ public final class Store {
         changed(instance);
     }
 
-    @Nullable Task find(dev.durathread.provider.TaskLease lease) {
+    @Nullable
+    Task find(dev.durathread.provider.TaskLease lease) {
         Instance instance = instances.get(lease.task().instanceId());
         Task task = instance == null ? null : instance.tasks.get(lease.task().activityId());
         return task != null && task.key.equals(lease.task()) && lease.token().equals(task.token) ? task : null;

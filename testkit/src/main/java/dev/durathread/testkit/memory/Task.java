@@ -19,10 +19,18 @@ final class Task {
     Instant strayAt;
     int attempts;
     int deliveries;
-    @Nullable NodeId heldBy;
-    @Nullable LeaseToken token;
-    @Nullable Failure lastFailure;
-    @Nullable String heartbeat;
+
+    @Nullable
+    NodeId heldBy;
+
+    @Nullable
+    LeaseToken token;
+
+    @Nullable
+    Failure lastFailure;
+
+    @Nullable
+    String heartbeat;
 
     Task(Instance instance, NewTask made, Instant scheduledAt, long order, @Nullable NodeId heldBy) {
         this.instance = instance;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.memory;
 
-import dev.durathread.history.HistoryEvent;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRelease;
@@ -13,7 +12,6 @@ import dev.durathread.provider.NewTimer;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TaskCompletion;
 import dev.durathread.provider.TaskHeartbeat;
-import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
@@ -101,7 +99,10 @@ public final class Writes {
         }
         long sequence = put(instance, write.message());
         NodeId wants = write.leaseTo();
-        if (wants != null && instance.heldBy == null && !instance.suspended && instance.blocked == null
+        if (wants != null
+                && instance.heldBy == null
+                && !instance.suspended
+                && instance.blocked == null
                 && !instance.made.startAt().isAfter(now)) {
             instance.heldBy = wants;
         }
@@ -149,8 +150,7 @@ public final class Writes {
 
     private static void record(Instance instance, TurnCommit write) {
         instance.executions
-                .computeIfAbsent(
-                        write.fence().executionId(), _ -> new Instance.Execution(write.committedAt()))
+                .computeIfAbsent(write.fence().executionId(), _ -> new Instance.Execution(write.committedAt()))
                 .events
                 .addAll(write.events());
         if (write.version() != null) {

@@ -1,0 +1,85 @@
+package dev.durathread.testkit;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs a scenario once undisturbed, and then once for each of its commits with a crash just before and just after it;
+ * each time the outcome has to be the same.
+ *
+ * {@snippet :
+ * CrashSweep.of(() -> TestEnvironment.create().orchestration(PROCESS, Shop::process).activity(CHARGE, bank::charge))
+ *           .run(env -> { env.client().start(PROCESS, "o", order, StartOptions.none().withIfExists(RETURN_EXISTING)); },
+ *                env -> env.client().await(PROCESS, "o", Duration.ofSeconds(10)));
+ * }
+ */
+public final class CrashSweep {
+    private final Supplier<TestEnvironment> environments;
+
+    private CrashSweep(Supplier<TestEnvironment> environments) {
+        this.environments = environments;
+    }
+
+    /** @param environments makes a fresh environment for each run, with everything registered */
+    public static CrashSweep of(Supplier<TestEnvironment> environments) {
+        return new CrashSweep(environments);
+    }
+
+    /** The part of a scenario that gives its outcome. */
+    @FunctionalInterface
+    public interface Outcome<T> {
+        T of(TestEnvironment env) throws Exception;
+    }
+
+    /**
+     * Sweeps.
+     *
+     * @param begin starts what is to be run; after a crash it is called again, so it has to bear being repeated
+     * @param outcome waits for the end and gives what is to be the same each time
+     * @return how many crashes were survived
+     * @throws AssertionError naming the commit at which the outcome was another
+     */
+    public <T> int run(Consumer<TestEnvironment> begin, Outcome<T> outcome) throws Exception {
+        T expected;
+        int commits;
+        try (TestEnvironment env = environments.get()) {
+            begin.accept(env);
+            expected = outcome.of(env);
+            commits = env.commits();
+        }
+        for (int commit = 1; commit <= commits; commit++) {
+            crashAt(new Gate.CrashPoint(commit, false), expected, begin, outcome);
+            crashAt(new Gate.CrashPoint(commit, true), expected, begin, outcome);
+        }
+        return 2 * commits;
+    }
+
+    private <T> void crashAt(Gate.CrashPoint point, T expected, Consumer<TestEnvironment> begin, Outcome<T> outcome)
+            throws Exception {
+        try (TestEnvironment env = environments.get()) {
+            env.crashAt(point);
+            T actual;
+            try {
+                begin.accept(env);
+                actual = outcome.of(env);
+            } catch (RuntimeException e) {
+                if (!isOfTheCrash(e)) {
+                    throw e;
+                }
+                env.crashAt(Gate.CrashPoint.NEVER);
+                env.restart();
+                begin.accept(env);
+                actual = outcome.of(env);
+            }
+            if (!Objects.equals(expected, actual)) {
+                throw new AssertionError("with a crash just " + (point.after() ? "after" : "before") + " commit "
+                        + point.commit() + " the outcome is " + actual + ", without one it is " + expected);
+            }
+        }
+    }
+
+    private static boolean isOfTheCrash(RuntimeException e) {
+        return e instanceof TestEnvironment.CrashedException || e instanceof dev.durathread.ProviderException;
+    }
+}

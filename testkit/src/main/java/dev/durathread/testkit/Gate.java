@@ -1,0 +1,115 @@
+package dev.durathread.testkit;
+
+import dev.durathread.ProviderException;
+import dev.durathread.provider.Provider;
+import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.Write;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one life of the engine to its database. A crash shuts it for good: whatever the dead engine still tries
+ * fails and changes nothing.
+ */
+final class Gate {
+    private final Provider target;
+    private final Provider provider;
+    private final AtomicInteger commits;
+    private final CrashPoint crashPoint;
+    private final Runnable crash;
+    private final Consumer<TurnCommit> afterTurn;
+    private volatile boolean shut;
+
+    /**
+     * Where a life ends by itself.
+     *
+     * @param commit the number of the commit, from 1; 0 for never
+     * @param after whether just after it, as against just before
+     */
+    record CrashPoint(int commit, boolean after) {
+        static final CrashPoint NEVER = new CrashPoint(0, false);
+    }
+
+    /**
+     * @param commits counts commits over all lives
+     * @param crash is told that the crash point was reached, on the thread that reached it
+     * @param afterTurn sees each turn that was stored
+     */
+    Gate(
+            Provider target,
+            AtomicInteger commits,
+            CrashPoint crashPoint,
+            Runnable crash,
+            Consumer<TurnCommit> afterTurn) {
+        this.target = target;
+        this.commits = commits;
+        this.crashPoint = crashPoint;
+        this.crash = crash;
+        this.afterTurn = afterTurn;
+        this.provider = (Provider) Proxy.newProxyInstance(
+                Gate.class.getClassLoader(),
+                new Class<?>[] {Provider.class},
+                (_, method, arguments) -> call(method, arguments));
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    void shut() {
+        shut = true;
+    }
+
+    private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        requireOpen();
+        if (!method.getName().equals("commit")) {
+            return pass(method, arguments);
+        }
+        int number = commits.incrementAndGet();
+        if (number == crashPoint.commit() && !crashPoint.after()) {
+            die();
+        }
+        Object outcomes = pass(method, arguments);
+        if (number == crashPoint.commit()) {
+            die();
+        }
+        if (arguments != null && arguments[0] instanceof List<?> writes && outcomes instanceof List<?> done) {
+            seeTurns(writes, done);
+        }
+        return outcomes;
+    }
+
+    private void seeTurns(List<?> writes, List<?> outcomes) {
+        for (int i = 0; i < writes.size(); i++) {
+            if ((Write) writes.get(i) instanceof TurnCommit turn
+                    && outcomes.get(i) instanceof dev.durathread.provider.WriteOutcome.Applied) {
+                afterTurn.accept(turn);
+            }
+        }
+    }
+
+    private void die() {
+        shut = true;
+        crash.run();
+        requireOpen();
+    }
+
+    private void requireOpen() {
+        if (shut) {
+            throw new ProviderException("the process was crashed by its test", null);
+        }
+    }
+
+    private @Nullable Object pass(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.durathread.testkit;
+
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.history.HistoryEvent.ExternalSubscribed;
+import dev.durathread.history.HistoryEvent.ExternalSubscribedCancelled;
+import dev.durathread.history.HistoryEvent.QueueSubscribed;
+import dev.durathread.history.HistoryEvent.QueueSubscriptionCancelled;
+import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
+import dev.durathread.provider.Administration.InstanceFilter;
+import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceStatus;
+import dev.durathread.provider.Provider;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What every open instance waits for, when nothing can happen any more. */
+final class StuckReport {
+    private static final int MOST_INSTANCES = 100;
+
+    private final Provider provider;
+
+    StuckReport(Provider provider) {
+        this.provider = provider;
+    }
+
+    String text(Instant now) {
+        StringBuilder text =
+                new StringBuilder("nothing can run and no timer is due; virtual time is " + now + "; open instances:");
+        List<InstanceRecord> open = provider.listInstances(new InstanceFilter(
+                Set.of(InstanceStatus.PENDING, InstanceStatus.RUNNING),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                MOST_INSTANCES));
+        open.forEach(record -> text.append("\n  \"")
+                .append(record.instanceId())
+                .append("\" (")
+                .append(record.name())
+                .append(") waits for ")
+                .append(String.join(", ", waits(record))));
+        return open.isEmpty() ? text + " none" : text.toString();
+    }
+
+    private List<String> waits(InstanceRecord record) {
+        List<String> waits = new ArrayList<>();
+        if (record.suspended()) {
+            waits.add("being resumed: it is suspended");
+        }
+        if (record.blocked() != null) {
+            waits.add("being unblocked: " + record.blocked());
+        }
+        provider.listTasks(record.instanceId())
+                .forEach(task -> waits.add("activity \"" + task.name() + "\" (attempts: " + task.attempts() + ")"));
+        provider.listTimers(record.instanceId()).forEach(timer -> waits.add("a timer due " + timer.dueAt()));
+        waits.addAll(openWaits(record).values());
+        return waits.isEmpty() ? List.of("its first turn") : waits;
+    }
+
+    private Map<Long, String> openWaits(InstanceRecord record) {
+        Map<Long, String> open = new LinkedHashMap<>();
+        for (HistoryEvent event :
+                provider.readHistory(record.instanceId(), record.fence().executionId(), 0, Integer.MAX_VALUE)) {
+            switch (event) {
+                case ExternalSubscribed e -> open.put(e.eventId(), "event \"" + e.name() + "\"");
+                case QueueSubscribed e -> open.put(e.eventId(), "a message in queue \"" + e.queue() + "\"");
+                case SubOrchestrationScheduled e -> open.put(e.eventId(), "child \"" + e.instanceId() + "\"");
+                case ExternalSubscribedCancelled e -> open.remove(e.requestId());
+                case QueueSubscriptionCancelled e -> open.remove(e.requestId());
+                case Answer e -> open.remove(e.requestId());
+                default -> {}
+            }
+        }
+        return open;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.durathread.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The time of a test environment. It stands still unless it is moved. */
+public final class VirtualClock {
+    private final VirtualTime time;
+
+    VirtualClock(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** The time as the engine sees it. */
+    public Instant now() {
+        return time.now();
+    }
+
+    /**
+     * Moves the time on, stopping at each timer, retry and timeout on the way, and lets each do what it does before it
+     * moves further. Returns when the time has come and nothing runs any more.
+     *
+     * @throws IllegalArgumentException when the duration is negative
+     */
+    public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("time does not go back: " + duration);
+        }
+        advanceTo(now().plus(duration));
+    }
+
+    /**
+     * Moves the time on to an instant; see {@link #advance}.
+     *
+     * @throws IllegalArgumentException when the instant has passed
+     */
+    public void advanceTo(Instant instant) {
+        if (instant.isBefore(now())) {
+            throw new IllegalArgumentException("time does not go back: it is " + now() + ", asked for is " + instant);
+        }
+        time.advanceTo(instant);
+    }
+}
