@@ -45,10 +45,14 @@ final class Children {
         });
     }
 
-    /** {@code <parent>::sub::<event id>}: the id of the event that this call makes or finds. */
+    /**
+     * {@code <parent>::sub::<event id>}, with the id of the event that this call makes or finds. Event ids begin anew with
+     * each execution, so that later ones put their number before it: {@code <parent>::sub::<execution id>::<event id>}.
+     */
     private String nextChildId() {
-        return execution.identity().instanceId() + "::sub::"
-                + (execution.journal().lastEventId() + 1);
+        Identity parent = execution.identity();
+        String later = parent.executionId() == 1 ? "" : parent.executionId() + "::";
+        return parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1);
     }
 
     private <O> O withRetry(
