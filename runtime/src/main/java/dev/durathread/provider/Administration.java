@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators read and change. */
 public interface Administration {
-    /** Lists instances, newest first, one keyset page. */
+    /** Lists instances by creation, newest first unless the filter says otherwise, one keyset page. */
     List<InstanceRecord> listInstances(InstanceFilter filter);
 
     /** An instance and all its descendants, parents before children; empty when it is unknown. */
@@ -76,7 +76,9 @@ public interface Administration {
      * Which instances to list; null means any.
      *
      * @param idPrefix compared character by character
-     * @param before the cursor: only instances created before it, or at the same time with a smaller id
+     * @param after the cursor: only instances that come after this place in the order asked for
+     * @param oldestFirst whether the order is by creation and then id ascending, instead of both descending
+     * @param blockedOnly only instances that are blocked
      */
     record InstanceFilter(
             @Nullable Collection<InstanceStatus> statuses,
@@ -88,8 +90,39 @@ public interface Administration {
             @Nullable Instant createdBefore,
             @Nullable Instant updatedFrom,
             @Nullable Instant updatedBefore,
-            @Nullable Cursor before,
-            int limit) {}
+            @Nullable Cursor after,
+            int limit,
+            boolean oldestFirst,
+            boolean blockedOnly) {
+        /** Newest first, blocked or not. */
+        public InstanceFilter(
+                @Nullable Collection<InstanceStatus> statuses,
+                @Nullable String name,
+                @Nullable String version,
+                @Nullable String idPrefix,
+                @Nullable String parentId,
+                @Nullable Instant createdFrom,
+                @Nullable Instant createdBefore,
+                @Nullable Instant updatedFrom,
+                @Nullable Instant updatedBefore,
+                @Nullable Cursor after,
+                int limit) {
+            this(
+                    statuses,
+                    name,
+                    version,
+                    idPrefix,
+                    parentId,
+                    createdFrom,
+                    createdBefore,
+                    updatedFrom,
+                    updatedBefore,
+                    after,
+                    limit,
+                    false,
+                    false);
+        }
+    }
 
     /** A place in the order of creation. */
     record Cursor(Instant createdAt, String instanceId) {}

@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators read and change. */
 public final class Admin {
-    private static final Comparator<InstanceRecord> NEWEST_FIRST = Comparator.comparing(InstanceRecord::createdAt)
-            .thenComparing(InstanceRecord::instanceId)
-            .reversed();
+    private static final Comparator<InstanceRecord> OLDEST_FIRST =
+            Comparator.comparing(InstanceRecord::createdAt).thenComparing(InstanceRecord::instanceId);
 
     private final Store store;
 
@@ -44,7 +43,7 @@ public final class Admin {
         return store.instances.values().stream()
                 .map(Instance::record)
                 .filter(record -> matches(filter, record))
-                .sorted(NEWEST_FIRST)
+                .sorted(filter.oldestFirst() ? OLDEST_FIRST : OLDEST_FIRST.reversed())
                 .limit(filter.limit())
                 .toList();
     }
@@ -59,19 +58,21 @@ public final class Admin {
                                 && filter.parentId().equals(record.parent().instanceId())))
                 && inRange(record.createdAt(), filter.createdFrom(), filter.createdBefore())
                 && inRange(record.updatedAt(), filter.updatedFrom(), filter.updatedBefore())
-                && isBefore(record, filter.before());
+                && (!filter.blockedOnly() || record.blocked() != null)
+                && isPast(filter.after(), record, filter.oldestFirst());
     }
 
     private static boolean inRange(Instant at, @Nullable Instant from, @Nullable Instant before) {
         return (from == null || !at.isBefore(from)) && (before == null || at.isBefore(before));
     }
 
-    private static boolean isBefore(InstanceRecord record, @Nullable Cursor cursor) {
+    private static boolean isPast(@Nullable Cursor cursor, InstanceRecord record, boolean oldestFirst) {
         if (cursor == null) {
             return true;
         }
         int byTime = record.createdAt().compareTo(cursor.createdAt());
-        return byTime < 0 || (byTime == 0 && record.instanceId().compareTo(cursor.instanceId()) < 0);
+        int place = byTime != 0 ? byTime : record.instanceId().compareTo(cursor.instanceId());
+        return oldestFirst ? place > 0 : place < 0;
     }
 
     public List<InstanceRecord> tree(String rootId) {

@@ -100,6 +100,8 @@ public final class Store {
     void readyNoLaterThan(Instance instance, Instant at) {
         if (instance.readyAt == null || at.isBefore(instance.readyAt)) {
             ready(instance, at);
+        } else {
+            work |= instance.heldBy == null;
         }
     }
 
