@@ -13,6 +13,8 @@ package dev.durathread;
  * @param residentHits claims of instances that were in memory
  * @param residentMisses instances that had to be rehydrated or started
  * @param lostFences turns that were refused because another node was ahead
+ * @param orchestrationsPoisoned instances that were failed because their turns killed the process again and again
+ * @param activitiesPoisoned activities that were failed because they killed the process again and again
  * @param resident instances in memory now
  */
 public record RuntimeMetrics(
@@ -32,4 +34,6 @@ public record RuntimeMetrics(
         long residentHits,
         long residentMisses,
         long lostFences,
+        long orchestrationsPoisoned,
+        long activitiesPoisoned,
         long resident) {}

@@ -7,9 +7,15 @@ import java.util.Objects;
  *
  * @param record the instance as it stands
  * @param lastSequence the sequence of the newest message that its inbox ever held; 0 for none
+ * @param deliveries how often it has been claimed since its last applied turn or release, this claim included
  */
-public record ClaimedInstance(InstanceRecord record, long lastSequence) {
+public record ClaimedInstance(InstanceRecord record, long lastSequence, int deliveries) {
     public ClaimedInstance {
         Objects.requireNonNull(record, "record");
+    }
+
+    /** One that was claimed for the first time since its last turn. */
+    public ClaimedInstance(InstanceRecord record, long lastSequence) {
+        this(record, lastSequence, 1);
     }
 }

@@ -44,7 +44,8 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      * Claims instances that are ready, oldest first: their ready time has come, they are not suspended, their code is
      * among what the node runs, their history format is not newer than what the node reads, and no other node holds
      * them. Instances that the node holds itself and that became ready are among them. Those claimed are held by the
-     * node from then on, and are not given to it again before something new arrives or their next ready time comes.
+     * node from then on, and are not given to it again before something new arrives or their next ready time comes. Each
+     * claim raises an instance's deliveries by one; an applied turn or release sets them to zero.
      */
     Claims<ClaimedInstance> claimInstances(InstanceClaim claim);
 
@@ -92,7 +93,7 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
 
     /**
      * Makes every unfinished instance that a node holds ready again, for a node that does not know what a claim gave it
-     * because the answer was lost.
+     * because the answer was lost. That claim does not count as a delivery: deliveries above zero go down by one.
      */
     void reviveHeld(NodeId node, Instant now);
 

@@ -129,6 +129,7 @@ public final class ActivityRunner {
         } else if (code.isEmpty()) {
             stray(run);
         } else if (run.task.deliveries() > node.options().maxAttempts()) {
+            node.meters().activitiesPoisoned.increment();
             fail(run, poisoned(run.task), run.attemptNumber);
         } else {
             attempt(run, code.get());

@@ -45,7 +45,7 @@ public final class Dispatcher implements Completions {
         this.turns = turns;
         this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
         this.residents = new Residents(node.options().maxResidentInstances());
-        this.claims = new InstanceClaims(node, storage, capacity, this::claimed);
+        this.claims = new InstanceClaims(node, storage, capacity, new Poison(node, committer, this)::take);
         this.runner = new TurnRunner(node, committer, activities, residents, capacity, this);
     }
 

@@ -8,7 +8,6 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
 import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.InstanceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -26,7 +25,7 @@ public final class InstanceClaims {
 
     /** What is done with an instance that was claimed. */
     interface Taker {
-        void take(InstanceRecord record, long lastSequence);
+        void take(ClaimedInstance claimed);
     }
 
     private final Node node;
@@ -68,7 +67,7 @@ public final class InstanceClaims {
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
                             node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
-            claims.items().forEach(claimed -> taker.take(claimed.record(), claimed.lastSequence()));
+            claims.items().forEach(taker::take);
             if (claims.items().size() == max) {
                 pacer.wake();
             } else if (claims.nextDue() != null) {

@@ -21,6 +21,8 @@ public final class Meters {
     public final LongAdder residentHits = new LongAdder();
     public final LongAdder residentMisses = new LongAdder();
     public final LongAdder lostFences = new LongAdder();
+    public final LongAdder orchestrationsPoisoned = new LongAdder();
+    public final LongAdder activitiesPoisoned = new LongAdder();
 
     /** What has been counted so far. */
     public RuntimeMetrics snapshot(long resident) {
@@ -41,6 +43,8 @@ public final class Meters {
                 residentHits.sum(),
                 residentMisses.sum(),
                 lostFences.sum(),
+                orchestrationsPoisoned.sum(),
+                activitiesPoisoned.sum(),
                 resident);
     }
 }

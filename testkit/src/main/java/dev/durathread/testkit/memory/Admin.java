@@ -292,6 +292,7 @@ public final class Admin {
         if (instance == null) {
             return false;
         }
+        instance.deliveries = 0;
         instance.tasks.values().forEach(task -> task.deliveries = 0);
         if (!instance.isFinished() && instance.heldBy == null) {
             store.readyNoLaterThan(instance, now);

@@ -42,7 +42,8 @@ public final class ClaimQueries {
         for (Instance instance : taken) {
             instance.heldBy = claim.node();
             store.ready(instance, null);
-            claimed.add(new ClaimedInstance(instance.record(), instance.lastSequence));
+            instance.deliveries++;
+            claimed.add(new ClaimedInstance(instance.record(), instance.lastSequence, instance.deliveries));
         }
         return new Claims<>(claimed, nextDue);
     }

@@ -63,6 +63,7 @@ final class Instance {
     NodeId heldBy;
 
     long lastSequence;
+    int deliveries;
     boolean suspended;
 
     @Nullable

@@ -159,6 +159,7 @@ public final class Writes {
         instance.fence = write.fenceAfter();
         instance.updatedAt = write.committedAt();
         instance.blocked = null;
+        instance.deliveries = 0;
     }
 
     private void cancelTask(Instance instance, long activityId, NodeId by) {
@@ -280,6 +281,7 @@ public final class Writes {
         }
         instance.heldBy = null;
         instance.blocked = write.blocked();
+        instance.deliveries = 0;
         store.ready(instance, write.retryAt());
         return WriteOutcome.Applied.PLAIN;
     }
