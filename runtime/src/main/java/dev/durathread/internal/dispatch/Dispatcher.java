@@ -167,7 +167,12 @@ public final class Dispatcher implements Completions {
     void store(TaskLease task, Answer outcome) {
         Message message = new Message(task.task().executionId(), outcome, null);
         Delivery delivery = new Delivery(task.task().instanceId(), message, takesMore() ? node.id() : null);
-        committer.submit(new TaskCompletion(task, delivery), (stored, _) -> delivered(delivery, stored));
+        committer.submit(new TaskCompletion(task, delivery), (stored, uncertain) -> {
+            delivered(delivery, stored);
+            if (uncertain) {
+                claims.revive();
+            }
+        });
     }
 
     void startTurn(Resident resident) {

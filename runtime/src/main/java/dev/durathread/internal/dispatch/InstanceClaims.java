@@ -32,7 +32,7 @@ public final class InstanceClaims {
     private final Capacity capacity;
     private final Taker taker;
     private final Pacer pacer;
-    private boolean uncertain;
+    private volatile boolean uncertain;
 
     InstanceClaims(Node node, Executor storage, Capacity capacity, Taker taker) {
         this.node = node;
@@ -43,6 +43,12 @@ public final class InstanceClaims {
 
     /** Looks for work soon. */
     public void wake() {
+        pacer.wake();
+    }
+
+    /** Looks again at what this node holds, since it may hold what it does not know of: an answer was lost. */
+    void revive() {
+        uncertain = true;
         pacer.wake();
     }
 
@@ -83,8 +89,8 @@ public final class InstanceClaims {
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */
     private void reviveIfUncertain(Instant now) {
         if (uncertain) {
+            uncertain = false; // set again by the caller when this fails
             node.provider().reviveHeld(node.id(), now);
-            uncertain = false;
         }
     }
 }

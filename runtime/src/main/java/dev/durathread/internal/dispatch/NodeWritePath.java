@@ -12,6 +12,7 @@ import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
@@ -31,11 +32,29 @@ public final class NodeWritePath implements WritePath {
     @Override
     public WriteOutcome write(Write write) {
         CompletableFuture<WriteOutcome> result = new CompletableFuture<>();
-        committer.submit(write, (outcome, _) -> {
+        AtomicBoolean repeated = new AtomicBoolean();
+        committer.submit(write, (outcome, uncertain) -> {
+            repeated.set(uncertain);
             result.complete(outcome);
             follow(write, outcome);
+            if (uncertain) {
+                dispatcher.claims().revive();
+            }
         });
-        return result.isDone() ? result.join() : await(result);
+        WriteOutcome outcome = result.isDone() ? result.join() : await(result);
+        return repeated.get() ? ofFirstTry(write, outcome) : outcome;
+    }
+
+    /** A start that finds its own instance there was applied when it was first tried, though the answer was lost. */
+    private WriteOutcome ofFirstTry(Write write, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Exists && write instanceof NewInstance created) {
+            boolean own = node.provider()
+                    .readInstance(created.instanceId())
+                    .map(record -> record.fence().incarnation() == created.incarnation())
+                    .orElse(false);
+            return own ? new WriteOutcome.Created(false) : outcome;
+        }
+        return outcome;
     }
 
     private WriteOutcome await(CompletableFuture<WriteOutcome> result) {

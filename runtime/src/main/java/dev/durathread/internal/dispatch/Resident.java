@@ -76,6 +76,9 @@ final class Resident {
         /** Whether the machine was made from the database and the inbox not read since. */
         boolean inboxUnread;
 
+        /** Whether the last commit kept the lease, so that nobody else looks at the earliest timer. */
+        boolean kept;
+
         /** The alarm for the earliest timer; null for none. */
         @Nullable
         Scheduled alarm;
@@ -176,9 +179,9 @@ final class Resident {
         return left;
     }
 
-    /** Leaves memory if nothing goes on; false when something does. */
+    /** Leaves memory if nothing goes on, here or in a task or step of this node; false when something does. */
     synchronized boolean leaveIfQuiet() {
-        if (phase != Phase.QUIET) {
+        if (phase != Phase.QUIET || work.hasLocalWork()) {
             return false;
         }
         phase = Phase.GONE;

@@ -19,6 +19,8 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Turn;
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TurnCommit;
@@ -140,6 +142,7 @@ public final class TurnRunner {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
                     work.claimed = false;
+                    work.kept = commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
                     afterCommit.applied(resident, turn, translation, commit, applied);
                     goOn(resident, translation);
                 }
@@ -216,7 +219,7 @@ public final class TurnRunner {
             work.alarm = null;
         }
         @Nullable Instant due = Objects.requireNonNull(work.machine).earliestTimer();
-        if (due != null && due.isBefore(node.host().now().plus(node.options().lease()))) {
+        if (due != null && work.kept) {
             work.alarm = node.host().schedule(due, Urgency.DUE, () -> ring(resident));
         } else if (due != null) {
             dispatcher.claims().wakeAt(due);
@@ -233,7 +236,12 @@ public final class TurnRunner {
     private void refused(Resident resident, List<Arrival> arrivals, Translation translation, boolean uncertain) {
         node.meters().lostFences.increment();
         activities.giveBack(translation.launches(), uncertain);
-        dispatcher.onTurnThread(() -> leave(resident, arrivals));
+        dispatcher.onTurnThread(() -> {
+            leave(resident, arrivals);
+            if (uncertain) {
+                dispatcher.claims().revive();
+            }
+        });
     }
 
     private void parted(Resident resident, Mail mail, NonDeterminismException e) {
@@ -269,8 +277,19 @@ public final class TurnRunner {
     }
 
     private void evict(Resident resident) {
-        if (!resident.work.hasLocalWork() && resident.leaveIfQuiet()) {
+        if (resident.leaveIfQuiet()) {
+            handTimerBack(resident.work, resident.id);
             letGo(resident);
+        }
+    }
+
+    /** Without the instance in memory nobody here looks at its timer: from now on the database has it. */
+    private void handTimerBack(Work work, String instanceId) {
+        Instant due = work.machine == null ? null : work.machine.earliestTimer();
+        Fence fence = work.fence;
+        if (work.kept && due != null && fence != null) {
+            InstanceRelease release = new InstanceRelease(instanceId, fence, node.id(), due, null);
+            committer.submit(release, (_, _) -> dispatcher.claims().wakeAt(due));
         }
     }
 }
