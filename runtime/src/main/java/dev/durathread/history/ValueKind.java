@@ -10,6 +10,8 @@ public enum ValueKind {
     RANDOM_SEED,
     /** What a side effect's supplier gave. */
     SIDE_EFFECT,
+    /** What a side effect's supplier threw: a {@link Failure}. */
+    SIDE_EFFECT_FAILED,
     /** A value read from another instance's key-value store; JSON null when there was none. */
     KEY_VALUE
 }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class AfterCommit {
     private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
 
+    private static final long LONG_HISTORY = 10_000;
+
     private final Node node;
     private final ActivityRunner activities;
     private final Dispatcher dispatcher;
@@ -43,6 +45,7 @@ final class AfterCommit {
             log.write(identity, turn.log());
         }
         tasks(resident, identity, translation, commit);
+        resident.work.steps.removeAll(translation.answeredSteps());
         turn.cancelledSteps().forEach(step -> {
             activities.cancelStep(identity.instanceId(), identity.executionId(), step);
             resident.work.steps.remove(step);
@@ -92,10 +95,12 @@ final class AfterCommit {
 
     private void count(Identity identity, Turn turn, Translation translation) {
         Meters meters = node.meters();
-        if (identity.executionId() == 1
-                && !turn.events().isEmpty()
-                && turn.events().getFirst() instanceof OrchestrationStarted) {
-            meters.orchestrationsStarted.increment();
+        if (!turn.events().isEmpty()) {
+            if (turn.events().getFirst() instanceof OrchestrationStarted) {
+                log.started(identity);
+                meters.orchestrationsStarted.add(identity.executionId() == 1 ? 1 : 0);
+            }
+            warnOfLength(identity, turn);
         }
         switch (translation.end()) {
             case null -> {}
@@ -106,6 +111,14 @@ final class AfterCommit {
         }
         if (translation.end() != null) {
             log.ended(identity, translation.end());
+        }
+    }
+
+    private void warnOfLength(Identity identity, Turn turn) {
+        long from = turn.events().getFirst().eventId();
+        long to = turn.events().getLast().eventId();
+        if (from <= LONG_HISTORY && to >= LONG_HISTORY) {
+            log.longHistory(identity, to, node.options().maxHistoryEvents());
         }
     }
 

@@ -110,7 +110,7 @@ public final class DryRun {
         }
 
         @Override
-        public boolean logs(Level level) {
+        public boolean logs(String orchestration, Level level) {
             return false;
         }
     }

@@ -5,14 +5,10 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.World;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** The world of the executions of a node. */
 final class NodeWorld implements World {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.durathread.orchestration");
-
     private final Node node;
 
     NodeWorld(Node node) {
@@ -37,7 +33,7 @@ final class NodeWorld implements World {
     }
 
     @Override
-    public boolean logs(Level level) {
-        return LOG.isEnabledForLevel(level);
+    public boolean logs(String orchestration, Level level) {
+        return TurnLog.loggerOf(orchestration).isEnabledForLevel(level);
     }
 }

@@ -58,6 +58,7 @@ final class Translation {
     private final List<ClaimedTask> launches = new ArrayList<>(1);
     private final Set<Long> cancelledNow = new HashSet<>(0);
     private final Set<Long> answeredNow = new HashSet<>(2);
+    private final List<Long> answeredSteps = new ArrayList<>(0);
     private @Nullable CustomStatusChange customStatus;
     private @Nullable String version;
     private @Nullable Ended end;
@@ -74,6 +75,8 @@ final class Translation {
                 cancelledNow.add(cancel.requestId());
             } else if (event instanceof ActivityCompleted || event instanceof ActivityFailed) {
                 answeredNow.add(((Answer) event).requestId());
+            } else if (event instanceof StepCompleted || event instanceof StepFailed) {
+                answeredSteps.add(((Answer) event).requestId());
             } else if (event instanceof Ended ended) {
                 end = ended;
             }
@@ -94,6 +97,11 @@ final class Translation {
 
     List<Long> cancelledTasks() {
         return cancelledTasks;
+    }
+
+    /** Numbers of steps whose outcome the turn recorded. */
+    List<Long> answeredSteps() {
+        return answeredSteps;
     }
 
     /** Whether a task of this node is done with by this turn. */

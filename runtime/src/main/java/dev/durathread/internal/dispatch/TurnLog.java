@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.replay.Identity;
@@ -8,14 +9,20 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes what orchestration code logged in a turn, with the instance in MDC and as key-value pairs. */
 final class TurnLog {
     private static final String LOGGER_PREFIX = "dev.durathread.orchestration.";
 
+    /** The logger of an orchestration's own lines. */
+    static Logger loggerOf(String orchestration) {
+        return LoggerFactory.getLogger(LOGGER_PREFIX + orchestration);
+    }
+
     void write(Identity identity, List<LogLine> lines) {
-        Logger logger = LoggerFactory.getLogger(LOGGER_PREFIX + identity.name());
+        Logger logger = loggerOf(identity.name());
         String executionId = Long.toString(identity.executionId());
         try (var _ = MDC.putCloseable("instanceId", identity.instanceId());
                 var _ = MDC.putCloseable("executionId", executionId);
@@ -26,27 +33,56 @@ final class TurnLog {
                 if (line.thrown() != null) {
                     builder = builder.setCause(line.thrown());
                 }
-                builder.addKeyValue("instanceId", identity.instanceId())
-                        .addKeyValue("executionId", executionId)
-                        .addKeyValue("orchestration", identity.name())
-                        .addKeyValue("version", identity.version())
-                        .log(line.message());
+                withKeyValues(builder, identity).log(line.message());
             }
         }
     }
 
+    /** The runtime's own line about the beginning of an execution. */
+    void started(Identity identity) {
+        about(identity, Level.DEBUG).log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
+    }
+
     /** The runtime's own line about the end of an execution. */
     void ended(Identity identity, Ended end) {
-        Logger logger = LoggerFactory.getLogger(LOGGER_PREFIX + identity.name());
-        if (end instanceof OrchestrationFailed failed) {
-            logger.warn(
-                    "instance \"{}\" execution {} failed: {}: {}",
-                    identity.instanceId(),
-                    identity.executionId(),
-                    failed.failure().errorType(),
-                    failed.failure().message());
+        if (end instanceof OrchestrationFailed(long eventId, _, Failure failure)) {
+            about(identity, Level.WARN)
+                    .addKeyValue("historyEvents", eventId)
+                    .addKeyValue("errorType", failure.errorType())
+                    .log(
+                            "instance \"{}\" execution {} failed: {}: {}",
+                            identity.instanceId(),
+                            identity.executionId(),
+                            failure.errorType(),
+                            failure.message());
         } else {
-            logger.debug("instance \"{}\" execution {}: {}", identity.instanceId(), identity.executionId(), end.kind());
+            about(identity, Level.DEBUG)
+                    .addKeyValue("historyEvents", end.eventId())
+                    .log("instance \"{}\" execution {}: {}", identity.instanceId(), identity.executionId(), end.kind());
         }
+    }
+
+    /** An execution's history has grown so long that it had better continue as new. */
+    void longHistory(Identity identity, long events, int most) {
+        about(identity, Level.WARN)
+                .addKeyValue("historyEvents", events)
+                .log(
+                        "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
+                                + " continue as new in good time",
+                        identity.instanceId(),
+                        identity.executionId(),
+                        events,
+                        most);
+    }
+
+    private static LoggingEventBuilder about(Identity identity, Level level) {
+        return withKeyValues(loggerOf(identity.name()).atLevel(level), identity);
+    }
+
+    private static LoggingEventBuilder withKeyValues(LoggingEventBuilder builder, Identity identity) {
+        return builder.addKeyValue("instanceId", identity.instanceId())
+                .addKeyValue("executionId", Long.toString(identity.executionId()))
+                .addKeyValue("orchestration", identity.name())
+                .addKeyValue("version", identity.version());
     }
 }

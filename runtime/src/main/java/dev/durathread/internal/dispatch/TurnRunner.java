@@ -83,10 +83,11 @@ public final class TurnRunner {
             blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());
         } catch (ProviderException e) {
             LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", resident.id, e);
+            dropMachine(resident.work);
             resident.putBack(mail);
             Instant later = node.host().now().plus(AFTER_STORAGE_FAILURE);
             node.host().schedule(later, Urgency.DUE, () -> dispatcher.startTurn(resident));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("DUR-9003: a turn of instance \"{}\" failed in the engine", resident.id, e);
             leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-9003: the engine failed: " + e);
@@ -271,8 +272,13 @@ public final class TurnRunner {
         if (work.alarm != null) {
             work.alarm.cancel();
         }
+        dropMachine(work);
+    }
+
+    private static void dropMachine(Work work) {
         if (work.machine != null) {
             work.machine.close();
+            work.machine = null;
         }
     }
 

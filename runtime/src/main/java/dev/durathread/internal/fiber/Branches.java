@@ -172,6 +172,16 @@ public final class Branches {
         return fiber == null ? NO_STACK : fiber.stackTrace();
     }
 
+    /**
+     * Returns the stack of a branch, whether it runs or is parked. For any thread.
+     *
+     * @return the stack, innermost frame first; empty when the branch has not run yet or has ended
+     */
+    public StackTraceElement[] stackOf(Branch branch) {
+        Fiber fiber = branch.fiber;
+        return fiber == null ? NO_STACK : fiber.stackTrace();
+    }
+
     private void step(Branch branch, Consumer<Fiber> move) {
         Fiber fiber = branch.fiber;
         if (fiber == null) {

@@ -10,6 +10,7 @@ import java.util.List;
 final class AllPromise<T> extends Promise<List<Outcome<T>>> {
     private final List<Promise<? extends T>> members;
     private int pending;
+    private boolean givenUp;
 
     AllPromise(Execution execution, List<Promise<? extends T>> members) {
         super(execution);
@@ -27,6 +28,9 @@ final class AllPromise<T> extends Promise<List<Outcome<T>>> {
 
     @Override
     Outcome<List<Outcome<T>>> evaluate() {
+        if (givenUp) {
+            return new Outcome.Failure<>(execution.branchCancelled().get());
+        }
         List<Outcome<T>> outcomes = new ArrayList<>(members.size());
         members.forEach(member -> outcomes.add(widened(member.settledOutcome())));
         return new Outcome.Success<>(Collections.unmodifiableList(outcomes));
@@ -39,6 +43,7 @@ final class AllPromise<T> extends Promise<List<Outcome<T>>> {
 
     @Override
     void abandon(GiveUp how) {
+        givenUp = true;
         members.forEach(member -> member.giveUp(how));
     }
 

@@ -3,6 +3,7 @@ package dev.durathread.internal.replay;
 import dev.durathread.BranchCancelledException;
 import dev.durathread.DurableException;
 import dev.durathread.Outcome;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -10,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A concurrent branch of blocking code. */
 final class BranchPromise<T> extends Promise<T> {
+    private final List<? extends Promise<?>> companions;
     private final Callable<T> block;
     private final Strand strand;
     private @Nullable Outcome<T> result;
     private @Nullable Supplier<DurableException> givenUp;
 
-    BranchPromise(Execution execution, Callable<T> block) {
-        super(execution);
+    /** @param companions what is given up together with the branch, though it asked for none of it */
+    BranchPromise(Execution execution, List<? extends Promise<?>> companions, Callable<T> block) {
+        super(execution, execution.strands().ownerOfNew());
+        this.companions = companions;
         this.block = block;
         this.strand = execution.startStrand(this::run);
     }
@@ -49,6 +53,7 @@ final class BranchPromise<T> extends Promise<T> {
     void abandon(GiveUp how) {
         givenUp = execution.branchCancelled();
         strand.pending().forEach(promise -> promise.giveUp(how));
+        companions.forEach(promise -> promise.giveUp(how));
         execution
                 .strands()
                 .interrupt(

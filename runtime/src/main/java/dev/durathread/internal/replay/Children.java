@@ -4,7 +4,6 @@ import dev.durathread.DurableFuture;
 import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
@@ -30,10 +29,12 @@ final class Children {
         Optional<RetryPolicy> retry = options.retry();
         return retry.isEmpty()
                 ? once(name, json, output, options.instanceId(), version)
-                : context.async(() -> withRetry(name, json, output, options.instanceId(), version, retry.get()));
+                : context.async(() -> new ChildRetry<O>(context, retry.get())
+                        .run(suffix ->
+                                once(name, json, output, options.instanceId().map(id -> id + suffix), version)));
     }
 
-    private <O> DurableFuture<O> once(
+    private <O> RequestPromise<O> once(
             String name, String input, TypeRef<O> output, Optional<String> instanceId, @Nullable String version) {
         return execution.asking(() -> {
             String child = instanceId.orElseGet(this::nextChildId);
@@ -53,27 +54,5 @@ final class Children {
         Identity parent = execution.identity();
         String later = parent.executionId() == 1 ? "" : parent.executionId() + "::";
         return parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1);
-    }
-
-    private <O> O withRetry(
-            String name,
-            String input,
-            TypeRef<O> output,
-            Optional<String> instanceId,
-            @Nullable String version,
-            RetryPolicy policy) {
-        for (int attempt = 1; ; attempt++) {
-            String suffix = attempt == 1 ? "" : "::attempt::" + attempt;
-            try {
-                return once(name, input, output, instanceId.map(id -> id + suffix), version)
-                        .get();
-            } catch (SubOrchestrationFailedException e) {
-                if (attempt >= policy.maxAttempts()
-                        || !policy.retries(e.details().errorType())) {
-                    throw e;
-                }
-                context.sleep(policy.delayAfter(attempt, context.random()));
-            }
-        }
     }
 }

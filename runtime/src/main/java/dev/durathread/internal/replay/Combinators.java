@@ -38,7 +38,8 @@ final class Combinators {
     <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures) {
         List<Promise<? extends T>> members = atLeastOne("any", futures);
         Callable<T> firstSuccess = () -> firstSuccess(members);
-        return context.async(firstSuccess);
+        return execution.asking(
+                () -> new BranchPromise<>(execution, members, () -> MainStrand.inScope(context, firstSuccess)));
     }
 
     private <T> T firstSuccess(List<Promise<? extends T>> members) {

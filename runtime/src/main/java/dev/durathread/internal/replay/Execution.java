@@ -72,16 +72,16 @@ final class Execution {
         return requests;
     }
 
-    /** Does what the running strand asks for. Where code and history part, the strand stops and nothing comes back. */
+    /** Does what the running strand asks for. Where the execution cannot go on, the strand stops and nothing comes back. */
     <R> R asking(Supplier<R> ask) {
         strands.enter();
-        return stoppingAtDivergence(ask);
+        return stoppingWhenBroken(ask);
     }
 
-    private <R> R stoppingAtDivergence(Supplier<R> ask) {
+    private <R> R stoppingWhenBroken(Supplier<R> ask) {
         try {
             return ask.get();
-        } catch (Journal.Divergence e) {
+        } catch (Journal.Stopped e) {
             strands.stop();
             strands.halt();
             throw e;
@@ -90,7 +90,7 @@ final class Execution {
 
     /** Settles a promise from inside a strand whose own work is done. */
     void settling(Promise<?> promise) {
-        stoppingAtDivergence(() -> {
+        stoppingWhenBroken(() -> {
             promise.settle();
             return promise;
         });

@@ -37,6 +37,7 @@ final class ExecutionCalls implements OrchestrationContext {
     private final CustomStatus status;
     private final KeyValueState keyValues;
     private final Children children;
+    private final SideEffects sideEffects;
     private final Combinators combinators;
     private final Logger logger;
     private @Nullable Random random;
@@ -47,6 +48,7 @@ final class ExecutionCalls implements OrchestrationContext {
         this.status = new CustomStatus(execution);
         this.keyValues = new KeyValueState(execution);
         this.children = new Children(execution, this);
+        this.sideEffects = new SideEffects(execution);
         this.combinators = new Combinators(execution, this);
         this.logger = new TurnLogger(execution);
     }
@@ -286,7 +288,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<T> async(Callable<T> block) {
-        return execution.asking(() -> new BranchPromise<>(execution, () -> MainStrand.inScope(this, block)));
+        return execution.asking(() -> new BranchPromise<>(execution, List.of(), () -> MainStrand.inScope(this, block)));
     }
 
     @Override
@@ -325,10 +327,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier) {
-        Supplier<String> subject = () -> "the value of a side effect in instance \"" + instanceId() + "\"";
-        String json =
-                execution.asking(() -> journal.value(ValueKind.SIDE_EFFECT, () -> encoded(supplier.get(), subject)));
-        return execution.payloads().read(json, type, subject);
+        return sideEffects.value(type, supplier);
     }
 
     @Override
@@ -370,9 +369,9 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type) {
         Names.check("instance id", instanceId);
-        String json = execution.asking(() -> journal.value(
-                ValueKind.KEY_VALUE,
-                () -> execution.world().readKeyValue(instanceId, key).orElse("null")));
+        KeyValueState.checkKey(key);
+        String json = execution.asking(
+                () -> journal.value(ValueKind.KEY_VALUE, () -> sideEffects.readKeyValue(instanceId, key)));
         return json.equals("null")
                 ? Optional.empty()
                 : Optional.ofNullable(execution

@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -129,13 +128,10 @@ public final class ExecutionMachine implements AutoCloseable {
                 history.takeNext(started);
                 strands.runUntilQuiet();
             }
-        } catch (Journal.Divergence e) {
+        } catch (Journal.Stopped e) {
             strands.stop();
         }
-        NonDeterminismException divergence = journal.divergence();
-        if (divergence != null) {
-            throw divergence;
-        }
+        journal.throwIfBroken();
     }
 
     /** Takes the next thing that is new; false when there is none. */
@@ -165,7 +161,7 @@ public final class ExecutionMachine implements AutoCloseable {
     }
 
     private void deliver(Mailbox mailbox) {
-        RequestPromise<?> wait = Objects.requireNonNull(mailbox.waits.peek());
+        RequestPromise<?> wait = mailbox.firstWait();
         Arrival message = mailbox.messages.remove();
         record(((Answer) message.event()).answering(wait.request().eventId()), message);
     }

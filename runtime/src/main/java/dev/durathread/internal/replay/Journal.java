@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class Journal {
     private long lastEventId;
     private boolean live;
     private boolean ended;
-    private @Nullable NonDeterminismException divergence;
+    private @Nullable RuntimeException broken;
 
     Journal(String instanceId) {
         this.instanceId = instanceId;
@@ -114,7 +115,7 @@ final class Journal {
     /**
      * Finds in history what the code asks for, or records it.
      *
-     * @throws Divergence when history has something else here
+     * @throws Stopped when history has something else here
      */
     @SuppressWarnings("unchecked") // same() compares the classes
     <E extends HistoryEvent> E request(E asked) {
@@ -142,15 +143,26 @@ final class Journal {
 
     /** A value taken live once and given again on each replay. */
     String value(ValueKind kind, Supplier<String> supplier) {
+        return value(kind, Set.of(kind), () -> new ValueRecorded(0, now, kind, supplier.get()))
+                .value();
+    }
+
+    /**
+     * A value taken live once and given again on each replay.
+     *
+     * @param kind the kind asked for
+     * @param kinds what it may have been recorded as
+     */
+    ValueRecorded value(ValueKind kind, Set<ValueKind> kinds, Supplier<ValueRecorded> taken) {
         HistoryEvent next = recorded.peek();
         if (next == null) {
-            return append(new ValueRecorded(0, now, kind, supplier.get())).value();
+            return append(taken.get());
         }
-        if (!(next instanceof ValueRecorded value) || value.valueKind() != kind) {
+        if (!(next instanceof ValueRecorded value) || !kinds.contains(value.valueKind())) {
             throw diverge(next, new ValueRecorded(0, now, kind, "null"));
         }
         takeRecorded();
-        return value.value();
+        return value;
     }
 
     /** Whether the change was there when the code first passed here. */
@@ -169,41 +181,49 @@ final class Journal {
     }
 
     /** Notes that code and history part here; the first such note is the one that counts. */
-    Divergence diverge(HistoryEvent expected, HistoryEvent asked) {
-        if (divergence == null) {
-            divergence = new NonDeterminismException(
-                    instanceId,
-                    expected.eventId(),
-                    Description.of(expected),
-                    Description.of(asked),
-                    SourceLine.ofCaller());
-        }
-        return Divergence.SIGNAL;
+    Stopped diverge(HistoryEvent expected, HistoryEvent asked) {
+        return broke(new NonDeterminismException(
+                instanceId,
+                expected.eventId(),
+                Description.of(expected),
+                Description.of(asked),
+                SourceLine.ofCaller()));
     }
 
-    /** Notes an answer in history that no open request of the code takes. */
-    Divergence diverge(HistoryEvent expected, String why) {
-        if (divergence == null) {
-            divergence = new NonDeterminismException(
-                    instanceId, expected.eventId(), Description.of(expected), why, Optional.empty());
-        }
-        return Divergence.SIGNAL;
+    /**
+     * Notes a recorded event that the code leaves no place for.
+     *
+     * @param sourceLine where the code waits; empty when it does not
+     */
+    Stopped diverge(HistoryEvent expected, String why, Optional<String> sourceLine) {
+        return broke(
+                new NonDeterminismException(instanceId, expected.eventId(), Description.of(expected), why, sourceLine));
     }
 
-    @Nullable
-    NonDeterminismException divergence() {
-        return divergence;
+    /** Notes why the execution cannot go on; the first such note is the one that counts. */
+    Stopped broke(RuntimeException why) {
+        if (broken == null) {
+            broken = why;
+        }
+        return Stopped.SIGNAL;
+    }
+
+    /** Throws what was noted; does nothing when all is well. */
+    void throwIfBroken() {
+        if (broken != null) {
+            throw broken;
+        }
     }
 
     /** Leaves the code where it is; never seen by user code, for whom the strand just stops. */
-    static final class Divergence extends Error {
+    static final class Stopped extends Error {
         private static final long serialVersionUID = 1;
 
         @SuppressWarnings("StaticAssignmentOfThrowable") // stackless, and always the same
-        static final Divergence SIGNAL = new Divergence();
+        static final Stopped SIGNAL = new Stopped();
 
-        private Divergence() {
-            super("code and history differ", null, false, false);
+        private Stopped() {
+            super("the execution cannot go on", null, false, false);
         }
     }
 

@@ -121,7 +121,11 @@ final class KeyValueState implements KeyValues {
         return old.size();
     }
 
-    private static void checkKey(String key) {
+    /** @throws IllegalArgumentException when the key is empty or too long */
+    static void checkKey(String key) {
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException("key is empty, allowed are 1 to " + MOST_KEY_CHARACTERS + " characters");
+        }
         if (key.length() > MOST_KEY_CHARACTERS) {
             throw new IllegalArgumentException("key of " + key.length() + " characters, allowed are "
                     + MOST_KEY_CHARACTERS + ": \"" + key.substring(0, 40) + "...\"");

@@ -29,7 +29,7 @@ final class Mailboxes {
     }
 
     void unsubscribe(Mailbox mailbox, RequestPromise<?> wait) {
-        mailbox.waits.remove(wait); // nearly always the first
+        mailbox.waits.remove(wait);
     }
 
     /** Puts a message in; it waits there for a wait. */

@@ -23,11 +23,14 @@ final class MappedPromise<S, T> extends Promise<T> {
         };
     }
 
+    @SuppressWarnings("CatchThrowable") // whatever user code throws is the failure of what it maps
     private Outcome<T> apply(S value) {
         try {
-            return new Outcome.Success<>(execution.strands().current().mapping(() -> function.apply(value)));
-        } catch (RuntimeException e) {
-            return new Outcome.Failure<>(execution.branchFailure(e));
+            return new Outcome.Success<>(
+                    execution.strands().current().barring("a map function", () -> function.apply(value)));
+        } catch (Throwable t) {
+            execution.rethrowIfStopped(t);
+            return new Outcome.Failure<>(execution.branchFailure(t));
         }
     }
 

@@ -22,10 +22,15 @@ abstract class Promise<T> implements DurableFuture<T> {
     private boolean settled;
     private @Nullable Outcome<T> outcome;
 
-    /** A promise that the strand now running, if any, gives up when it is cancelled. */
+    /** A promise made of others: it ends with them and belongs to nobody. */
     Promise(Execution execution) {
+        this(execution, null);
+    }
+
+    /** A promise that its owner gives up when it is cancelled. */
+    Promise(Execution execution, @Nullable Strand owner) {
         this.execution = execution;
-        this.owner = execution.strands().ownerOfNew();
+        this.owner = owner;
         if (owner != null) {
             owner.own(this);
         }

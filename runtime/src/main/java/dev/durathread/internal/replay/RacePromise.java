@@ -13,6 +13,7 @@ final class RacePromise<T> extends Promise<Winner<T>> {
 
     private final List<Promise<? extends T>> members;
     private int winner = UNDECIDED;
+    private GiveUp losersGiveUp = GiveUp.DROPPED;
     private boolean givenUp;
 
     RacePromise(Execution execution, List<Promise<? extends T>> members) {
@@ -32,7 +33,7 @@ final class RacePromise<T> extends Promise<Winner<T>> {
     private void decide(int index) {
         if (winner == UNDECIDED) {
             winner = index;
-            members.forEach(member -> member.giveUp(GiveUp.DROPPED));
+            members.forEach(member -> member.giveUp(losersGiveUp));
             settle();
         }
     }
@@ -50,6 +51,7 @@ final class RacePromise<T> extends Promise<Winner<T>> {
     @Override
     void abandon(GiveUp how) {
         givenUp = true;
-        members.forEach(member -> member.giveUp(how));
+        losersGiveUp = how;
+        members.getFirst().giveUp(how);
     }
 }

@@ -10,6 +10,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.Requested;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Takes recorded events once the code is quiet: what comes next must be an arrival that fits what the code asked for. */
@@ -29,14 +30,15 @@ final class RecordedHistory {
     void takeNext(boolean started) {
         HistoryEvent next = Objects.requireNonNull(journal.peekRecorded());
         if (!started && !(next instanceof OrchestrationStarted)) {
-            throw journal.diverge(next, "corrupted history: first event must be OrchestrationStarted");
+            throw corrupted(next, "corrupted history: first event must be OrchestrationStarted");
         }
         if (journal.isEnded()) {
-            throw journal.diverge(next, "nothing: the code has come to its end");
+            throw corrupted(next, "nothing: the code has come to its end");
         }
         switch (next) {
             case OrchestrationStarted first -> takeStart(first, started);
-            case Requested _ -> throw journal.diverge(next, "nothing: the code waits and asks for no more here");
+            case Requested request when GiveUp.isOfTheEnd(request) -> journal.takeRecorded();
+            case Requested _ -> throw waiting(next, "nothing: the code waits and asks for no more here");
             case Ended end -> takeEnd(end);
             case Arrived arrived -> takeArrival(arrived);
         }
@@ -44,7 +46,7 @@ final class RecordedHistory {
 
     private void takeStart(OrchestrationStarted first, boolean started) {
         if (started) {
-            throw journal.diverge(first, "corrupted history: a second OrchestrationStarted");
+            throw corrupted(first, "corrupted history: a second OrchestrationStarted");
         }
         journal.takeRecorded();
         begin.accept(first);
@@ -58,7 +60,7 @@ final class RecordedHistory {
             case Ended _ -> false;
         };
         if (!fromOutside) {
-            throw journal.diverge(end, "nothing: the code waits and has not come to its end");
+            throw waiting(end, "nothing: the code waits and has not come to its end");
         }
         journal.endAsRecorded();
         execution.strands().stop();
@@ -77,19 +79,27 @@ final class RecordedHistory {
     private void takeAnswer(Answer answer) {
         RequestPromise<?> promise = requests.find(answer);
         if (promise == null) {
-            throw journal.diverge(
+            throw corrupted(
                     answer,
                     requests.wasMade(answer)
                             ? "completion without open schedule for id=" + answer.requestId()
                             : "no matching schedule for completion id=" + answer.requestId());
         }
         if (!Answers.fits(answer, promise)) {
-            throw journal.diverge(
+            throw corrupted(
                     answer,
                     "completion kind mismatch for id=" + answer.requestId() + ", expected an answer to "
                             + Answers.asked(promise));
         }
         journal.takeRecorded();
         requests.settle(promise, answer);
+    }
+
+    private Journal.Stopped corrupted(HistoryEvent event, String why) {
+        return journal.diverge(event, why, Optional.empty());
+    }
+
+    private Journal.Stopped waiting(HistoryEvent event, String why) {
+        return journal.diverge(event, why, SourceLine.of(execution.strands().mainStack()));
     }
 }

@@ -33,7 +33,7 @@ class RequestPromise<T> extends Promise<T> {
     private @Nullable Supplier<DurableException> givenUp;
 
     RequestPromise(Execution execution, Requested request, TypeRef<T> type) {
-        super(execution);
+        super(execution, execution.strands().ownerOfNew());
         this.request = request;
         this.type = type;
     }

@@ -12,7 +12,7 @@ final class Strand {
     final Branch branch;
     private final Set<Promise<?>> owned = new LinkedHashSet<>(0);
     private @Nullable Supplier<RuntimeException> interruption;
-    private boolean mapping;
+    private @Nullable String barrier;
 
     Strand(Branch branch) {
         this.branch = branch;
@@ -46,18 +46,26 @@ final class Strand {
         return List.copyOf(owned);
     }
 
-    /** Runs a map function, in which no durable call is allowed. */
-    <R> R mapping(Supplier<R> function) {
-        boolean outer = mapping;
-        mapping = true;
+    /**
+     * Runs a piece of user code in which no durable call is allowed.
+     *
+     * @param what what it is, for the error text
+     */
+    <R> R barring(String what, Supplier<R> code) {
+        String outer = barrier;
+        barrier = what;
         try {
-            return function.get();
+            return code.get();
         } finally {
-            mapping = outer;
+            barrier = outer;
         }
     }
 
-    boolean isMapping() {
-        return mapping;
+    /** @throws IllegalStateException inside code that may make no durable calls */
+    void requireNoBarrier() {
+        if (barrier != null) {
+            throw new IllegalStateException("DUR-1011: a durable call inside " + barrier
+                    + ", which is run again on replay or not at all; make it before or after");
+        }
     }
 }

@@ -39,13 +39,11 @@ final class Strands {
      * The strand whose code makes a durable call. Throws what the strand was to be told, and never returns once the
      * execution has stopped.
      *
-     * @throws IllegalStateException outside a strand of this execution, or inside a map function
+     * @throws IllegalStateException outside a strand of this execution, or inside code that may make no durable calls
      */
     Strand enter() {
         Strand strand = current();
-        if (strand.isMapping()) {
-            throw new IllegalStateException("a durable call inside a map function; use ctx.async for that");
-        }
+        strand.requireNoBarrier();
         if (stopped) {
             halt();
         }
@@ -124,6 +122,12 @@ final class Strands {
 
     StackTraceElement[] runningStack() {
         return branches.runningStack();
+    }
+
+    /** The stack of the main strand where it waits; empty once it has ended. */
+    StackTraceElement[] mainStack() {
+        Strand main = live.get(0);
+        return main == null ? new StackTraceElement[0] : branches.stackOf(main.branch);
     }
 
     int liveCount() {

@@ -46,7 +46,8 @@ final class TurnLogger extends LegacyAbstractLogger {
     }
 
     private boolean enabled(Level level) {
-        return !execution.journal().isReplaying() && execution.world().logs(level);
+        return !execution.journal().isReplaying()
+                && execution.world().logs(execution.identity().name(), level);
     }
 
     @Override

@@ -15,7 +15,10 @@ final class ValuesPromise<T> extends Promise<List<T>> {
 
     @Override
     Outcome<List<T>> evaluate() {
-        return AllPromise.values(all.settledOutcome().value());
+        return switch (all.settledOutcome()) {
+            case Outcome.Success<List<Outcome<T>>>(var outcomes) -> AllPromise.values(outcomes);
+            case Outcome.Failure<List<Outcome<T>>>(var error) -> new Outcome.Failure<>(error);
+        };
     }
 
     @Override

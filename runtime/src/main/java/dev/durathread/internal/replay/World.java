@@ -15,6 +15,6 @@ public interface World {
     /** Reads a key of any instance; JSON text. May block. */
     Optional<String> readKeyValue(String instanceId, String key);
 
-    /** Whether log lines of a level go anywhere. */
-    boolean logs(Level level);
+    /** Whether log lines of an orchestration go anywhere. */
+    boolean logs(String orchestration, Level level);
 }

@@ -1,0 +1,65 @@
+package dev.durathread.internal.replay;
+
+import dev.durathread.ActivityFailedException;
+import dev.durathread.FailureDetails;
+import dev.durathread.ProviderException;
+import dev.durathread.TypeRef;
+import dev.durathread.history.Failure;
+import dev.durathread.history.HistoryEvent.ValueRecorded;
+import dev.durathread.history.ValueKind;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Values that differ each time they are asked for: taken live once, found again on replay, failures too. */
+final class SideEffects {
+    private static final String NAME = "sideEffect";
+    private static final TypeRef<Failure> FAILURE = TypeRef.of(Failure.class);
+    private static final Set<ValueKind> OUTCOMES = Set.of(ValueKind.SIDE_EFFECT, ValueKind.SIDE_EFFECT_FAILED);
+
+    private final Execution execution;
+
+    SideEffects(Execution execution) {
+        this.execution = execution;
+    }
+
+    /** @throws ActivityFailedException when the supplier threw as it was run, or its value could not be written */
+    <T> T value(TypeRef<T> type, Supplier<T> supplier) {
+        ValueRecorded recorded = execution.asking(
+                () -> execution.journal().value(ValueKind.SIDE_EFFECT, OUTCOMES, () -> taken(supplier)));
+        if (recorded.valueKind() == ValueKind.SIDE_EFFECT_FAILED) {
+            Failure failure = execution.payloads().read(recorded.value(), FAILURE, this::subject);
+            throw new ActivityFailedException(execution.identity().instanceId(), NAME, 1, FailureDetails.of(failure));
+        }
+        return execution.payloads().read(recorded.value(), type, this::subject);
+    }
+
+    @SuppressWarnings("CatchThrowable") // whatever user code throws is the side effect's failure
+    private ValueRecorded taken(Supplier<?> supplier) {
+        try {
+            Object value = execution.strands().current().barring("the supplier of a side effect", supplier);
+            return recorded(ValueKind.SIDE_EFFECT, value);
+        } catch (Throwable t) {
+            execution.rethrowIfStopped(t);
+            return recorded(ValueKind.SIDE_EFFECT_FAILED, FailureDetails.of(t).toFailure());
+        }
+    }
+
+    private ValueRecorded recorded(ValueKind kind, Object value) {
+        return new ValueRecorded(
+                0, execution.journal().now(), kind, execution.payloads().write(value, this::subject));
+    }
+
+    /** JSON text; null as text for none. Where it cannot be read the turn is broken off, to be run again. */
+    String readKeyValue(String instanceId, String key) {
+        try {
+            return execution.world().readKeyValue(instanceId, key).orElse("null");
+        } catch (ProviderException e) {
+            throw execution.journal().broke(e);
+        }
+    }
+
+    private String subject() {
+        return "the value of a side effect in instance \""
+                + execution.identity().instanceId() + "\"";
+    }
+}
