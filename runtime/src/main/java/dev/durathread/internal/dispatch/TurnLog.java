@@ -40,14 +40,16 @@ final class TurnLog {
 
     /** The runtime's own line about the beginning of an execution. */
     void started(Identity identity) {
-        about(identity, Level.DEBUG).log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
+        about(identity, Level.DEBUG)
+                .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
     }
 
     /** The runtime's own line about the end of an execution. */
     void ended(Identity identity, Ended end) {
-        if (end instanceof OrchestrationFailed(long eventId, _, Failure failure)) {
+        if (end instanceof OrchestrationFailed failed) {
+            Failure failure = failed.failure();
             about(identity, Level.WARN)
-                    .addKeyValue("historyEvents", eventId)
+                    .addKeyValue("historyEvents", failed.eventId())
                     .addKeyValue("errorType", failure.errorType())
                     .log(
                             "instance \"{}\" execution {} failed: {}: {}",
