@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A claimed instance handed back without a turn, perhaps with a note why it cannot go on.
  *
- * <p>Outcomes: {@link WriteOutcome.Applied}; {@link WriteOutcome.FenceLost} when the fence is another one or another
- * node holds the lease.
+ * <p>Outcomes: {@link WriteOutcome.Applied}; {@link WriteOutcome.FenceLost} when the fence is another one, the instance
+ * is finished or suspended, or another node holds the lease.
  *
  * @param node who hands it back; null notes a block on an instance that nobody holds
  * @param retryAt when it is ready again; a later message makes it ready earlier unless it is blocked
  * @param blocked why it cannot go on; null lifts a block. A blocked instance is not claimed before {@code retryAt},
- *     whatever arrives, unless {@link Provider#retryBlocked} is called
+ *     whatever arrives, unless {@link Provider#retryBlocked} is called or it is resumed from a suspension. The note
+ *     stays until a turn or another release takes it away
  */
 public record InstanceRelease(
         String instanceId,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param executionId the execution that it is for; 0 for whichever is current when it is taken
  * @param event the arrival, with event id 0
  * @param messageId the sender's id for it; a second message of the same id to the same instance is not stored. Null
- *     where the sender gave none
+ *     where the sender gave none. An id is remembered as long as its receiver lives, longer than the message
  */
 public record Message(
         long executionId,

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was asked for
  * @param startAt the earliest time of the first turn
  * @param replaceFinished whether a finished instance of that id, with everything that belongs to it, gives way
- * @param leaseTo the node that means to run the first turn at once; null for none. Given only when {@code startAt} has
- *     come
- * @param messages messages that lie in its inbox from the beginning
+ * @param leaseTo the node that means to run the first turn at once; null for none. Granted only when {@code startAt} has
+ *     come. The instance stays ready for that node, which may also claim it
+ * @param messages messages that lie in its inbox from the beginning; of those with the same message id only the first
  * @param refusal what is delivered to the parent in the same transaction when an instance of that id exists; null for
  *     nothing
  */

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param seenThrough the highest sequence that the turn has looked at, consumed or not
  * @param acked tasks whose completion is among the events; their rows go
  * @param tasks activities scheduled
- * @param cancelledTasks activity ids of tasks to remove, whoever holds them
+ * @param cancelledTasks activity ids of tasks to remove, whoever holds them, those of this turn included
  * @param timers timers set
- * @param closedTimers ids of timers that fired or were given up
- * @param children instances to create
+ * @param closedTimers ids of timers that fired or were given up, those of this turn included
+ * @param children instances to create, before the messages are delivered
  * @param messages messages to other instances; one to an unknown or finished instance is dropped
  * @param customStatus null for no change
  * @param committedAt the time of the turn

@@ -28,8 +28,7 @@ public final class ClaimQueries {
             if (taken.size() == claim.max()) {
                 break;
             }
-            boolean free = instance.heldBy == null || instance.heldBy.equals(claim.node());
-            if (!free || instance.suspended || !claim.code().contains(instance.code())) {
+            if (!canRun(instance, claim)) {
                 continue;
             }
             if (Objects.requireNonNull(instance.readyAt).isAfter(claim.now())) {
@@ -46,6 +45,13 @@ public final class ClaimQueries {
             claimed.add(new ClaimedInstance(instance.record(), instance.lastSequence, instance.deliveries));
         }
         return new Claims<>(claimed, nextDue);
+    }
+
+    private static boolean canRun(Instance instance, InstanceClaim claim) {
+        return (instance.heldBy == null || instance.heldBy.equals(claim.node()))
+                && !instance.suspended
+                && instance.format <= claim.format()
+                && claim.code().contains(instance.code());
     }
 
     public Claims<ClaimedTask> tasks(TaskClaim claim) {

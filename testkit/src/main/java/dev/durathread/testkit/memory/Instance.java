@@ -62,6 +62,9 @@ final class Instance {
     @Nullable
     NodeId heldBy;
 
+    /** The history format of the current execution; 0 before its first event. */
+    int format;
+
     long lastSequence;
     int deliveries;
     boolean suspended;

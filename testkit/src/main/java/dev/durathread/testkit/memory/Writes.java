@@ -1,5 +1,6 @@
 package dev.durathread.testkit.memory;
 
+import dev.durathread.history.HistoryJson;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRelease;
@@ -70,10 +71,17 @@ public final class Writes {
                     .computeIfAbsent(write.parent().instanceId(), _ -> new HashSet<>())
                     .add(instance.id);
         }
-        instance.heldBy = write.leaseTo();
-        write.messages().forEach(message -> put(instance, message));
+        write.messages().stream()
+                .filter(message -> !isKnown(instance, message))
+                .forEach(message -> put(instance, message));
+        boolean leased = write.leaseTo() != null && !write.startAt().isAfter(now);
+        instance.heldBy = leased ? write.leaseTo() : null;
         store.ready(instance, write.startAt());
-        return new WriteOutcome.Created(write.leaseTo() != null);
+        return new WriteOutcome.Created(leased);
+    }
+
+    private static boolean isKnown(Instance instance, Message message) {
+        return message.messageId() != null && instance.messageIds.contains(message.messageId());
     }
 
     private static long put(Instance instance, Message message) {
@@ -93,8 +101,7 @@ public final class Writes {
         if (instance.isFinished()) {
             return new WriteOutcome.Finished(instance.status);
         }
-        String messageId = write.message().messageId();
-        if (messageId != null && instance.messageIds.contains(messageId)) {
+        if (isKnown(instance, write.message())) {
             return new WriteOutcome.Duplicate();
         }
         long sequence = put(instance, write.message());
@@ -153,6 +160,9 @@ public final class Writes {
                 .computeIfAbsent(write.fence().executionId(), _ -> new Instance.Execution(write.committedAt()))
                 .events
                 .addAll(write.events());
+        if (!write.events().isEmpty()) {
+            instance.format = HistoryJson.FORMAT;
+        }
         if (write.version() != null) {
             instance.version = write.version();
         }
@@ -201,6 +211,7 @@ public final class Writes {
                 instance.status = InstanceStatusOf.running(instance.status);
                 instance.input = input;
                 instance.version = version;
+                instance.format = 0;
                 instance.heldBy = leaseTo;
                 store.ready(instance, now);
             }
@@ -275,6 +286,7 @@ public final class Writes {
         Instance instance = store.instances.get(write.instanceId());
         if (instance == null
                 || instance.isFinished()
+                || instance.suspended
                 || !instance.fence.equals(write.fence())
                 || !isHeldBy(instance, write.node())) {
             return FENCE_LOST;

@@ -1,0 +1,114 @@
+package dev.durathread.testkit;
+
+import dev.durathread.provider.Provider;
+import dev.durathread.testkit.contract.BatchContract;
+import dev.durathread.testkit.contract.CreationContract;
+import dev.durathread.testkit.contract.DeliveryContract;
+import dev.durathread.testkit.contract.ExecutionContract;
+import dev.durathread.testkit.contract.FenceContract;
+import dev.durathread.testkit.contract.InstanceClaimContract;
+import dev.durathread.testkit.contract.ProviderSource;
+import dev.durathread.testkit.contract.TaskContract;
+import dev.durathread.testkit.contract.TurnContract;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The executable definition of a {@link Provider}: a test class of its own for each concept, and in it a test for each
+ * rule that the Javadoc of {@code dev.durathread.provider} states. A provider that passes is one that the engine can run
+ * on.
+ *
+ * {@snippet :
+ * class MyProviderTest extends ProviderContract {
+ *     @Override
+ *     protected Provider open() {
+ *         return MyProvider.onEmptyStorage();
+ *     }
+ * }
+ * }
+ *
+ * <p>Each test asks for a provider of its own and closes it. All times are given by the tests; nothing sleeps, and what
+ * has to be waited for, as the calls of a listener, is waited for with a bound.
+ */
+public abstract class ProviderContract {
+    /** Opens a provider on empty storage of its own. The test that asked closes it. */
+    protected abstract Provider open();
+
+    /**
+     * Opens another provider object on the storage of one that is open, as a second process would. Where the storage
+     * lives and dies with its provider, as it does in memory, this is the same object, which is what it is unless
+     * overridden.
+     */
+    protected Provider openAgain(Provider first) {
+        return first;
+    }
+
+    private ProviderSource source() {
+        return new ProviderSource() {
+            @Override
+            public Provider open() {
+                return ProviderContract.this.open();
+            }
+
+            @Override
+            public Provider openAgain(Provider first) {
+                return ProviderContract.this.openAgain(first);
+            }
+        };
+    }
+
+    @Nested
+    class Creation extends CreationContract {
+        Creation() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Deliveries extends DeliveryContract {
+        Deliveries() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Fences extends FenceContract {
+        Fences() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Batches extends BatchContract {
+        Batches() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Turns extends TurnContract {
+        Turns() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Executions extends ExecutionContract {
+        Executions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class InstanceClaims extends InstanceClaimContract {
+        InstanceClaims() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Tasks extends TaskContract {
+        Tasks() {
+            super(source());
+        }
+    }
+}

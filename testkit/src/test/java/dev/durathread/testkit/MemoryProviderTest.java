@@ -1,0 +1,11 @@
+package dev.durathread.testkit;
+
+import dev.durathread.provider.Provider;
+
+/** The in-memory provider by the contract. */
+class MemoryProviderTest extends ProviderContract {
+    @Override
+    protected Provider open() {
+        return MemoryProvider.create();
+    }
+}
