@@ -46,6 +46,15 @@ public interface Host extends AutoCloseable {
      */
     <T> T await(CompletableFuture<T> result, Duration timeout) throws TimeoutException, InterruptedException;
 
+    /**
+     * Blocks the calling thread, one that runs an activity or a step, until something is done or a time has passed on the
+     * host's clock.
+     *
+     * @return whether it is done
+     * @throws InterruptedException when the thread is interrupted
+     */
+    boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException;
+
     /** Ends what the host runs; tasks that wait are dropped and threads interrupted. */
     @Override
     void close();

@@ -31,7 +31,29 @@ final class StuckReport {
     String text(Instant now) {
         StringBuilder text =
                 new StringBuilder("nothing can run and no timer is due; virtual time is " + now + "; open instances:");
-        List<InstanceRecord> open = provider.listInstances(new InstanceFilter(
+        List<InstanceRecord> open = openInstances();
+        open.forEach(record -> text.append("\n  \"")
+                .append(record.instanceId())
+                .append("\" (")
+                .append(record.name())
+                .append(") waits for ")
+                .append(String.join(", ", waits(record))));
+        return open.isEmpty() ? text + " none" : text.toString();
+    }
+
+    /** Whether some instance is blocked and no other one has a timer or an activity to wait for. */
+    boolean isBlockedForGood() {
+        List<InstanceRecord> open = openInstances();
+        return open.stream().anyMatch(record -> record.blocked() != null)
+                && open.stream()
+                        .filter(record -> record.blocked() == null && !record.suspended())
+                        .allMatch(record -> record.status() == InstanceStatus.RUNNING
+                                && provider.listTasks(record.instanceId()).isEmpty()
+                                && provider.listTimers(record.instanceId()).isEmpty());
+    }
+
+    private List<InstanceRecord> openInstances() {
+        return provider.listInstances(new InstanceFilter(
                 Set.of(InstanceStatus.PENDING, InstanceStatus.RUNNING),
                 null,
                 null,
@@ -43,13 +65,6 @@ final class StuckReport {
                 null,
                 null,
                 MOST_INSTANCES));
-        open.forEach(record -> text.append("\n  \"")
-                .append(record.instanceId())
-                .append("\" (")
-                .append(record.name())
-                .append(") waits for ")
-                .append(String.join(", ", waits(record))));
-        return open.isEmpty() ? text + " none" : text.toString();
     }
 
     private List<String> waits(InstanceRecord record) {

@@ -145,7 +145,7 @@ public final class TestEnvironment implements AutoCloseable {
         Gate opened = new Gate(provider, commits, crashPoint, () -> crashed = true, this::afterTurn);
         gate = opened;
         crashed = false;
-        VirtualHost host = new VirtualHost(time, skipping, this::stuck, this::check);
+        VirtualHost host = new VirtualHost(time, skipping, new Watcher(opened));
         DurableRuntime.Builder builder =
                 DurableRuntime.builder(opened.provider()).options(options).host(host);
         registrations.registerWith(builder);
@@ -166,18 +166,44 @@ public final class TestEnvironment implements AutoCloseable {
         }
     }
 
-    private void check() {
-        RuntimeException found = failure.get();
-        if (found != null) {
-            throw found;
-        }
-        if (crashed) {
-            throw new CrashedException();
-        }
-    }
+    /** Looks after those who wait for one life of the engine. */
+    private final class Watcher implements VirtualHost.Watch {
+        private static final int FRUITLESS_SKIPS = 3;
 
-    private RuntimeException stuck() {
-        return new IllegalStateException(new StuckReport(provider).text(clock.now()));
+        private final Gate life;
+        private long seen;
+        private int fruitless;
+
+        Watcher(Gate life) {
+            this.life = life;
+        }
+
+        @Override
+        public void check() {
+            RuntimeException found = failure.get();
+            if (found != null) {
+                throw found;
+            }
+            if (crashed) {
+                throw new CrashedException();
+            }
+        }
+
+        /** Blocked instances are looked at again and again for ever; that is no reason to let time go by for ever. */
+        @Override
+        public synchronized void beforeSkip() {
+            long progress = life.progress();
+            fruitless = progress == seen ? fruitless + 1 : 0;
+            seen = progress;
+            if (fruitless > FRUITLESS_SKIPS && new StuckReport(provider).isBlockedForGood()) {
+                throw stuck();
+            }
+        }
+
+        @Override
+        public RuntimeException stuck() {
+            return new IllegalStateException(new StuckReport(provider).text(clock.now()));
+        }
     }
 
     /** Ends the engine as {@code kill -9} would: nothing that it has in memory survives, and nothing it does counts. */

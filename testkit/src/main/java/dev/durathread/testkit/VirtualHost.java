@@ -1,6 +1,7 @@
 package dev.durathread.testkit;
 
 import dev.durathread.Host;
+import dev.durathread.testkit.VirtualTime.Life;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The production engine's threads under virtual time: it counts what runs, and moves the time when nothing does. */
@@ -24,19 +24,26 @@ final class VirtualHost implements Host {
 
     private final VirtualTime time;
     private final boolean skipping;
-    private final Supplier<RuntimeException> stuck;
-    private final Runnable check;
-    private final List<ExecutorService> executors = new CopyOnWriteArrayList<>();
+    private final Watch watch;
+    private final Life life = new Life();
+    private final List<Runnable> closings = new CopyOnWriteArrayList<>();
 
-    /**
-     * @param stuck makes the error for a wait that can never end
-     * @param check throws what went wrong behind the back of whoever waits
-     */
-    VirtualHost(VirtualTime time, boolean skipping, Supplier<RuntimeException> stuck, Runnable check) {
+    /** What is looked at while somebody waits. */
+    interface Watch {
+        /** Throws what went wrong behind the back of whoever waits. */
+        void check();
+
+        /** Told before the time is skipped; throws when time will bring nothing. */
+        void beforeSkip();
+
+        /** The error for a wait that can never end. */
+        RuntimeException stuck();
+    }
+
+    VirtualHost(VirtualTime time, boolean skipping, Watch watch) {
         this.time = time;
         this.skipping = skipping;
-        this.stuck = stuck;
-        this.check = check;
+        this.watch = watch;
     }
 
     @Override
@@ -51,57 +58,90 @@ final class VirtualHost implements Host {
 
     @Override
     public Executor executor(Role role, ThreadFactory threads, int concurrency) {
-        ExecutorService executor = role == Role.ACTIVITY
-                ? Executors.newThreadPerTaskExecutor(threads)
-                : Executors.newFixedThreadPool(concurrency, threads);
-        executors.add(executor);
-        return task -> counted(executor, task);
+        return switch (role) {
+            case TURN, STORAGE -> {
+                LazyPool pool = new LazyPool(threads, concurrency);
+                closings.add(pool::close);
+                yield task -> {
+                    time.began(life);
+                    pool.execute(() -> run(task));
+                };
+            }
+            case ACTIVITY -> {
+                ExecutorService executor = Executors.newThreadPerTaskExecutor(threads);
+                closings.add(executor::shutdownNow);
+                yield task -> startActivity(executor, task);
+            }
+        };
     }
 
-    private void counted(ExecutorService executor, Runnable task) {
-        time.begin();
+    private void run(Runnable task) {
         try {
-            executor.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    time.end();
-                }
-            });
+            task.run();
+        } finally {
+            time.ended(life);
+        }
+    }
+
+    private void startActivity(ExecutorService executor, Runnable task) {
+        time.began(life);
+        try {
+            executor.execute(() -> runActivity(task));
         } catch (RejectedExecutionException e) {
-            time.end(); // closed: the process that this stands for is dead
+            time.ended(life); // closed: the process that this stands for is dead
+        }
+    }
+
+    private void runActivity(Runnable task) {
+        time.activityBegan();
+        try {
+            task.run();
+        } finally {
+            time.activityEnded();
+            time.ended(life);
         }
     }
 
     @Override
     public Scheduled schedule(Instant at, Urgency urgency, Runnable task) {
-        return time.schedule(at, urgency, task, this);
+        return time.schedule(at, urgency, task, life);
+    }
+
+    @Override
+    public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
+        return new VirtualPause(time, life).await(until, atMost);
     }
 
     @Override
     public <T> T await(CompletableFuture<T> result, Duration timeout) throws TimeoutException, InterruptedException {
         CompletableFuture<?> _ = result.whenComplete((_, _) -> time.stir());
-        long until = System.nanoTime() + timeout.toNanos();
+        long begun = System.nanoTime();
         while (!result.isDone()) {
-            check.run();
+            watch.check();
             boolean quiet = time.pauseUnlessQuiet(LOOK_MILLIS);
             if (quiet && !result.isDone()) {
-                goOn();
+                goOn(result);
             }
-            if (System.nanoTime() > until && !result.isDone()) {
+            if (System.nanoTime() - begun > timeout.toNanos() && !result.isDone()) {
+                watch.check();
                 throw new TimeoutException("not there after " + timeout + " of real time");
             }
         }
-        check.run();
+        watch.check();
         return value(result);
     }
 
     /** Nothing runs: only time can bring anything. */
-    private void goOn() throws InterruptedException {
+    private void goOn(CompletableFuture<?> result) throws InterruptedException {
+        watch.check();
         if (!skipping) {
             TimeUnit.MILLISECONDS.sleep(1);
-        } else if (!time.skip()) {
-            throw stuck.get();
+            return;
+        }
+        watch.beforeSkip();
+        if (!time.skip(life) && !result.isDone() && !time.somethingBegins(LOOK_MILLIS) && !result.isDone()) {
+            watch.check();
+            throw watch.stuck();
         }
     }
 
@@ -119,9 +159,7 @@ final class VirtualHost implements Host {
 
     @Override
     public void close() {
-        time.dropAll(this);
-        for (ExecutorService executor : executors) {
-            executor.shutdownNow().forEach(_ -> time.end());
-        }
+        time.end(life);
+        closings.forEach(Runnable::run);
     }
 }

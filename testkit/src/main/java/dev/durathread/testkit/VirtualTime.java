@@ -9,21 +9,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time and what is to happen in it, and the count of what runs now.
+ * Virtual time, what is to happen in it, and the count of what runs now.
  *
  * <p>Time moves only while nothing runs. It jumps from one due entry to the next; housekeeping that came due on the way
- * is done once at each stop.
+ * is done once at each stop, however long the way was.
  */
 final class VirtualTime {
     private static final Duration LONGEST_WORK = Duration.ofSeconds(60);
+    private static final long LOOK_MILLIS = 5;
 
     private final TreeSet<Entry> entries =
             new TreeSet<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::order));
+    private final BusyActivities activities = new BusyActivities();
     private Instant now;
     private long lastOrder;
     private int running;
+    private long begun;
 
-    private record Entry(Instant at, long order, Urgency urgency, Runnable task, Object owner) {}
+    private record Entry(Instant at, long order, Urgency urgency, Runnable task, Life owner) {}
+
+    /** What one life of an engine has running; nothing of it counts once the life has ended. Guarded by the time. */
+    static final class Life {
+        private int running;
+        private boolean ended;
+    }
 
     VirtualTime(Instant startAt) {
         this.now = startAt;
@@ -33,11 +42,12 @@ final class VirtualTime {
         return now;
     }
 
-    /** @param owner whose entries go when it is closed */
-    synchronized Scheduled schedule(Instant at, Urgency urgency, Runnable task, Object owner) {
+    /** @param owner whose entries go when it ends */
+    synchronized Scheduled schedule(Instant at, Urgency urgency, Runnable task, Life owner) {
         Entry entry = new Entry(at, ++lastOrder, urgency, task, owner);
-        entries.add(entry);
-        notifyAll();
+        if (!owner.ended) {
+            entries.add(entry);
+        }
         return () -> {
             synchronized (VirtualTime.this) {
                 entries.remove(entry);
@@ -45,29 +55,56 @@ final class VirtualTime {
         };
     }
 
-    synchronized void dropAll(Object owner) {
-        entries.removeIf(entry -> entry.owner().equals(owner));
-    }
-
-    synchronized void begin() {
-        running++;
-    }
-
-    synchronized void end() {
-        running--;
+    /** Ends a life: what it has running counts no longer, and what it has planned is dropped. */
+    synchronized void end(Life life) {
+        life.ended = true;
+        entries.removeIf(entry -> entry.owner() == life);
+        running -= life.running;
+        life.running = 0;
         notifyAll();
     }
 
-    /** Waits until nothing runs; gives up after a minute of real time. */
-    synchronized void awaitQuiet() throws InterruptedException {
+    synchronized void began(Life life) {
+        begun++;
+        if (!life.ended) {
+            life.running++;
+            running++;
+        }
+    }
+
+    synchronized void ended(Life life) {
+        if (!life.ended) {
+            life.running--;
+            running--;
+            if (running == 0) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** The calling thread begins to run the code of an activity. */
+    synchronized void activityBegan() {
+        activities.add(Thread.currentThread());
+    }
+
+    /** The calling thread has left the code of an activity. */
+    synchronized void activityEnded() {
+        activities.remove(Thread.currentThread());
+    }
+
+    /**
+     * Waits until nothing runs, or nothing but activities whose code has been waiting for something else than time for
+     * a while; gives up after a minute of real time.
+     */
+    private synchronized void awaitQuiet() throws InterruptedException {
         long until = System.nanoTime() + LONGEST_WORK.toNanos();
-        while (running > 0) {
+        while (running > 0 && !(activities.size() == running && activities.areAllHung())) {
             long left = (until - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 throw new IllegalStateException(
-                        running + " tasks still run after " + LONGEST_WORK + " of real time; does an activity hang?");
+                        running + " tasks still run after " + LONGEST_WORK + " of real time; does an activity loop?");
             }
-            wait(left);
+            wait(activities.size() == 0 ? left : LOOK_MILLIS);
         }
     }
 
@@ -80,6 +117,14 @@ final class VirtualTime {
         return running == 0;
     }
 
+    /** Waits a moment of real time; true when something began to run meanwhile. */
+    @SuppressWarnings("WaitNotInLoop") // woken early it just looks early
+    synchronized boolean somethingBegins(long millis) throws InterruptedException {
+        long before = begun;
+        wait(millis);
+        return begun != before || running > 0;
+    }
+
     /** Wakes whoever waits for something to happen. */
     synchronized void stir() {
         notifyAll();
@@ -90,21 +135,19 @@ final class VirtualTime {
      *
      * @return whether there was one
      */
-    boolean skip() {
-        Instant next;
+    boolean skip(Life life) {
         synchronized (this) {
             if (running > 0) {
                 return true;
             }
-            next = nextDue();
+            Instant next = nextDue();
             if (next == null) {
                 return false;
             }
-            if (next.isAfter(now)) {
-                now = next;
-            }
+            now = next.isAfter(now) ? next : now;
+            began(life);
         }
-        runDue();
+        runDue(life);
         return true;
     }
 
@@ -118,30 +161,33 @@ final class VirtualTime {
     }
 
     void advanceTo(Instant target) {
+        Life own = new Life();
         try {
             awaitQuiet();
-            while (moveTowards(target)) {
-                runDue();
+            while (moveTowards(target, own)) {
+                runDue(own);
                 awaitQuiet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while advancing the time to " + target, e);
         }
     }
 
     /** Moves to the next due entry or to the target; false when the target is reached and nothing is due. */
-    private synchronized boolean moveTowards(Instant target) {
+    private synchronized boolean moveTowards(Instant target, Life life) {
         Instant next = nextDue();
-        if (next != null && !next.isAfter(target)) {
-            now = next.isAfter(now) ? next : now;
-            return true;
+        Instant stop = next != null && next.isBefore(target) ? next : target;
+        now = stop.isAfter(now) ? stop : now;
+        if (entries.isEmpty() || entries.first().at().isAfter(now)) {
+            return false;
         }
-        now = target;
-        return !entries.isEmpty() && !entries.first().at().isAfter(now);
+        began(life);
+        return true;
     }
 
-    private void runDue() {
-        begin();
+    /** Does what is due by now, for a caller that counts as running until it is done. */
+    private void runDue(Life life) {
         try {
             Entry entry = pollDue();
             while (entry != null) {
@@ -149,7 +195,7 @@ final class VirtualTime {
                 entry = pollDue();
             }
         } finally {
-            end();
+            ended(life);
         }
     }
 

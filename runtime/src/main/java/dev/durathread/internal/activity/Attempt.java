@@ -1,11 +1,9 @@
 package dev.durathread.internal.activity;
 
 import dev.durathread.Host.Scheduled;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class Attempt {
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
     private final List<Scheduled> alarms = new ArrayList<>(1);
     private @Nullable Thread thread;
 
@@ -51,7 +49,7 @@ final class Attempt {
         if (!state.compareAndSet(State.RUNNING, State.CUT_SHORT)) {
             return false;
         }
-        cancelled.countDown();
+        cancelled.complete(null);
         synchronized (this) {
             if (thread != null) {
                 thread.interrupt();
@@ -82,8 +80,8 @@ final class Attempt {
         return state.get() == State.CUT_SHORT;
     }
 
-    /** Waits until it is cut short; true when it was in that time. */
-    boolean awaitCutShort(Duration atMost) throws InterruptedException {
-        return cancelled.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    /** Done once it is cut short. */
+    CompletableFuture<Void> whenCutShort() {
+        return cancelled;
     }
 }

@@ -96,7 +96,7 @@ final class TaskContext implements ActivityContext {
     @Override
     public boolean awaitCancelled(Duration atMost) {
         try {
-            return run.attempt.awaitCutShort(atMost);
+            return node.host().pause(run.attempt.whenCutShort(), atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return run.attempt.isCutShort();

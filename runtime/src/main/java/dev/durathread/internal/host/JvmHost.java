@@ -97,6 +97,18 @@ public final class JvmHost implements Host {
     }
 
     @Override
+    public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
+        try {
+            until.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    @Override
     public void close() {
         time.shutdownNow();
         executors.forEach(ExecutorService::shutdownNow);
