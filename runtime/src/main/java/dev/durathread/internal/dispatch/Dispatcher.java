@@ -192,11 +192,12 @@ public final class Dispatcher implements Completions {
 
     /** Lets go of every instance in memory; their code does not run on. */
     public void close() {
+        runner.stop();
         List<Resident> all = residents.all();
         CountDownLatch left = new CountDownLatch(all.size());
         all.forEach(resident -> turns.execute(() -> {
             try {
-                runner.letGo(resident);
+                runner.letGoAtEnd(resident);
             } finally {
                 left.countDown();
             }

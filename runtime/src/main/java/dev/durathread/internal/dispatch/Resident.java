@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,12 @@ final class Resident {
 
     /** What only the turn under way touches. */
     static final class Work {
+        /**
+         * Held while a turn runs. Not a monitor: the JVM does not survive a continuation that is run by a thread that
+         * holds one.
+         */
+        final ReentrantLock underWay = new ReentrantLock();
+
         /** The code with its state; null before it was rehydrated. */
         @Nullable
         ExecutionMachine machine;

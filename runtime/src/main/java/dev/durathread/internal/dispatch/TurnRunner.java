@@ -51,6 +51,7 @@ public final class TurnRunner {
     private final AfterCommit afterCommit;
     private final Blocking blocking;
     private final Watchdog watchdog;
+    private volatile boolean stopped;
 
     TurnRunner(
             Node node,
@@ -73,6 +74,32 @@ public final class TurnRunner {
 
     /** Runs one turn, and leaves the instance either quiet, or on its way through a commit to the next turn. */
     void run(Resident resident) {
+        resident.work.underWay.lock();
+        try {
+            if (!stopped) {
+                runTurn(resident);
+            }
+        } finally {
+            resident.work.underWay.unlock();
+        }
+    }
+
+    /** Runs no turn from now on, whatever is still queued. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Lets go of an instance at shutdown, once the turn that it may be in the middle of has come to its end. */
+    void letGoAtEnd(Resident resident) {
+        resident.work.underWay.lock();
+        try {
+            letGo(resident);
+        } finally {
+            resident.work.underWay.unlock();
+        }
+    }
+
+    private void runTurn(Resident resident) {
         Mail mail = resident.take();
         try {
             turn(resident, mail);
@@ -266,7 +293,7 @@ public final class TurnRunner {
         }
     }
 
-    void letGo(Resident resident) {
+    private void letGo(Resident resident) {
         residents.remove(resident);
         Work work = resident.work;
         if (work.alarm != null) {
