@@ -1,0 +1,105 @@
+package dev.durathread.benchmarks.workload;
+
+import dev.durathread.benchmarks.rows.Chains;
+import dev.durathread.benchmarks.rows.StepRows;
+import dev.durathread.provider.Provider;
+import dev.durathread.testkit.MemoryProvider;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The testkit's provider: what the engine costs where storage costs next to nothing. A call of it counts as a query. */
+final class MemoryStorage implements Storage {
+    private static final int BATCH = 256;
+
+    private final Provider provider = MemoryProvider.create();
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong created = new AtomicLong();
+    private final boolean counting;
+
+    /** @param counting whether calls are counted, which costs a little */
+    MemoryStorage(boolean counting) {
+        this.counting = counting;
+    }
+
+    @Override
+    public Provider provider() {
+        return counting
+                ? (Provider) Proxy.newProxyInstance(
+                        Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, this::counted)
+                : provider;
+    }
+
+    private @Nullable Object counted(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        if (!method.isDefault() && !method.getName().equals("close")) {
+            calls.incrementAndGet();
+        }
+        try {
+            return method.invoke(provider, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public long storedBytes() {
+        return 0;
+    }
+
+    @Override
+    public long queries() {
+        return calls.get();
+    }
+
+    @Override
+    public Ceiling ceiling() {
+        Chains chains = new Chains(provider, BATCH, "\"xxxxxxxxxxxxxxxx\"", "raw-");
+        return new Ceiling() {
+            @Override
+            public void batch() {
+                chains.step();
+            }
+
+            @Override
+            public int steps() {
+                return BATCH;
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+    }
+
+    @Override
+    public BareCommits bareCommits() {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        return new BareCommits() {
+            @Override
+            public void commit() {
+                provider.commit(List.of(new StepRows("commit-" + created.getAndIncrement(), "1", now).create()), now);
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+    }
+
+    @Override
+    public int commitConnections() {
+        return 1;
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+}
