@@ -1,8 +1,6 @@
 package dev.durathread;
 
 import dev.durathread.history.Failure;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +18,6 @@ public record FailureDetails(
         @Nullable String message,
         @Nullable String stackTrace,
         FailureKind kind) {
-    private static final int MOST_STACK_CHARACTERS = 16 * 1024;
-
     public FailureDetails {
         Objects.requireNonNull(errorType, "errorType");
         Objects.requireNonNull(kind, "kind");
@@ -29,10 +25,13 @@ public record FailureDetails(
 
     /** What is known of something thrown, whatever its class does. */
     public static FailureDetails of(Throwable thrown) {
-        String type = thrown instanceof DurableException
-                ? thrown.getClass().getSimpleName()
-                : thrown.getClass().getName();
-        return new FailureDetails(type, messageOf(thrown), stackOf(thrown), kindOf(type));
+        String type = typeOf(thrown.getClass());
+        return new FailureDetails(type, ThrownText.messageOf(thrown), ThrownText.stackOf(thrown), kindOf(type));
+    }
+
+    /** The name under which a failure of a class is recorded. */
+    static String typeOf(Class<? extends Throwable> thrown) {
+        return DurableException.class.isAssignableFrom(thrown) ? thrown.getSimpleName() : thrown.getName();
     }
 
     /** What is recorded of a failure. */
@@ -53,27 +52,5 @@ public record FailureDetails(
             case "ActivityNotRegistered" -> FailureKind.NOT_REGISTERED;
             default -> type.indexOf('.') >= 0 ? FailureKind.APPLICATION : FailureKind.ENGINE;
         };
-    }
-
-    // User classes may override both methods and throw from them.
-    private static @Nullable String messageOf(Throwable thrown) {
-        try {
-            return thrown.getMessage();
-        } catch (RuntimeException | StackOverflowError e) {
-            return "(its getMessage() threw " + e.getClass().getName() + ")";
-        }
-    }
-
-    private static String stackOf(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        try {
-            thrown.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException | StackOverflowError e) {
-            text.append("(printing the stack trace threw ")
-                    .append(e.getClass().getName())
-                    .append(")");
-        }
-        String stack = text.toString();
-        return stack.length() <= MOST_STACK_CHARACTERS ? stack : stack.substring(0, MOST_STACK_CHARACTERS) + "...";
     }
 }

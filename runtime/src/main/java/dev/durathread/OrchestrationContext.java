@@ -89,7 +89,11 @@ public interface OrchestrationContext {
     /** See {@link #step(String, Class, Callable)}. */
     <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body);
 
-    /** See {@link #step(String, Class, Callable)}; retried and timed as the options say. */
+    /**
+     * See {@link #step(String, Class, Callable)}; retried and timed as the options say.
+     *
+     * @throws IllegalArgumentException for options that only activities have: tag, session, queue and heartbeat timeout
+     */
     <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body);
 
     /** See {@link #step(String, Class, Callable)}; retried and timed as the options say. */

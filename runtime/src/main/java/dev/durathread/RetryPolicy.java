@@ -167,11 +167,15 @@ public record RetryPolicy(
                 nonRetryable);
     }
 
-    /** Adds types of failures that are not tried again; exactly these types, not their subtypes. */
+    /**
+     * Adds types of failures that are not tried again, with their subtypes. Of a sub-orchestration only the name of the
+     * failure is known, so that there it is exactly these types.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final RetryPolicy withNonRetryable(Class<? extends Throwable>... types) {
-        Set<String> names = Arrays.stream(types).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names =
+                Arrays.stream(types).map(FailureDetails::typeOf).collect(Collectors.toCollection(TreeSet::new));
         names.addAll(nonRetryable);
         return new RetryPolicy(
                 maxAttempts, backoff, firstDelay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, names);

@@ -1,13 +1,10 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.DurableClient;
 import dev.durathread.Host.Role;
-import dev.durathread.Host.Urgency;
-import dev.durathread.history.Failure;
-import dev.durathread.history.HistoryEvent.ActivityFailed;
-import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.ProviderException;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
-import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.provider.ClaimedTask;
@@ -16,12 +13,12 @@ import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
-import java.time.Duration;
+import dev.durathread.provider.Write;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +36,19 @@ public final class ActivityRunner {
 
     private final Node node;
     private final Committer committer;
+    private final TagSelection tags;
     private final Slots slots;
     private final Executor threads;
     private final TaskClaims claims;
+    private final HeldTasks held;
+    private final Retries retries;
+    private final TaskRunner runner;
     private final StepRunner steps;
-    private final TagSelection tags;
-    private final Map<TaskKey, RunningTask> running = new ConcurrentHashMap<>();
-    private final ActivityInvocation invocation;
     private @Nullable Completions completions;
-    private volatile boolean closed;
 
     /** @param clients gives activities a client of this runtime */
     public ActivityRunner(
-            Node node,
-            Committer committer,
-            Executor storage,
-            TagSelection tags,
-            Supplier<dev.durathread.DurableClient> clients) {
+            Node node, Committer committer, Executor storage, TagSelection tags, Supplier<DurableClient> clients) {
         this.node = node;
         this.committer = committer;
         this.tags = tags;
@@ -63,11 +56,24 @@ public final class ActivityRunner {
         this.threads = node.host()
                 .executor(
                         Role.ACTIVITY,
-                        Thread.ofVirtual().name("durathread-activity-", 0).factory(),
+                        Thread.ofVirtual()
+                                .name("durathread-activity-", 0)
+                                .inheritInheritableThreadLocals(false)
+                                .factory(),
                         Integer.MAX_VALUE);
-        this.claims = new TaskClaims(node, storage, slots, tags, this::launch);
+        this.claims = new TaskClaims(node, storage, slots, tags, new Taker());
+        this.held = new HeldTasks(node);
+        this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt, threads);
+        this.runner = new TaskRunner(
+                node,
+                held,
+                retries,
+                new Strays(node, committer, held, claims::wakeAt),
+                new Heartbeats(node, committer, storage, this::giveUp),
+                this::completions,
+                clients,
+                threads);
         this.steps = new StepRunner(node, threads, this::completions);
-        this.invocation = new ActivityInvocation(node, committer, clients);
     }
 
     /** Says where outcomes go. Called once, before anything runs. */
@@ -76,7 +82,7 @@ public final class ActivityRunner {
     }
 
     private Completions completions() {
-        return java.util.Objects.requireNonNull(completions);
+        return Objects.requireNonNull(completions);
     }
 
     /**
@@ -96,10 +102,15 @@ public final class ActivityRunner {
     public void giveBack(List<ClaimedTask> reserved, boolean stored) {
         slots.giveBack(reserved.size());
         if (stored) {
-            Instant now = node.host().now();
-            reserved.forEach(task -> committer.submit(
-                    new TaskRetry(task.lease(), task.attempts(), 0, now, now, null, false), (_, _) -> claims.wake()));
+            reserved.forEach(task -> committer.submit(untried(task), (_, _) -> claims.wake()));
         }
+    }
+
+    /** Frees a task as if this node had never held it. */
+    private TaskRetry untried(ClaimedTask task) {
+        Instant now = node.host().now();
+        int deliveries = Math.max(0, task.deliveries() - 1);
+        return new TaskRetry(task.lease(), task.attempts(), deliveries, now, retries.strayFrom(now), null, false);
     }
 
     /** Looks for tasks in the database soon. */
@@ -107,204 +118,86 @@ public final class ActivityRunner {
         claims.wake();
     }
 
-    /** The tasks that this node runs. */
+    /** The tasks that this node holds. */
     public List<TaskLease> held() {
-        return running.values().stream().map(run -> run.task.lease()).toList();
+        return held.leases();
     }
 
-    /** Runs a task that this node holds and for which it has a slot. */
+    /** Runs a task that this node holds from its birth, for which a slot was reserved. */
     public void launch(ClaimedTask task) {
-        RunningTask run = new RunningTask(
-                task, StoredOptions.read(task.options()), node.host().now());
-        running.put(task.lease().task(), run);
-        threads.execute(() -> run(run));
+        launch(task, task.scheduledAt());
     }
 
-    private void run(RunningTask run) {
-        Optional<ActivityCode<?, ?>> code = node.registry().activity(run.task.name());
-        if (run.attempt.isCutShort() || closed) {
-            finished(run);
-        } else if (isPastQueueDeadline(run.task)) {
-            fail(run, Failure.ofEngine("TimedOut", "no node took the activity before its queue timeout"), 0);
-        } else if (code.isEmpty()) {
-            stray(run);
-        } else if (run.task.deliveries() > node.options().maxAttempts()) {
-            node.meters().activitiesPoisoned.increment();
-            fail(run, poisoned(run.task), run.attemptNumber);
+    private void launch(ClaimedTask task, Instant takenAt) {
+        RunningTask run = RunningTask.of(task, slot());
+        held.add(run);
+        threads.execute(() -> runner.run(run, takenAt));
+    }
+
+    private Slot slot() {
+        return new Slot(slots, claims::slotFreed);
+    }
+
+    /** The time of a waiting attempt has come. */
+    private void resume(RunningTask waiting) {
+        if (slots.tryTake()) {
+            waiting.begins(slot());
+            threads.execute(() -> runner.run(waiting, waiting.task.scheduledAt()));
         } else {
-            attempt(run, code.get());
+            threads.execute(() -> retries.handBack(waiting));
         }
     }
 
-    private boolean isPastQueueDeadline(ClaimedTask task) {
-        Instant deadline = task.queueDeadline();
-        return deadline != null
-                && task.deliveries() == 1
-                && task.attempts() == 0
-                && !task.scheduledAt().equals(node.host().now())
-                && !deadline.isAfter(node.host().now());
-    }
-
-    private Failure poisoned(ClaimedTask task) {
-        return Failure.ofEngine(
-                "Poisoned",
-                "DUR-2005: poison: activity " + task.name() + "#"
-                        + task.lease().task().activityId() + " exceeded "
-                        + node.options().maxAttempts() + " deliveries without an outcome (max "
-                        + node.options().maxAttempts() + ")");
-    }
-
-    /** The activity is not registered here: counted and handed back, so that a node that has it can take it. */
-    private void stray(RunningTask run) {
-        ClaimedTask task = run.task;
-        if (task.deliveries() >= node.options().maxAttempts()) {
-            fail(
-                    run,
-                    Failure.ofEngine(
-                            "ActivityNotRegistered",
-                            "no node has an activity \"" + task.name() + "\"; looked for it " + task.deliveries()
-                                    + " times"),
-                    task.attempts());
-            return;
+    private final class Taker implements TaskClaims.Taker {
+        @Override
+        public void launch(ClaimedTask task, Instant claimedAt) {
+            ActivityRunner.this.launch(task, claimedAt);
         }
-        Instant now = node.host().now();
-        Duration pause = node.options().unregisteredBackoffBase().multipliedBy(1L << Math.min(task.deliveries(), 20));
-        Duration longest = node.options().unregisteredBackoffMax();
-        Instant strayAt = now.plus(pause.compareTo(longest) > 0 ? longest : pause);
-        finished(run);
-        committer.submit(
-                new TaskRetry(task.lease(), task.attempts(), task.deliveries(), now, strayAt, null, false),
-                (_, _) -> claims.wakeAt(strayAt));
-    }
 
-    private void attempt(RunningTask run, ActivityCode<?, ?> code) {
-        run.attempt.begin();
-        armTimeouts(run);
-        node.meters().activityAttempts.increment();
-        ActivityInvocation.Ending ending = invocation.invoke(run, code);
-        boolean decided = run.attempt.end();
-        finished(run);
-        if (!decided) {
-            LOG.warn(
-                    "DUR-2006: activity \"{}\" #{} of instance \"{}\" ended after it was given up; what it did is dropped",
-                    run.task.name(),
-                    run.task.lease().task().activityId(),
-                    run.task.lease().task().instanceId());
-            return;
-        }
-        switch (ending) {
-            case ActivityInvocation.Returned(String result) -> {
-                node.meters().activitiesSucceeded.increment();
-                completions().taskDone(run.task.lease(), invocation.completed(run, result));
-            }
-            case ActivityInvocation.Threw(Failure failure) -> failed(run, failure);
-        }
-    }
-
-    /** An attempt failed: it is tried again if the policy has it so. */
-    private void failed(RunningTask run, Failure failure) {
-        node.meters().activitiesFailed.increment();
-        Instant now = node.host().now();
-        Optional<Duration> pause = run.options.pauseBeforeRetry(
-                run.attemptNumber,
-                failure.errorType(),
-                run.task.scheduledAt(),
-                now,
-                node.host().random());
-        if (pause.isEmpty()) {
-            deliverFailure(run, failure, run.attemptNumber);
-            return;
-        }
-        LOG.warn(
-                "DUR-2007: activity \"{}\" of instance \"{}\" failed, attempt {} of {}: {}: {}; next in {} ms",
-                run.task.name(),
-                run.task.lease().task().instanceId(),
-                run.attemptNumber,
-                run.options.maxAttempts(),
-                failure.errorType(),
-                failure.message(),
-                pause.get().toMillis());
-        Instant visibleAt = now.plus(pause.get());
-        committer.submit(
-                new TaskRetry(run.task.lease(), run.attemptNumber, 0, visibleAt, visibleAt, failure, false),
-                (_, _) -> claims.wakeAt(visibleAt));
-    }
-
-    private void fail(RunningTask run, Failure failure, int attempts) {
-        finished(run);
-        deliverFailure(run, failure, attempts);
-    }
-
-    private void deliverFailure(RunningTask run, Failure failure, int attempts) {
-        Answer answer =
-                new ActivityFailed(0, node.host().now(), run.task.lease().task().activityId(), failure, attempts);
-        completions().taskDone(run.task.lease(), answer);
-    }
-
-    private void armTimeouts(RunningTask run) {
-        Instant now = node.host().now();
-        run.options
-                .attemptDeadline(run.task.scheduledAt(), now)
-                .ifPresent(at -> run.attempt.keep(node.host()
-                        .schedule(at, Urgency.DUE, () -> timedOut(run, "the attempt took longer than its timeout"))));
-        run.options.heartbeatTimeout().ifPresent(timeout -> watchHeartbeat(run, timeout));
-    }
-
-    private void watchHeartbeat(RunningTask run, Duration timeout) {
-        Instant at = run.lastHeartbeat.plus(timeout);
-        run.attempt.keep(node.host().schedule(at, Urgency.DUE, () -> {
-            if (run.lastHeartbeat.plus(timeout).isAfter(node.host().now())) {
-                watchHeartbeat(run, timeout);
-            } else {
-                timedOut(run, "no heartbeat for " + timeout);
-            }
-        }));
-    }
-
-    private void timedOut(RunningTask run, String why) {
-        if (run.attempt.cutShort()) {
-            running.remove(run.task.lease().task(), run);
-            takeSlotBackLater(run);
-            failed(run, Failure.ofEngine("TimedOut", why));
+        @Override
+        public void lost(TaskLease task) {
+            ActivityRunner.this.lost(task);
         }
     }
 
     /** Gives up a task; its code is told, and what it does from now on is dropped. */
     public void cancel(TaskKey key) {
-        RunningTask run = running.get(key);
-        if (run != null && run.attempt.cutShort()) {
+        claims.cancelled();
+        RunningTask run = held.find(key);
+        if (run != null) {
+            giveUp(run);
+        }
+    }
+
+    /** Gives up a task that was removed or taken by another node, if it still is held under that lease. */
+    public void lost(TaskLease task) {
+        RunningTask run = held.find(task.task());
+        if (run != null && run.lease().equals(task)) {
+            giveUp(run);
+        }
+    }
+
+    /** Tasks that this node holds may have been removed by others; the caller is about to look. */
+    public void othersCancelled() {
+        claims.cancelled();
+    }
+
+    private void giveUp(RunningTask run) {
+        if (run.attempt.cutShort()) {
             node.meters().activitiesCancelled.increment();
-            running.remove(key, run);
-            takeSlotBackLater(run);
+            held.removeCutShort(run);
         }
     }
 
     /** Gives up every task and step of an execution that ended. */
     public void cancelExecution(String instanceId, long executionId) {
-        for (TaskKey key : running.keySet()) {
-            if (key.executionId() == executionId && key.instanceId().equals(instanceId)) {
-                cancel(key);
+        claims.cancelled();
+        for (RunningTask run : held.all()) {
+            if (run.key().executionId() == executionId && run.key().instanceId().equals(instanceId)) {
+                giveUp(run);
             }
         }
         steps.cancelExecution(instanceId, executionId);
-    }
-
-    /** Code that does not heed its cancellation loses its slot after the grace period. */
-    private void takeSlotBackLater(RunningTask run) {
-        Instant at = node.host().now().plus(node.options().activityCancellationGracePeriod());
-        node.host().schedule(at, Urgency.HOUSEKEEPING, () -> releaseSlot(run));
-    }
-
-    private void finished(RunningTask run) {
-        running.remove(run.task.lease().task(), run);
-        releaseSlot(run);
-    }
-
-    private void releaseSlot(RunningTask run) {
-        if (run.releaseSlot()) {
-            slots.giveBack(1);
-            claims.slotFreed();
-        }
     }
 
     /** Runs a step of an execution that this node holds. */
@@ -318,18 +211,34 @@ public final class ActivityRunner {
 
     /** Whether nothing runs. */
     public boolean isIdle() {
-        return running.isEmpty() && steps.isIdle();
+        return held.isEmpty() && steps.isIdle();
     }
 
-    /** Claims no more tasks. */
+    /** Claims no more tasks, and frees those that wait here for their next attempt. */
     public void stopClaiming() {
         claims.stop();
+        retries.stop();
     }
 
-    /** Gives up all that runs, without a result. */
+    /** Gives up all that runs, without a result, and frees the rows: a clean end is no delivery that failed. */
     public void close() {
-        closed = true;
-        running.keySet().forEach(this::cancel);
+        List<Write> untried = new ArrayList<>();
+        for (RunningTask run : held.all()) {
+            if (run.attempt.cutShort()) {
+                held.removeCutShort(run);
+                untried.add(untried(run.task));
+            }
+        }
         steps.close();
+        try {
+            if (!untried.isEmpty()) {
+                node.provider().commit(untried, node.host().now());
+            }
+        } catch (ProviderException e) {
+            LOG.warn(
+                    "DUR-3009: {} running activities could not be handed back; they count as delivered",
+                    untried.size(),
+                    e);
+        }
     }
 }

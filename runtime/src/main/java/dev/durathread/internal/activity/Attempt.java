@@ -24,6 +24,8 @@ final class Attempt {
     private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
     private final List<Scheduled> alarms = new ArrayList<>(1);
     private @Nullable Thread thread;
+    private @Nullable Runnable afterEnd;
+    private boolean left;
 
     /** The code begins on the calling thread. */
     synchronized void begin() {
@@ -35,12 +37,19 @@ final class Attempt {
 
     /** The code has ended; true when that decides the attempt. Clears an interrupt that came from cutting it short. */
     boolean end() {
+        Runnable waiting;
         synchronized (this) {
             thread = null;
+            left = true;
+            waiting = afterEnd;
+            afterEnd = null;
         }
         boolean decided = state.compareAndSet(State.RUNNING, State.ENDED);
         Thread.interrupted();
         dropAlarms();
+        if (waiting != null) {
+            waiting.run();
+        }
         return decided;
     }
 
@@ -59,12 +68,23 @@ final class Attempt {
         return true;
     }
 
+    /** Calls back once code that was cut short has ended after all, at once if it has. */
+    void whenEnded(Runnable then) {
+        synchronized (this) {
+            if (!left) {
+                afterEnd = then;
+                return;
+            }
+        }
+        then.run();
+    }
+
     /** Has an alarm dropped when the attempt is decided. */
     void keep(Scheduled alarm) {
         synchronized (alarms) {
             alarms.add(alarm);
         }
-        if (state.get() != State.RUNNING) {
+        if (isOver()) {
             dropAlarms();
         }
     }
@@ -74,6 +94,11 @@ final class Attempt {
             alarms.forEach(Scheduled::cancel);
             alarms.clear();
         }
+    }
+
+    /** Whether it is decided. */
+    boolean isOver() {
+        return state.get() != State.RUNNING;
     }
 
     boolean isCutShort() {

@@ -1,30 +1,96 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.history.Failure;
 import dev.durathread.provider.ClaimedTask;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.durathread.provider.TaskKey;
+import dev.durathread.provider.TaskLease;
 import org.jspecify.annotations.Nullable;
 
-/** A task that runs here: what was claimed, its attempt, its slot and its last sign of life. */
+/** One attempt at a task that this node holds, from when it is foreseen to its end. */
 final class RunningTask {
     final ClaimedTask task;
     final StoredOptions options;
     final Attempt attempt = new Attempt();
     final int attemptNumber;
-    private final AtomicBoolean slotHeld = new AtomicBoolean(true);
-    volatile Instant lastHeartbeat;
-    volatile @Nullable String heartbeat;
+    final Heartbeat heartbeat;
 
-    RunningTask(ClaimedTask task, StoredOptions options, Instant begunAt) {
+    /** Null while the attempt waits for its time. */
+    private volatile @Nullable Slot slot;
+
+    /** Why the task cannot be run; null when it can. */
+    final @Nullable String defect;
+
+    private RunningTask(ClaimedTask task, StoredOptions options, @Nullable String defect, @Nullable Slot slot) {
         this.task = task;
         this.options = options;
+        this.defect = defect;
         this.attemptNumber = task.attempts() + 1;
-        this.lastHeartbeat = begunAt;
-        this.heartbeat = task.heartbeat();
+        this.heartbeat = new Heartbeat(task.heartbeat(), task.scheduledAt());
+        this.slot = slot;
     }
 
-    /** True for whoever gives the slot back first. */
-    boolean releaseSlot() {
-        return slotHeld.compareAndSet(true, false);
+    /** A task that the node has come to hold; one whose row cannot be read has a defect. */
+    static RunningTask of(ClaimedTask task, Slot slot) {
+        try {
+            return new RunningTask(task, StoredOptions.read(task.options()), null, slot);
+        } catch (RuntimeException e) {
+            String defect = "DUR-2009: its options cannot be read: " + e.getMessage();
+            return new RunningTask(task, StoredOptions.PLAIN, defect, slot);
+        }
+    }
+
+    /** The next attempt, under the same lease; it has no slot yet. */
+    RunningTask next(Failure failure) {
+        ClaimedTask next = new ClaimedTask(
+                task.lease(),
+                task.name(),
+                task.input(),
+                task.tag(),
+                task.session(),
+                task.options(),
+                task.scheduledAt(),
+                task.queueDeadline(),
+                1,
+                attemptNumber,
+                failure,
+                heartbeat.details(),
+                task.orchestrationName(),
+                task.orchestrationVersion());
+        return new RunningTask(next, options, defect, null);
+    }
+
+    TaskLease lease() {
+        return task.lease();
+    }
+
+    TaskKey key() {
+        return task.lease().task();
+    }
+
+    /** How it is named in logs and failures. */
+    String described() {
+        return "activity \"" + task.name() + "\" #" + key().activityId() + " of instance \"" + key().instanceId()
+                + "\"";
+    }
+
+    void begins(Slot taken) {
+        slot = taken;
+    }
+
+    boolean isWaiting() {
+        return slot == null;
+    }
+
+    /** The slot that it runs in; null before it begins. */
+    @Nullable
+    Slot slot() {
+        return slot;
+    }
+
+    void giveSlotBack() {
+        Slot now = slot;
+        if (now != null) {
+            now.giveBack();
+        }
     }
 }

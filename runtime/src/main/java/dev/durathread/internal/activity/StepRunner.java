@@ -1,161 +1,212 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.FailureDetails;
 import dev.durathread.Host.Urgency;
-import dev.durathread.history.Failure;
+import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
+import dev.durathread.internal.activity.UserCode.Returned;
+import dev.durathread.internal.activity.UserCode.Threw;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs the bodies of steps. A step has no row: its attempts are counted here, and a step whose node dies runs again from
- * its first attempt elsewhere.
+ * Runs the bodies of steps, as many at a time as activities. A step has no row: its attempts are counted here, and a step
+ * whose node dies runs again from its first attempt elsewhere.
  */
 final class StepRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+
     private final Node node;
     private final Executor threads;
     private final Supplier<Completions> completions;
-    private final Map<Key, Attempt> running = new ConcurrentHashMap<>();
-
-    private record Key(String instanceId, long executionId, long number) {}
-
-    private record Run(Key key, Identity identity, StepCall step, StoredOptions options, Instant begunAt, int attempt) {
-        Run next() {
-            return new Run(key, identity, step, options, begunAt, attempt + 1);
-        }
-    }
+    private final Slots slots;
+    private final Queue<StepRun> waiting = new ConcurrentLinkedQueue<>();
+    private final Map<StepRun.Key, StepRun> held = new ConcurrentHashMap<>();
 
     StepRunner(Node node, Executor threads, Supplier<Completions> completions) {
         this.node = node;
         this.threads = threads;
         this.completions = completions;
+        int activities = node.options().workerConcurrency();
+        this.slots = new Slots(
+                activities > 0 ? activities : RuntimeOptions.defaults().workerConcurrency());
     }
 
     void run(Identity identity, StepCall step) {
-        Key key = new Key(identity.instanceId(), identity.executionId(), step.number());
-        begin(new Run(
-                key,
-                identity,
-                step,
-                StoredOptions.of(step.options()),
-                node.host().now(),
-                1));
+        StepRun run = StepRun.first(identity, step, node.host().now());
+        held.put(run.key(), run);
+        begin(run);
     }
 
-    private void begin(Run run) {
-        Attempt attempt = new Attempt();
-        running.put(run.key(), attempt);
-        threads.execute(() -> attempt(run, attempt));
+    private void begin(StepRun run) {
+        waiting.add(run);
+        startWaiting();
     }
 
-    private void attempt(Run run, Attempt attempt) {
-        attempt.begin();
-        run.options()
-                .attemptDeadline(run.begunAt(), node.host().now())
-                .ifPresent(at -> attempt.keep(node.host().schedule(at, Urgency.DUE, () -> timedOut(run, attempt))));
-        Outcome outcome = call(run);
-        if (!attempt.end()) {
+    private void startWaiting() {
+        while (!waiting.isEmpty() && slots.tryTake()) {
+            Slot slot = new Slot(slots, this::startWaiting);
+            StepRun next = waiting.poll();
+            if (next == null) {
+                slot.giveBack();
+            } else {
+                next.begins(slot);
+                threads.execute(() -> attempt(next, slot));
+            }
+        }
+    }
+
+    private void attempt(StepRun run, Slot slot) {
+        run.attempt.begin();
+        if (!run.attempt.isOver()) {
+            watchTime(run);
+            try {
+                ended(run, slot, call(run));
+            } catch (VirtualMachineError e) {
+                slot.giveBack();
+                broken(run, e);
+                throw e;
+            }
+        }
+        slot.giveBack();
+    }
+
+    private void watchTime(StepRun run) {
+        run.options
+                .deadline(run.begunAt, node.host().now())
+                .ifPresent(deadline -> run.attempt.keep(
+                        node.host().schedule(deadline.at(), Urgency.DUE, () -> timedOut(run, deadline.why()))));
+    }
+
+    private UserCode.Ending call(StepRun run) {
+        try (LogContext _ = LogContext.of(run, node.name())) {
+            return UserCode.call(
+                    () -> node.payloads().write(run.step.body().call(), () -> "the result of " + run.described()));
+        }
+    }
+
+    private void ended(StepRun run, Slot slot, UserCode.Ending ending) {
+        boolean decided = run.attempt.end();
+        slot.giveBack();
+        if (!decided) {
+            LOG.warn("DUR-2006: {} ended after it was given up; what came of it is dropped", run.described());
             return;
         }
-        running.remove(run.key(), attempt);
-        switch (outcome) {
+        switch (ending) {
             case Returned(String result) ->
                 deliver(
                         run,
                         new StepCompleted(
-                                0,
-                                node.host().now(),
-                                run.step().number(),
-                                run.step().name(),
-                                result,
-                                run.attempt()));
-            case Threw(Failure failure) -> failed(run, failure);
+                                0, node.host().now(), run.step.number(), run.step.name(), result, run.attemptNumber));
+            case Threw threw -> againOrFailed(run, threw);
         }
     }
 
-    private sealed interface Outcome {}
-
-    private record Returned(String result) implements Outcome {}
-
-    private record Threw(Failure failure) implements Outcome {}
-
-    @SuppressWarnings("CatchThrowable") // whatever user code throws is the step's failure
-    private Outcome call(Run run) {
-        try {
-            Object value = run.step().body().call();
-            return new Returned(node.payloads()
-                    .write(
-                            value,
-                            () -> "the result of step \"" + run.step().name() + "\" of instance \""
-                                    + run.key().instanceId() + "\""));
-        } catch (Throwable t) {
-            return new Threw(FailureDetails.of(t).toFailure());
+    private void againOrFailed(StepRun run, Threw threw) {
+        Optional<Duration> pause = run.options.pauseBeforeRetry(
+                run.attemptNumber,
+                threw.types(),
+                run.begunAt,
+                node.host().now(),
+                node.host().random());
+        if (pause.isPresent()) {
+            LOG.warn(
+                    "DUR-2007: {} failed, attempt {} of {}: {}: {}; next in {} ms",
+                    run.described(),
+                    run.attemptNumber,
+                    run.options.maxAttempts(),
+                    threw.failure().errorType(),
+                    threw.failure().message(),
+                    pause.get().toMillis());
+            beginAfter(run, run.nextAttempt(), pause.get());
+        } else {
+            fail(run, threw);
         }
     }
 
-    private void failed(Run run, Failure failure) {
-        Instant now = node.host().now();
-        Optional<Duration> pause = run.options()
-                .pauseBeforeRetry(
-                        run.attempt(),
-                        failure.errorType(),
-                        run.begunAt(),
-                        now,
-                        node.host().random());
-        if (pause.isEmpty()) {
-            deliver(run, new StepFailed(0, now, run.step().number(), run.step().name(), failure, run.attempt()));
+    private void beginAfter(StepRun before, StepRun next, Duration pause) {
+        if (held.replace(before.key(), before, next)) {
+            next.attempt.keep(node.host().schedule(node.host().now().plus(pause), Urgency.DUE, () -> begin(next)));
+        }
+    }
+
+    private void timedOut(StepRun run, String why) {
+        if (cutShort(run)) {
+            againOrFailed(run, Threw.ofEngine("TimedOut", why));
+        }
+    }
+
+    /** The JVM is in trouble: the attempt counts for nothing, but it is not begun again for ever. */
+    private void broken(StepRun run, VirtualMachineError e) {
+        LOG.error("DUR-9005: {} was ended by trouble of the JVM; it is run again later", run.described(), e);
+        int max = node.options().maxAttempts();
+        if (!run.attempt.end()) {
             return;
         }
-        Attempt waiting = new Attempt();
-        running.put(run.key(), waiting);
-        waiting.keep(node.host().schedule(now.plus(pause.get()), Urgency.DUE, () -> {
-            if (running.remove(run.key(), waiting)) {
-                begin(run.next());
-            }
-        }));
-    }
-
-    private void timedOut(Run run, Attempt attempt) {
-        if (attempt.cutShort()) {
-            running.remove(run.key(), attempt);
-            failed(run, Failure.ofEngine("TimedOut", "the attempt took longer than its timeout"));
+        if (run.breakdowns + 1 < max) {
+            beginAfter(run, run.afterBreakdown(), node.options().unregisteredBackoffBase());
+        } else {
+            fail(
+                    run,
+                    Threw.ofEngine(
+                            "Poisoned", "DUR-2005: poison: " + run.described() + " broke down " + max + " times"));
         }
     }
 
-    private void deliver(Run run, Answer answer) {
-        completions.get().stepDone(run.key().instanceId(), run.key().executionId(), answer);
+    private void fail(StepRun run, Threw threw) {
+        deliver(
+                run,
+                new StepFailed(
+                        0, node.host().now(), run.step.number(), run.step.name(), threw.failure(), run.attemptNumber));
+    }
+
+    private void deliver(StepRun run, Answer answer) {
+        completions.get().stepDone(run.identity.instanceId(), run.identity.executionId(), answer);
+        held.remove(run.key(), run);
+    }
+
+    private boolean cutShort(StepRun run) {
+        boolean decided = run.attempt.cutShort();
+        Slot slot = run.slot();
+        if (decided && slot != null) {
+            slot.giveBackAfterGrace(node, run.attempt);
+        }
+        return decided;
     }
 
     void cancel(String instanceId, long executionId, long number) {
-        Attempt attempt = running.remove(new Key(instanceId, executionId, number));
-        if (attempt != null) {
-            attempt.cutShort();
+        StepRun run = held.remove(new StepRun.Key(instanceId, executionId, number));
+        if (run != null) {
+            cutShort(run);
         }
     }
 
     void cancelExecution(String instanceId, long executionId) {
-        running.keySet().stream()
+        held.keySet().stream()
                 .filter(key ->
                         key.executionId() == executionId && key.instanceId().equals(instanceId))
                 .forEach(key -> cancel(instanceId, executionId, key.number()));
     }
 
     boolean isIdle() {
-        return running.isEmpty();
+        return held.isEmpty();
     }
 
     void close() {
-        running.values().forEach(Attempt::cutShort);
-        running.clear();
+        held.values().forEach(this::cutShort);
+        held.clear();
+        waiting.clear();
     }
 }

@@ -4,6 +4,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout, Optional<Duration> heartbeatTimeout) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PLAIN_JSON = "{}";
-    private static final StoredOptions PLAIN =
-            new StoredOptions(RetryPolicy.none(), Optional.empty(), Optional.empty());
+    static final StoredOptions PLAIN = new StoredOptions(RetryPolicy.none(), Optional.empty(), Optional.empty());
 
     /** What of the options of a call has to outlive it. */
     public static StoredOptions of(ActivityOptions options) {
@@ -86,23 +86,47 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
         return retry.maxAttempts();
     }
 
+    /**
+     * A time at which an attempt has to be over.
+     *
+     * @param why for the failure that it ends in
+     */
+    record Deadline(Instant at, String why) {}
+
     /** When an attempt that begins now has to be over: the end of its own time or of that of all attempts. */
-    Optional<Instant> attemptDeadline(Instant scheduledAt, Instant now) {
-        Optional<Instant> own = attemptTimeout.map(now::plus);
-        Optional<Instant> total = retry.totalTimeout().map(scheduledAt::plus);
-        return own.isPresent() && total.isPresent() && total.get().isBefore(own.get()) ? total : own.or(() -> total);
+    Optional<Deadline> deadline(Instant scheduledAt, Instant now) {
+        Optional<Deadline> own = attemptTimeout.map(
+                timeout -> new Deadline(now.plus(timeout), "the attempt took longer than its timeout of " + timeout));
+        Optional<Deadline> total = totalDeadline(scheduledAt);
+        return own.isPresent()
+                        && total.isPresent()
+                        && total.get().at().isBefore(own.get().at())
+                ? total
+                : own.or(() -> total);
     }
 
-    /** The pause after a failed attempt; empty when there is to be no further one. */
+    /** When all attempts have to be over. */
+    Optional<Deadline> totalDeadline(Instant scheduledAt) {
+        return retry.totalTimeout()
+                .map(timeout -> new Deadline(
+                        scheduledAt.plus(timeout), "its attempts took longer than their total timeout of " + timeout));
+    }
+
+    /**
+     * The pause after a failed attempt; empty when there is to be no further one.
+     *
+     * @param types the failure's class name and those of its superclasses
+     */
     Optional<Duration> pauseBeforeRetry(
-            int failedAttempt, String errorType, Instant scheduledAt, Instant now, RandomGenerator random) {
-        if (failedAttempt >= retry.maxAttempts() || !retry.retries(errorType)) {
+            int failedAttempt, Collection<String> types, Instant scheduledAt, Instant now, RandomGenerator random) {
+        if (failedAttempt >= retry.maxAttempts() || !types.stream().allMatch(retry::retries)) {
             return Optional.empty();
         }
         Duration pause = retry.delayAfter(failedAttempt, random);
-        boolean inTime = retry.totalTimeout()
-                .map(total -> now.plus(pause).isBefore(scheduledAt.plus(total)))
-                .orElse(true);
-        return inTime ? Optional.of(pause) : Optional.empty();
+        return totalDeadline(scheduledAt)
+                        .filter(total -> !now.plus(pause).isBefore(total.at()))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(pause);
     }
 }

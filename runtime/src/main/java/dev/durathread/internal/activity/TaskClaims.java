@@ -10,10 +10,11 @@ import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.SessionClaim;
 import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TaskClaim;
+import dev.durathread.provider.TaskLease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,21 +26,32 @@ import org.slf4j.LoggerFactory;
 final class TaskClaims {
     private static final Logger LOG = LoggerFactory.getLogger(TaskClaims.class);
     private static final int MOST_AT_ONCE = 256;
+    private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
     private final Node node;
     private final Slots slots;
     private final TagSelection tags;
-    private final Consumer<ClaimedTask> launch;
+    private final Taker taker;
     private final Pacer pacer;
     private volatile boolean moreWaits;
+    private volatile boolean cancelledMeanwhile;
     private @Nullable LeaseToken uncertain;
 
-    TaskClaims(Node node, Executor storage, Slots slots, TagSelection tags, Consumer<ClaimedTask> launch) {
+    /** What is done with tasks that were claimed. */
+    interface Taker {
+        /** Runs a task, for which a slot has been taken. */
+        void launch(ClaimedTask task, Instant claimedAt);
+
+        /** Gives up a task that was removed while it was being claimed. */
+        void lost(TaskLease task);
+    }
+
+    TaskClaims(Node node, Executor storage, Slots slots, TagSelection tags, Taker taker) {
         this.node = node;
         this.slots = slots;
         this.tags = tags;
-        this.launch = launch;
+        this.taker = taker;
         this.pacer = new Pacer(node.host(), storage, this::claim);
     }
 
@@ -55,11 +67,21 @@ final class TaskClaims {
         pacer.stop();
     }
 
-    /** Room for more: worth a claim once a good part of the slots is free, or at the latest when all are. */
+    /** Room for more: worth a claim at once when a good part of the slots is free, and else in a moment. */
     void slotFreed() {
-        if (moreWaits && slots.free() * 4 >= node.options().workerConcurrency()) {
-            pacer.wake();
+        if (!moreWaits) {
+            return;
         }
+        if (slots.free() * 4 >= node.options().workerConcurrency()) {
+            pacer.wake();
+        } else {
+            pacer.wakeAt(node.host().now().plus(GATHERING), Urgency.DUE);
+        }
+    }
+
+    /** Tasks were cancelled: one that is just being claimed may be among them, and is looked at again. */
+    void cancelled() {
+        cancelledMeanwhile = true;
     }
 
     private boolean servesNothing() {
@@ -81,11 +103,13 @@ final class TaskClaims {
         try {
             releaseUncertain(now);
             uncertain = token;
+            cancelledMeanwhile = false;
             Claims<ClaimedTask> claims = node.provider().claimTasks(request(max, now, token));
             uncertain = null;
             used = claims.items().size();
             moreWaits = used == max;
-            claims.items().forEach(launch);
+            claims.items().forEach(task -> taker.launch(task, now));
+            lookForCancelled(claims.items());
             if (used == max) {
                 pacer.wake();
             } else if (claims.nextDue() != null) {
@@ -96,6 +120,14 @@ final class TaskClaims {
             pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
         } finally {
             slots.giveBack(max - used);
+        }
+    }
+
+    private void lookForCancelled(List<ClaimedTask> claimed) {
+        if (cancelledMeanwhile && !claimed.isEmpty()) {
+            node.provider()
+                    .lostTasks(claimed.stream().map(ClaimedTask::lease).toList())
+                    .forEach(taker::lost);
         }
     }
 

@@ -4,9 +4,7 @@ import dev.durathread.ActivityContext;
 import dev.durathread.DurableClient;
 import dev.durathread.TypeRef;
 import dev.durathread.history.Failure;
-import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
-import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,17 +15,17 @@ import org.slf4j.LoggerFactory;
 /** The context of one attempt of an activity. */
 final class TaskContext implements ActivityContext {
     private final Node node;
-    private final Committer committer;
+    private final Heartbeats heartbeats;
     private final Supplier<DurableClient> clients;
     private final RunningTask run;
     private final TaskKey key;
 
-    TaskContext(Node node, Committer committer, Supplier<DurableClient> clients, RunningTask run) {
+    TaskContext(Node node, Heartbeats heartbeats, Supplier<DurableClient> clients, RunningTask run) {
         this.node = node;
-        this.committer = committer;
+        this.heartbeats = heartbeats;
         this.clients = clients;
         this.run = run;
-        this.key = run.task.lease().task();
+        this.key = run.key();
     }
 
     @Override
@@ -105,10 +103,7 @@ final class TaskContext implements ActivityContext {
 
     @Override
     public void heartbeat(Object details) {
-        run.lastHeartbeat = node.host().now();
-        String json = node.payloads().write(details, () -> "the heartbeat of activity \"" + activityName() + "\"");
-        run.heartbeat = json;
-        committer.submit(new TaskHeartbeat(run.task.lease(), json), (_, _) -> {});
+        heartbeats.beat(run, node.payloads().write(details, this::heartbeatSubject));
     }
 
     @Override
@@ -118,11 +113,14 @@ final class TaskContext implements ActivityContext {
 
     @Override
     public <T> Optional<T> lastHeartbeat(TypeRef<T> type) {
-        String json = run.heartbeat;
+        String json = run.heartbeat.details();
         return json == null
                 ? Optional.empty()
-                : Optional.ofNullable(
-                        node.payloads().read(json, type, () -> "the heartbeat of activity \"" + activityName() + "\""));
+                : Optional.ofNullable(node.payloads().read(json, type, this::heartbeatSubject));
+    }
+
+    private String heartbeatSubject() {
+        return "the heartbeat of " + run.described();
     }
 
     @Override

@@ -169,6 +169,13 @@ public final class Dispatcher implements Completions {
         Delivery delivery = new Delivery(task.task().instanceId(), message, takesMore() ? node.id() : null);
         committer.submit(new TaskCompletion(task, delivery), (stored, uncertain) -> {
             delivered(delivery, stored);
+            if (stored instanceof WriteOutcome.TaskGone && !uncertain) {
+                LOG.warn(
+                        "DUR-2006: activity #{} of instance \"{}\" ended after it was given up or taken by another"
+                                + " node; what came of it is dropped",
+                        task.task().activityId(),
+                        task.task().instanceId());
+            }
             if (uncertain) {
                 claims.revive();
             }

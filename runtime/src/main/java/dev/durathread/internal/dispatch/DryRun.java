@@ -9,6 +9,7 @@ import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.LogLine;
 import dev.durathread.internal.replay.World;
 import java.time.Instant;
 import java.util.List;
@@ -112,6 +113,11 @@ public final class DryRun {
         @Override
         public boolean logs(String orchestration, Level level) {
             return false;
+        }
+
+        @Override
+        public void log(Identity identity, LogLine line) {
+            // a replay logs nothing
         }
     }
 }

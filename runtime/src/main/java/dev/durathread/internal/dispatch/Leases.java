@@ -63,7 +63,7 @@ public final class Leases {
         try {
             Renewal renewal = new Renewal(
                     lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
-            node.provider().renew(renewal, now).forEach(lost -> activities.cancel(lost.task()));
+            node.provider().renew(renewal, now).forEach(activities::lost);
             if (node.provider().recover(now) > 0) {
                 claims.wake();
                 activities.wakeClaims();
@@ -90,8 +90,9 @@ public final class Leases {
 
     /** Looks whether tasks that run here were given up by others. */
     public void checkTasks() {
+        activities.othersCancelled();
         try {
-            node.provider().lostTasks(activities.held()).forEach(lost -> activities.cancel(lost.task()));
+            node.provider().lostTasks(activities.held()).forEach(activities::lost);
         } catch (ProviderException e) {
             LOG.warn("DUR-3006: looking for cancelled tasks failed; the next look will do", e);
         }

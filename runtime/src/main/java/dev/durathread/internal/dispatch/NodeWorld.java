@@ -2,7 +2,10 @@ package dev.durathread.internal.dispatch;
 
 import dev.durathread.history.KeyValue;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.replay.Identity;
+import dev.durathread.internal.replay.LogLine;
 import dev.durathread.internal.replay.World;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.event.Level;
@@ -10,6 +13,7 @@ import org.slf4j.event.Level;
 /** The world of the executions of a node. */
 final class NodeWorld implements World {
     private final Node node;
+    private final TurnLog log = new TurnLog();
 
     NodeWorld(Node node) {
         this.node = node;
@@ -35,5 +39,10 @@ final class NodeWorld implements World {
     @Override
     public boolean logs(String orchestration, Level level) {
         return TurnLog.loggerOf(orchestration).isEnabledForLevel(level);
+    }
+
+    @Override
+    public void log(Identity identity, LogLine line) {
+        log.write(identity, List.of(line));
     }
 }

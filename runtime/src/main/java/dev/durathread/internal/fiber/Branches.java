@@ -86,6 +86,12 @@ public final class Branches {
         return branch;
     }
 
+    /** Whether the calling thread runs a branch of this instance. */
+    public boolean isInside() {
+        Branch branch = running;
+        return branch != null && runsHere(branch);
+    }
+
     /**
      * Suspends the running branch until {@link #ready} is called for it. If that was called since the branch last parked
      * (or was started), returns at once: there is one permit, as with {@link

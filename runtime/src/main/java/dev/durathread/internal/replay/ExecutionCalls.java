@@ -160,10 +160,23 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
         Names.check("step name", name);
+        checkStepOptions(name, options);
         return execution.asking(() -> {
             StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
             return execution.requests().openStep(call, type);
         });
+    }
+
+    /** A step runs where its instance is: what says where and how an activity is queued means nothing for it. */
+    private static void checkStepOptions(String name, ActivityOptions options) {
+        if (options.tag().isPresent()
+                || options.session().isPresent()
+                || options.queueTimeout().isPresent()
+                || options.heartbeatTimeout().isPresent()) {
+            throw new IllegalArgumentException("step \"" + name
+                    + "\" has a tag, session, queue timeout or heartbeat timeout; a step runs on the node that holds its"
+                    + " instance and takes retry and timeout only");
+        }
     }
 
     @Override

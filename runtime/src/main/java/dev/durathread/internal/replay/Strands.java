@@ -51,6 +51,11 @@ final class Strands {
         return strand;
     }
 
+    /** Whether the calling thread runs code of a strand. */
+    boolean isInside() {
+        return branches.isInside();
+    }
+
     /** The strand whose code is running. */
     Strand current() {
         Branch branch = branches.current();

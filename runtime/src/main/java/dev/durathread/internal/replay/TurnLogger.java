@@ -8,7 +8,8 @@ import org.slf4j.helpers.MessageFormatter;
 
 /**
  * A logger that is silent on replay and otherwise keeps its lines for the turn, which hands them on once it is
- * committed. Arguments are formatted at the call, since they may change before then.
+ * committed. Arguments are formatted at the call, since they may change before then. Lines of other threads, such as
+ * those of the bodies of steps, are written at once.
  */
 final class TurnLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
@@ -46,7 +47,7 @@ final class TurnLogger extends LegacyAbstractLogger {
     }
 
     private boolean enabled(Level level) {
-        return !execution.journal().isReplaying()
+        return !(execution.strands().isInside() && execution.journal().isReplaying())
                 && execution.world().logs(execution.identity().name(), level);
     }
 
@@ -63,6 +64,11 @@ final class TurnLogger extends LegacyAbstractLogger {
             Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
         String text = MessageFormatter.basicArrayFormat(message, arguments);
-        execution.journal().turn().log.add(new LogLine(level, text, thrown));
+        LogLine line = new LogLine(level, text, thrown);
+        if (execution.strands().isInside()) {
+            execution.journal().turn().log.add(line);
+        } else {
+            execution.world().log(execution.identity(), line);
+        }
     }
 }

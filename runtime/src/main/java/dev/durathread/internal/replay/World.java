@@ -17,4 +17,7 @@ public interface World {
 
     /** Whether log lines of an orchestration go anywhere. */
     boolean logs(String orchestration, Level level);
+
+    /** Writes a line at once that was logged outside the turn, by the body of a step. */
+    void log(Identity identity, LogLine line);
 }
