@@ -72,6 +72,7 @@ public final class ActivityContract {
             throw new IllegalArgumentException("the types of " + method.toGenericString()
                     + " are not known; a method of an activity interface names its types");
         }
+        method.setAccessible(true); // an interface need not be public
         String name = given.isEmpty() ? type.getSimpleName() + "." + method.getName() : given;
         return new Entry(name, method, output, inputs);
     }
