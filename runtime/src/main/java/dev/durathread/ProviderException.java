@@ -11,6 +11,14 @@ public final class ProviderException extends DurableException {
 
     /** @param message what was attempted on which database, and what to do; never with a password in it */
     public ProviderException(String message, @Nullable Throwable cause) {
-        super("DUR-3000", message, cause);
+        this("DUR-3000", message, cause);
+    }
+
+    /**
+     * @param code a code that tells this failure from others, such as {@code DUR-3101}
+     * @param message what was attempted on which database, and what to do; never with a password in it
+     */
+    public ProviderException(String code, String message, @Nullable Throwable cause) {
+        super(code, message, cause);
     }
 }

@@ -105,7 +105,11 @@ final class EventReader {
     }
 
     private static Failure failure(JsonFields in) {
-        JsonFields failure = JsonFields.of(in.json("failure"));
+        return failure(in.json("failure"));
+    }
+
+    static Failure failure(String json) {
+        JsonFields failure = JsonFields.of(json);
         return new Failure(failure.text("errorType"), failure.textOrNull("message"), failure.textOrNull("stackTrace"));
     }
 

@@ -62,6 +62,20 @@ public final class HistoryJson {
                 .toList();
     }
 
+    /** Writes a failure as it stands in the events that carry one. */
+    public static String writeFailure(Failure failure) {
+        return failure(failure);
+    }
+
+    /**
+     * Reads what {@link #writeFailure} wrote.
+     *
+     * @throws HistoryFormatException when the text is not a failure
+     */
+    public static Failure readFailure(String json) {
+        return EventReader.failure(json);
+    }
+
     private static HistoryEvent readLine(String line, int number) {
         try {
             return read(line);

@@ -1,0 +1,106 @@
+package dev.durathread.sql;
+
+import static dev.durathread.sql.Tables.HISTORY;
+import static dev.durathread.sql.Tables.INBOX;
+import static dev.durathread.sql.Tables.INSTANCES;
+import static dev.durathread.sql.Tables.KEY_VALUES;
+import static org.jooq.impl.DSL.param;
+
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryFormatException;
+import dev.durathread.history.HistoryJson;
+import dev.durathread.history.KeyValue;
+import dev.durathread.provider.InboxMessage;
+import dev.durathread.provider.InstanceGlance;
+import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceStatus;
+import dev.durathread.provider.Message;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/** Reads of single instances, rendered once: rehydration and clients wait for them. */
+public final class Reads {
+    private static final Field<String> ID = param("id", String.class);
+    private static final Field<Long> FIRST = param("first", Long.class);
+    private static final Field<Long> SECOND = param("second", Long.class);
+    private static final Field<String> KEY = param("key", String.class);
+    private static final Field<Integer> MAX = param("max", Integer.class);
+
+    private final String instance;
+    private final String history;
+    private final String inbox;
+    private final String keyValue;
+    private final String keyValues;
+
+    public Reads(Dialect dialect) {
+        DSLContext dsl = dialect.dsl();
+        instance = dsl.render(dsl.select(InstanceRows.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(ID)));
+        history = dsl.render(dsl.select(HISTORY.event)
+                .from(HISTORY)
+                .where(HISTORY.instanceId.eq(ID), HISTORY.executionId.eq(FIRST), HISTORY.eventId.gt(SECOND))
+                .orderBy(HISTORY.eventId)
+                .limit(MAX));
+        inbox = dsl.render(dsl.select(INBOX.sequence, INBOX.executionId, INBOX.messageId, INBOX.event)
+                .from(INBOX)
+                .where(INBOX.instanceId.eq(ID), INBOX.sequence.gt(FIRST))
+                .orderBy(INBOX.sequence)
+                .limit(MAX));
+        keyValue = dsl.render(dsl.select(KEY_VALUES.value, KEY_VALUES.updatedAt)
+                .from(KEY_VALUES)
+                .where(KEY_VALUES.instanceId.eq(ID), KEY_VALUES.key.eq(KEY)));
+        keyValues = dsl.render(dsl.select(KEY_VALUES.key, KEY_VALUES.value, KEY_VALUES.updatedAt)
+                .from(KEY_VALUES)
+                .where(KEY_VALUES.instanceId.eq(ID)));
+    }
+
+    public Optional<InstanceRecord> instance(SqlSession session, String instanceId) throws SQLException {
+        return session.list(instance, InstanceRows::read, instanceId).stream().findFirst();
+    }
+
+    public List<HistoryEvent> history(
+            SqlSession session, String instanceId, long executionId, long afterEventId, int max) throws SQLException {
+        return session.list(history, row -> HistoryJson.read(row.text()), instanceId, executionId, afterEventId, max);
+    }
+
+    public List<InboxMessage> inbox(SqlSession session, String instanceId, long afterSequence, int max)
+            throws SQLException {
+        return session.list(inbox, Reads::message, instanceId, afterSequence, max);
+    }
+
+    private static InboxMessage message(Row row) throws SQLException {
+        long sequence = row.number();
+        long executionId = row.number();
+        String messageId = row.textOrNull();
+        if (HistoryJson.read(row.text()) instanceof HistoryEvent.Arrived event) {
+            return new InboxMessage(sequence, new Message(executionId, event, messageId));
+        }
+        throw new HistoryFormatException("message " + sequence + " of the inbox is not an arrival");
+    }
+
+    public List<InstanceGlance> glance(SqlSession session, Collection<String> instanceIds) throws SQLException {
+        return session.list(
+                session.dialect()
+                        .dsl()
+                        .select(INSTANCES.instanceId, INSTANCES.status, INSTANCES.customStatusVersion)
+                        .from(INSTANCES)
+                        .where(session.dialect().isOneOf(INSTANCES.instanceId, instanceIds)),
+                row -> new InstanceGlance(row.text(), InstanceStatus.valueOf(row.text()), row.number()));
+    }
+
+    public Optional<KeyValue> keyValue(SqlSession session, String instanceId, String key) throws SQLException {
+        return session.list(keyValue, row -> new KeyValue(row.text(), row.time()), instanceId, key).stream()
+                .findFirst();
+    }
+
+    public SortedMap<String, KeyValue> keyValues(SqlSession session, String instanceId) throws SQLException {
+        SortedMap<String, KeyValue> all = new TreeMap<>();
+        session.list(keyValues, row -> all.put(row.text(), new KeyValue(row.text(), row.time())), instanceId);
+        return all;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.durathread.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The row at which a result stands, read from left to right: each call takes the next column. */
+public final class Row {
+    private final ResultSet result;
+    private int column;
+
+    Row(ResultSet result) {
+        this.result = result;
+    }
+
+    /** Steps to the next row, and to its first column. */
+    boolean next() throws SQLException {
+        column = 0;
+        return result.next();
+    }
+
+    public @Nullable String textOrNull() throws SQLException {
+        return result.getString(++column);
+    }
+
+    public String text() throws SQLException {
+        return Objects.requireNonNull(textOrNull());
+    }
+
+    public long number() throws SQLException {
+        return result.getLong(++column);
+    }
+
+    public @Nullable Long numberOrNull() throws SQLException {
+        long value = number();
+        return result.wasNull() ? null : value;
+    }
+
+    public int count() throws SQLException {
+        return result.getInt(++column);
+    }
+
+    public Instant time() throws SQLException {
+        return Instant.ofEpochMilli(number());
+    }
+
+    public @Nullable Instant timeOrNull() throws SQLException {
+        Long millis = numberOrNull();
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.durathread.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Query;
+import org.jooq.ResultQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection in the course of one transaction, with what it has to tell afterwards. Statements are built with jOOQ and
+ * run as prepared statements.
+ */
+public class SqlSession {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final News news = new News();
+
+    public SqlSession(Connection connection, Dialect dialect) {
+        this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    public final Connection connection() {
+        return connection;
+    }
+
+    public final Dialect dialect() {
+        return dialect;
+    }
+
+    /** What listeners will hear if the transaction is committed. */
+    public final News news() {
+        return news;
+    }
+
+    /** A statement ready for its parameters; {@link #done} gives it back. */
+    protected PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(sql);
+    }
+
+    /** Takes back a statement of {@link #prepare}. */
+    protected void done(PreparedStatement statement) throws SQLException {
+        statement.close();
+    }
+
+    /** The rows that a query finds. */
+    public final <T> List<T> list(ResultQuery<?> query, RowMapper<T> mapper) throws SQLException {
+        return list(dialect.dsl().render(query), mapper, parameters(query));
+    }
+
+    /** The rows that a rendered query finds. */
+    public final <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        try {
+            bind(statement, parameters);
+            List<T> found = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                Row row = new Row(result);
+                while (row.next()) {
+                    found.add(mapper.map(row));
+                }
+            }
+            return found;
+        } finally {
+            done(statement);
+        }
+    }
+
+    /** The first row that a query finds. */
+    public final <T> Optional<T> first(ResultQuery<?> query, RowMapper<T> mapper) throws SQLException {
+        return list(query, mapper).stream().findFirst();
+    }
+
+    /** Runs a statement that changes rows. */
+    public final int run(Query query) throws SQLException {
+        return run(dialect.dsl().render(query), parameters(query));
+    }
+
+    /** Runs a rendered statement that changes rows. */
+    public final int run(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        try {
+            bind(statement, parameters);
+            return statement.executeUpdate();
+        } finally {
+            done(statement);
+        }
+    }
+
+    private @Nullable Object[] parameters(Query query) {
+        return dialect.dsl().extractBindValues(query).toArray();
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.durathread.sqlite;
+
+import dev.durathread.ProviderException;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite's result codes mean for whoever runs the engine. */
+final class SqliteFailures {
+    private SqliteFailures() {}
+
+    static ProviderException of(SQLException failure) {
+        if (!(failure instanceof SQLiteException known)) {
+            return new ProviderException("SQLite: " + failure.getMessage(), failure);
+        }
+        SQLiteErrorCode code = known.getResultCode();
+        String advice = "SQLite answered " + code.name() + ": ";
+        return switch (Primary.of(code)) {
+            case FULL -> new ProviderException("DUR-3101", advice + "the disk is full; free some space", failure);
+            case READONLY ->
+                new ProviderException(
+                        "DUR-3102", advice + "the file or its directory cannot be written; check its rights", failure);
+            case CORRUPT ->
+                new ProviderException(
+                        "DUR-3103", advice + "the file is damaged; stop, and restore it from a backup", failure);
+            case FOREIGN -> new ProviderException("DUR-3104", advice + "the file is not an SQLite database", failure);
+            case BUSY ->
+                new ProviderException(
+                        "DUR-3106", advice + "another process has kept the file locked for too long", failure);
+            case UNREACHABLE ->
+                new ProviderException(
+                        "DUR-3107",
+                        advice + "the file cannot be read or written; check the path and the disk",
+                        failure);
+            case OTHER -> new ProviderException("DUR-3108", advice + failure.getMessage(), failure);
+        };
+    }
+
+    private enum Primary {
+        FULL,
+        READONLY,
+        CORRUPT,
+        FOREIGN,
+        BUSY,
+        UNREACHABLE,
+        OTHER;
+
+        private static final int LOW_BYTE = 0xff; // extended result codes carry the primary one there
+
+        static Primary of(SQLiteErrorCode code) {
+            int primary = code.code & LOW_BYTE;
+            if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
+                return FULL;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_READONLY.code || primary == SQLiteErrorCode.SQLITE_PERM.code) {
+                return READONLY;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+                return CORRUPT;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_NOTADB.code) {
+                return FOREIGN;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_BUSY.code || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
+                return BUSY;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_IOERR.code || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
+                return UNREACHABLE;
+            }
+            return OTHER;
+        }
+    }
+}
