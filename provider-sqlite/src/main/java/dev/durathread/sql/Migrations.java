@@ -10,8 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Brings a database to the format of this release: numbered scripts, forwards only, each noted in
@@ -20,6 +21,8 @@ import java.util.Objects;
 public final class Migrations {
     /** The format that this release reads and writes. */
     public static final int NEWEST = 1;
+
+    private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\\n");
 
     private Migrations() {}
 
@@ -32,7 +35,7 @@ public final class Migrations {
         execute(session, "create table if not exists ${schema}schema_version (version integer not null primary key)");
         int found = check(session);
         for (int version = found + 1; version <= NEWEST; version++) {
-            for (String statement : script(version).split(";\\s*\\n")) {
+            for (String statement : END_OF_STATEMENT.split(script(version), 0)) {
                 execute(session, statement);
             }
             session.run(session.dialect().dsl().insertInto(SCHEMA_VERSION).values(version));
@@ -72,11 +75,7 @@ public final class Migrations {
     }
 
     private static String withoutComments(String sql) {
-        return String.join(
-                "\n",
-                Arrays.stream(sql.split("\n"))
-                        .filter(line -> !line.startsWith("--"))
-                        .toList());
+        return sql.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
     }
 
     private static String script(int version) {
