@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of one execution and the ways in which its code acts on it. One thread at a time touches it. */
 final class Execution {
+    private static final int NANOS_BELOW_A_MILLI = 999_999;
     private static final TypeRef<Void> NOTHING = TypeRef.of(Void.class);
 
     private final Identity identity;
@@ -108,7 +109,7 @@ final class Execution {
     }
 
     DurableFuture<Void> timerAt(Instant due) {
-        Instant whole = Instant.ofEpochMilli(due.toEpochMilli());
+        Instant whole = Instant.ofEpochMilli(due.plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
         return requests.open(new TimerCreated(0, journal.now(), whole), NOTHING);
     }
 
