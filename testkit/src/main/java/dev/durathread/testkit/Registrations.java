@@ -73,9 +73,9 @@ final class Registrations {
         policies.forEach(builder::versionPolicy);
     }
 
-    /** Replays a history with the code that its first event names; does nothing when that code is not here. */
+    /** Replays a history with the code that its first event names; does nothing when that code is not here, or the history is gone. */
     void replay(List<HistoryEvent> history, RuntimeOptions options) {
-        if (history.getFirst() instanceof OrchestrationStarted first) {
+        if (!history.isEmpty() && history.getFirst() instanceof OrchestrationStarted first) {
             Code<?, ?> code = orchestrations.get(new Key(first.name(), Version.parse(first.version())));
             if (code != null) {
                 code.replay(history, options);

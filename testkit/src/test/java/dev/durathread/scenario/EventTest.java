@@ -71,7 +71,7 @@ class EventTest extends Scenarios {
                 env -> {
                     start(env, "a");
                     for (int i = 1; i <= 3; i++) {
-                        env.client().raiseEvent("a", "go", "e" + i, "id" + i);
+                        raise(env, "a", "go", "e" + i);
                     }
                 });
         assertThat(taken).isEqualTo("e1-e2e3");
@@ -98,14 +98,14 @@ class EventTest extends Scenarios {
     void skipsWaitsThatWereGivenUp() throws Exception {
         String taken = sweep(
                 env -> env.orchestration(FLOW, (ctx, _) -> {
-                    Winner<Object> winner = ctx.race(
-                            ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+                    Winner<Object> winner =
+                            ctx.race(ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
                     return winner.index() + event(ctx, "go");
                 }),
                 env -> {
                     start(env, "a");
                     env.clock().advance(Duration.ofMinutes(2));
-                    env.client().raiseEvent("a", "go", "kept", "m");
+                    raise(env, "a", "go", "kept");
                 });
         assertThat(taken).isEqualTo("1kept");
     }
@@ -179,7 +179,7 @@ class EventTest extends Scenarios {
                 env -> {
                     start(env, "a");
                     for (int i = 1; i <= 4; i++) {
-                        env.client().raiseEvent("a", "go", "" + i, "m" + i);
+                        raise(env, "a", "go", "" + i);
                     }
                 });
         assertThat(taken).isEqualTo("in1234");
@@ -222,7 +222,8 @@ class EventTest extends Scenarios {
                 return "" + ctx.waitForEvent("n", Integer.class).get();
             } catch (PayloadException e) {
                 assertThat(e).hasMessageContaining("\"n\"").hasMessageContaining("Integer");
-                return "not a number, then " + ctx.waitForEvent("n", Integer.class).get();
+                return "not a number, then "
+                        + ctx.waitForEvent("n", Integer.class).get();
             }
         })) {
             start(env, "a");
@@ -270,10 +271,13 @@ class EventTest extends Scenarios {
     @Test
     @DisplayName("EVT-14 an event that came before a timer was due wins, though both are found together")
     void ordersByTimeOfArrival() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> ctx.<String>race(
-                        ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "timer"),
-                        ctx.waitForEvent("go", String.class))
-                .value())) {
+        try (TestEnvironment env = environment()
+                .orchestration(
+                        FLOW,
+                        (ctx, _) -> ctx.<String>race(
+                                        ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "timer"),
+                                        ctx.waitForEvent("go", String.class))
+                                .value())) {
             start(env, "early");
             start(env, "late");
             settle(env);

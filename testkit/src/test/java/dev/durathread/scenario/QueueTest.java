@@ -24,7 +24,7 @@ class QueueTest extends Scenarios {
 
     private static void put(TestEnvironment env, String queue, String... messages) {
         for (String message : messages) {
-            env.client().enqueueEvent("a", queue, message, queue + "/" + message);
+            unlessFinished(() -> env.client().enqueueEvent("a", queue, message, queue + "/" + message));
         }
     }
 
@@ -32,7 +32,8 @@ class QueueTest extends Scenarios {
     @DisplayName("QUE-01 a queue gives its messages first in, first out")
     void givesMessagesInOrder() throws Exception {
         String taken = sweep(
-                env -> env.orchestration(FLOW, (ctx, _) -> take(ctx, "q") + echo(ctx, "-") + take(ctx, "q") + take(ctx, "q")),
+                env -> env.orchestration(
+                        FLOW, (ctx, _) -> take(ctx, "q") + echo(ctx, "-") + take(ctx, "q") + take(ctx, "q")),
                 env -> {
                     start(env, "a");
                     put(env, "q", "1", "2", "3");
@@ -80,8 +81,8 @@ class QueueTest extends Scenarios {
     void leavesTheMessageToTheNextDequeue() throws Exception {
         String taken = sweep(
                 env -> env.orchestration(FLOW, (ctx, _) -> {
-                    Winner<Object> winner = ctx.race(
-                            ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+                    Winner<Object> winner =
+                            ctx.race(ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
                     DurableFuture<String> cancelled = ctx.dequeueEvent("q", String.class);
                     cancelled.cancel();
                     return winner.index() + take(ctx, "q");
@@ -97,9 +98,12 @@ class QueueTest extends Scenarios {
     @Test
     @DisplayName("QUE-05 queues are apart from each other and from events of the same name")
     void keepsQueuesApart() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> take(ctx, "x")
-                + take(ctx, "y")
-                + ctx.waitForEvent("x", String.class).get())) {
+        try (TestEnvironment env = environment()
+                .orchestration(
+                        FLOW,
+                        (ctx, _) -> take(ctx, "x")
+                                + take(ctx, "y")
+                                + ctx.waitForEvent("x", String.class).get())) {
             start(env, "a");
             env.client().raiseEvent("a", "x", "event");
             put(env, "y", "queue y ");

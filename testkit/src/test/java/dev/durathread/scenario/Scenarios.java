@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityType;
 import dev.durathread.IfExists;
+import dev.durathread.InstanceFinishedException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
@@ -28,10 +29,8 @@ abstract class Scenarios {
     /** Throws an {@link IllegalStateException} with its input as the message. */
     static final ActivityType<String, String> FAIL = ActivityType.of("Fail", String.class, String.class);
 
-    static final OrchestrationType<String, String> FLOW =
-            OrchestrationType.of("Flow", String.class, String.class);
-    static final OrchestrationType<String, String> CHILD =
-            OrchestrationType.of("Child", String.class, String.class);
+    static final OrchestrationType<String, String> FLOW = OrchestrationType.of("Flow", String.class, String.class);
+    static final OrchestrationType<String, String> CHILD = OrchestrationType.of("Child", String.class, String.class);
 
     static TestEnvironment environment() {
         return withActivities(TestEnvironment.builder().replayEveryTurn(true).build());
@@ -50,6 +49,19 @@ abstract class Scenarios {
 
     static String result(TestEnvironment env, String id) throws TimeoutException {
         return env.client().await(FLOW, id, SOON);
+    }
+
+    /** Does something that an instance which has finished meanwhile refuses; for what is repeated after a crash. */
+    static void unlessFinished(Runnable send) {
+        try {
+            send.run();
+        } catch (InstanceFinishedException e) {
+            // it was received before the crash
+        }
+    }
+
+    static void raise(TestEnvironment env, String id, String name, Object payload) {
+        unlessFinished(() -> env.client().raiseEvent(id, name, payload, name + "/" + payload));
     }
 
     /** Lets everything run that can run without time going by. */

@@ -67,7 +67,11 @@ class StartTest extends Scenarios {
             assertThat(result(env, "a")).isEqualTo("x1");
         }
         try (TestEnvironment env = TestEnvironment.create()
-                .orchestration(FLOW, (ctx, in) -> in.equals("wait") ? ctx.waitForEvent("go", String.class).get() : in)) {
+                .orchestration(
+                        FLOW,
+                        (ctx, in) -> in.equals("wait")
+                                ? ctx.waitForEvent("go", String.class).get()
+                                : in)) {
             StartOptions replace = StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED);
             env.client().start(FLOW, "a", "wait");
             assertThatThrownBy(() -> env.client().start(FLOW, "a", "y", replace))
@@ -136,7 +140,8 @@ class StartTest extends Scenarios {
             assertThat(first.version()).isEqualTo("1.0.0");
             assertThat(first.input()).isEqualTo("\"in\"");
             assertThat(first.parent()).isNull();
-            OrchestrationStarted second = (OrchestrationStarted) env.history("a").getFirst();
+            OrchestrationStarted second =
+                    (OrchestrationStarted) env.history("a").getFirst();
             assertThat(second.eventId()).isEqualTo(1);
             assertThat(second.executionId()).isEqualTo(2);
             assertThat(second.customStatus()).isEqualTo("\"carried\"");
@@ -188,6 +193,7 @@ class StartTest extends Scenarios {
 
     @Test
     void startsSurviveACrashAtEveryCommit() throws Exception {
-        assertThat(sweep(env -> env.orchestration(FLOW, (ctx, in) -> echo(ctx, in)))).isEqualTo("in");
+        assertThat(sweep(env -> env.orchestration(FLOW, (ctx, in) -> echo(ctx, in))))
+                .isEqualTo("in");
     }
 }

@@ -165,8 +165,9 @@ class TimerTest extends Scenarios {
             Instant begun = env.clock().now();
             start(env, "a");
             env.clock().advance(Duration.ofMinutes(2));
-            assertThat(env.provider().listTimers("a")).extracting("dueAt").containsExactly(
-                    begun.plus(Duration.ofMinutes(1)).plus(Duration.ofDays(8)));
+            assertThat(env.provider().listTimers("a"))
+                    .extracting("dueAt")
+                    .containsExactly(begun.plus(Duration.ofMinutes(1)).plus(Duration.ofDays(8)));
             env.client().raiseEvent("a", "go", "done");
             assertThat(result(env, "a")).isEqualTo("done");
             assertThat(env.provider().listTimers("a")).isEmpty();

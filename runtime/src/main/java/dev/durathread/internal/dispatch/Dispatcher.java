@@ -136,6 +136,18 @@ public final class Dispatcher implements Completions {
         }
     }
 
+    /** Takes up again what came for an instance as it left memory: it may have begun anew, or be held by this node still. */
+    void cameTooLate(String instanceId, Resident.Mail mail) {
+        if (mail.news() != null) {
+            claimed(mail.news(), mail.newestSequence());
+            return;
+        }
+        mail.arrivals().stream()
+                .filter(arrival -> arrival.sequence() != 0)
+                .findFirst()
+                .ifPresent(message -> offer(instanceId, message)); // the whole inbox is read then
+    }
+
     /** Brings the outcome of a task: straight to an instance in memory, else into its inbox. */
     @Override
     public void taskDone(TaskLease task, Answer outcome) {

@@ -94,6 +94,7 @@ final class Rehydration {
     }
 
     private Result rebuild(Work work, InstanceRecord record) {
+        forgetOtherExecution(work, record.fence());
         work.fence = record.fence();
         work.seen = 0;
         work.carried = List.of();
@@ -120,6 +121,15 @@ final class Rehydration {
             replay(machine, record, 0);
         }
         return READY;
+    }
+
+    /** What runs here for another execution is none of this one's. */
+    private static void forgetOtherExecution(Work work, Fence now) {
+        Fence before = work.fence;
+        if (before == null || before.incarnation() != now.incarnation() || before.executionId() != now.executionId()) {
+            work.tasks.clear();
+            work.steps.clear();
+        }
     }
 
     private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {

@@ -179,11 +179,9 @@ final class Resident {
     }
 
     /** Leaves memory from inside a turn; what came meanwhile is given to the caller to find another way. */
-    synchronized List<Arrival> leave() {
+    synchronized Mail leave() {
         phase = Phase.GONE;
-        List<Arrival> left = new ArrayList<>(mail);
-        mail.clear();
-        return left;
+        return take();
     }
 
     /** Leaves memory if nothing goes on, here or in a task or step of this node; false when something does. */

@@ -279,10 +279,11 @@ public final class TurnRunner {
 
     /** Lets go of an instance; results of tasks that it has not recorded go into the database (INV-6). */
     private void leave(Resident resident, List<Arrival> unrecorded) {
-        List<Arrival> left = resident.leave();
+        Mail left = resident.leave();
         letGo(resident);
         keepResults(unrecorded);
-        keepResults(left);
+        keepResults(left.arrivals());
+        dispatcher.cameTooLate(resident.id, left);
     }
 
     private void keepResults(List<Arrival> arrivals) {
