@@ -4,8 +4,10 @@ import dev.durathread.Host.Role;
 import dev.durathread.Host.Urgency;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.admin.AdminOperations;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.internal.client.DirectWritePath;
+import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.dispatch.Dispatcher;
@@ -52,7 +54,7 @@ final class Composition {
     private final ActivityRunner activities;
     private final Dispatcher dispatcher;
     private final Leases leases;
-    private final ClientOperations client;
+    private final Operations client;
     private final DurableClient activityClient;
     private final Subscription subscription;
     private final Pacer safetyNet;
@@ -86,7 +88,7 @@ final class Composition {
         activities.deliverTo(dispatcher);
         leases = new Leases(node, committer, activities, dispatcher.claims(), storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
-        client = new ClientOperations(plan.provider, host, payloads, writes, new Waits(plan.provider, host, storage));
+        client = operations(plan.provider, host, payloads, writes, new Waits(plan.provider, host, storage));
         activityClient = new DurableClient(client);
         safetyNet = new Pacer(host, storage, this::lookForWork);
         logStart();
@@ -176,7 +178,7 @@ final class Composition {
         return new TagSelection(filter.untagged(), filter.all(), filter.tags());
     }
 
-    ClientOperations clientOperations() {
+    Operations operations() {
         return client;
     }
 
@@ -226,16 +228,24 @@ final class Composition {
         new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body));
     }
 
+    /** What a client does, for programs and for operators. */
+    record Operations(ClientOperations client, AdminClient admin) {}
+
+    private static Operations operations(
+            Provider provider, Host host, Payloads payloads, WritePath writes, Waits waits) {
+        ClientOperations client = new ClientOperations(provider, host, payloads, writes, waits);
+        return new Operations(client, new AdminOperations(provider, host, new Statuses(payloads), client));
+    }
+
     /** The operations of a client without a runtime. */
-    static ClientOperations clientOf(Provider provider) {
+    static Operations clientOf(Provider provider, RuntimeOptions options) {
         JvmHost host = new JvmHost("durathread-client");
         Executor storage = host.executor(
                 Role.STORAGE,
                 Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
                 1);
-        RuntimeOptions options = RuntimeOptions.defaults();
-        Payloads payloads = new Payloads(null, options.maxPayloadBytes());
-        return new ClientOperations(
+        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        return operations(
                 provider, host, payloads, new DirectWritePath(provider, host), new Waits(provider, host, storage));
     }
 }

@@ -20,13 +20,25 @@ import tools.jackson.databind.JsonNode;
 public final class DurableClient {
     private final ClientOperations operations;
 
+    private final AdminClient admin;
+
     /** A client of a database, for processes that run no orchestrations. */
     public DurableClient(Provider provider) {
-        this(Composition.clientOf(provider));
+        this(provider, RuntimeOptions.defaults());
     }
 
-    DurableClient(ClientOperations operations) {
-        this.operations = operations;
+    /**
+     * See {@link #DurableClient(Provider)}.
+     *
+     * @param options those that the runtimes have, for the limit of payloads and the codec
+     */
+    public DurableClient(Provider provider, RuntimeOptions options) {
+        this(Composition.clientOf(provider, options));
+    }
+
+    DurableClient(Composition.Operations operations) {
+        this.operations = operations.client();
+        this.admin = operations.admin();
     }
 
     /**
@@ -159,12 +171,12 @@ public final class DurableClient {
      * @throws InstanceFinishedException when it has ended
      */
     public void suspend(String instanceId, String reason) {
-        operations.setSuspended(instanceId, true);
+        operations.suspend(instanceId, reason);
     }
 
     /** Lets a suspended instance go on. Throws as {@link #suspend}. */
     public void resume(String instanceId) {
-        operations.setSuspended(instanceId, false);
+        operations.resume(instanceId);
     }
 
     /**
@@ -201,5 +213,10 @@ public final class DurableClient {
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
         return operations.waitForKvValue(instanceId, key, type, timeout);
+    }
+
+    /** What operators ask and change. */
+    public AdminClient admin() {
+        return admin;
     }
 }

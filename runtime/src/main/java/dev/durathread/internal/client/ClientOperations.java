@@ -1,5 +1,6 @@
 package dev.durathread.internal.client;
 
+import dev.durathread.DurableClient;
 import dev.durathread.Host;
 import dev.durathread.IfExists;
 import dev.durathread.InstanceAlreadyExistsException;
@@ -26,10 +27,12 @@ import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,10 +40,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What a client does, in terms of the SPI. */
 public final class ClientOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableClient.class);
     private static final NodeId CLIENT = new NodeId("client");
 
     private final Provider provider;
@@ -107,9 +113,27 @@ public final class ClientOperations {
         }
     }
 
+    /**
+     * Sends a message to many instances at once; those that have finished or are gone are passed over.
+     *
+     * @return how many were sent it
+     */
+    public long sendAll(List<String> instanceIds, Arrived event) {
+        NodeId takes = writes.takesHere();
+        List<Write> deliveries = instanceIds.stream()
+                .<Write>map(id -> new Delivery(id, Message.of(event), takes))
+                .toList();
+        return writes.writeAll(deliveries).stream()
+                .filter(WriteOutcome.Delivered.class::isInstance)
+                .count();
+    }
+
+    public Arrived cancellation(String reason) {
+        return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
+    }
+
     public void cancel(String instanceId, String reason) {
-        Arrived cancel = new OrchestrationCancelRequested(0, host.now(), reason);
-        if (deliver(instanceId, cancel, null) instanceof WriteOutcome.NoSuchInstance) {
+        if (deliver(instanceId, cancellation(reason), null) instanceof WriteOutcome.NoSuchInstance) {
             throw new InstanceNotFoundException(instanceId);
         }
     }
@@ -136,7 +160,17 @@ public final class ClientOperations {
         } while (outcome instanceof WriteOutcome.FenceLost);
     }
 
-    public void setSuspended(String instanceId, boolean suspended) {
+    public void suspend(String instanceId, String reason) {
+        setSuspended(instanceId, true);
+        LOG.info("instance \"{}\" is suspended: {}", instanceId, reason);
+    }
+
+    public void resume(String instanceId) {
+        setSuspended(instanceId, false);
+        LOG.info("instance \"{}\" is resumed", instanceId);
+    }
+
+    private void setSuspended(String instanceId, boolean suspended) {
         Names.check("instance id", instanceId);
         if (!provider.setSuspended(instanceId, suspended, host.now())) {
             InstanceRecord record = record(instanceId);

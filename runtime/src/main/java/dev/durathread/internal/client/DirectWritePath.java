@@ -5,11 +5,14 @@ import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process without a runtime. */
 public final class DirectWritePath implements WritePath {
+    private static final int MOST_AT_ONCE = 256;
+
     private final Provider provider;
     private final Host host;
 
@@ -21,6 +24,16 @@ public final class DirectWritePath implements WritePath {
     @Override
     public WriteOutcome write(Write write) {
         return provider.commit(List.of(write), host.now()).getFirst();
+    }
+
+    @Override
+    public List<WriteOutcome> writeAll(List<Write> writes) {
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        for (int from = 0; from < writes.size(); from += MOST_AT_ONCE) {
+            List<Write> batch = writes.subList(from, Math.min(writes.size(), from + MOST_AT_ONCE));
+            outcomes.addAll(provider.commit(batch, host.now()));
+        }
+        return outcomes;
     }
 
     @Override

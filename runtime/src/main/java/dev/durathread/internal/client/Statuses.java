@@ -12,16 +12,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The public status of a stored instance. */
-final class Statuses {
+public final class Statuses {
     private static final Failure UNKNOWN = Failure.ofEngine("Unknown", "nothing is recorded");
 
     private final Payloads payloads;
 
-    Statuses(Payloads payloads) {
+    public Statuses(Payloads payloads) {
         this.payloads = payloads;
     }
 
-    OrchestrationStatus of(InstanceRecord record) {
+    public OrchestrationStatus of(InstanceRecord record) {
         StatusPayload custom =
                 payload(record.customStatus(), "the custom status of instance \"" + record.instanceId() + "\"");
         long version = record.customStatusVersion();

@@ -3,6 +3,7 @@ package dev.durathread.internal.client;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a client's writes get into the database: through a runtime's group commit, or straight. */
@@ -13,6 +14,9 @@ public interface WritePath {
      * @throws dev.durathread.ProviderException when a direct write fails; a runtime tries until it succeeds
      */
     WriteOutcome write(Write write);
+
+    /** Writes many, as far as possible together, and waits for the outcomes, which come in order. */
+    List<WriteOutcome> writeAll(List<Write> writes);
 
     /** The node that would run an instance of this code at once; null for none. */
     @Nullable

@@ -10,9 +10,10 @@ import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
@@ -29,20 +30,40 @@ public final class NodeWritePath implements WritePath {
         this.dispatcher = dispatcher;
     }
 
+    /** @param uncertain whether an earlier try failed and may have been applied all the same */
+    private record Answer(WriteOutcome outcome, boolean uncertain) {}
+
     @Override
     public WriteOutcome write(Write write) {
-        CompletableFuture<WriteOutcome> result = new CompletableFuture<>();
-        AtomicBoolean repeated = new AtomicBoolean();
+        return outcome(write, submit(write));
+    }
+
+    @Override
+    public List<WriteOutcome> writeAll(List<Write> writes) {
+        List<CompletableFuture<Answer>> answers =
+                writes.stream().map(this::submit).toList();
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        for (int i = 0; i < writes.size(); i++) {
+            outcomes.add(outcome(writes.get(i), answers.get(i)));
+        }
+        return outcomes;
+    }
+
+    private CompletableFuture<Answer> submit(Write write) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         committer.submit(write, (outcome, uncertain) -> {
-            repeated.set(uncertain);
-            result.complete(outcome);
+            answer.complete(new Answer(outcome, uncertain));
             follow(write, outcome);
             if (uncertain) {
                 dispatcher.claims().revive();
             }
         });
-        WriteOutcome outcome = result.isDone() ? result.join() : await(result);
-        return repeated.get() ? ofFirstTry(write, outcome) : outcome;
+        return answer;
+    }
+
+    private WriteOutcome outcome(Write write, CompletableFuture<Answer> pending) {
+        Answer answer = pending.isDone() ? pending.join() : await(pending);
+        return answer.uncertain() ? ofFirstTry(write, answer.outcome()) : answer.outcome();
     }
 
     /** A start that finds its own instance there was applied when it was first tried, though the answer was lost. */
@@ -57,7 +78,7 @@ public final class NodeWritePath implements WritePath {
         return outcome;
     }
 
-    private WriteOutcome await(CompletableFuture<WriteOutcome> result) {
+    private <T> T await(CompletableFuture<T> result) {
         try {
             return node.host().await(result, NEARLY_FOR_EVER);
         } catch (TimeoutException e) {

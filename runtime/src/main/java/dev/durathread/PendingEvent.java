@@ -1,0 +1,14 @@
+package dev.durathread;
+
+import java.util.Objects;
+
+/**
+ * A wait for an event, or for a message in a queue.
+ *
+ * @param name the name of the event or the queue
+ */
+public record PendingEvent(String name) {
+    public PendingEvent {
+        Objects.requireNonNull(name, "name");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.durathread;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A timer that has not fired.
+ *
+ * @param timerId the event id of its {@code TimerCreated}
+ */
+public record PendingTimer(long timerId, Instant dueAt) {
+    public PendingTimer {
+        Objects.requireNonNull(dueAt, "dueAt");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.durathread.internal.admin;
+
+import dev.durathread.AdminClient;
+import dev.durathread.DeletionFilter;
+import dev.durathread.DeletionResult;
+import dev.durathread.ExecutionInfo;
+import dev.durathread.Host;
+import dev.durathread.InstanceInfo;
+import dev.durathread.InstanceNotFoundException;
+import dev.durathread.InstanceQuery;
+import dev.durathread.InstanceStats;
+import dev.durathread.Names;
+import dev.durathread.Page;
+import dev.durathread.PruneOptions;
+import dev.durathread.PruneResult;
+import dev.durathread.QueueDepths;
+import dev.durathread.SystemStats;
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryJson;
+import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.Statuses;
+import dev.durathread.provider.Administration.InstanceCounts;
+import dev.durathread.provider.Administration.QueueCounts;
+import dev.durathread.provider.Administration.SystemCounts;
+import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.Provider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What operators ask and change. */
+public final class AdminOperations implements AdminClient {
+    private final Provider provider;
+    private final Host host;
+    private final ClientOperations client;
+    private final Listing listing;
+    private final Inspection inspection;
+    private final Removal removal;
+    private final Bulk bulk;
+
+    public AdminOperations(Provider provider, Host host, Statuses statuses, ClientOperations client) {
+        this.provider = provider;
+        this.host = host;
+        this.client = client;
+        this.listing = new Listing(provider);
+        this.inspection = new Inspection(provider, statuses);
+        this.removal = new Removal(provider);
+        this.bulk = new Bulk(listing, client);
+    }
+
+    @Override
+    public Page<InstanceInfo> list(InstanceQuery query) {
+        Listing.Found page = listing.page(query);
+        return new Page<>(page.records().stream().map(inspection::summary).toList(), Optional.ofNullable(page.next()));
+    }
+
+    @Override
+    public InstanceInfo info(String instanceId) {
+        return inspection.inFull(record(instanceId), host.now());
+    }
+
+    private InstanceRecord record(String instanceId) {
+        Names.check("instance id", instanceId);
+        return provider.readInstance(instanceId).orElseThrow(() -> new InstanceNotFoundException(instanceId));
+    }
+
+    @Override
+    public List<InstanceInfo> tree(String instanceId) {
+        Names.check("instance id", instanceId);
+        List<InstanceRecord> tree = provider.readTree(instanceId);
+        if (tree.isEmpty()) {
+            throw new InstanceNotFoundException(instanceId);
+        }
+        return tree.stream().map(inspection::summary).toList();
+    }
+
+    @Override
+    public List<ExecutionInfo> executions(String instanceId) {
+        return inspection.executions(Names.check("instance id", instanceId));
+    }
+
+    @Override
+    public ExecutionInfo execution(String instanceId, long executionId) {
+        return inspection.execution(Names.check("instance id", instanceId), executionId);
+    }
+
+    @Override
+    public List<HistoryEvent> history(String instanceId, long executionId) {
+        return inspection.history(Names.check("instance id", instanceId), executionId);
+    }
+
+    @Override
+    public String exportHistory(String instanceId, long executionId) {
+        execution(instanceId, executionId); // an export of nothing would pass for a history
+        return HistoryJson.writeLines(history(instanceId, executionId));
+    }
+
+    @Override
+    public InstanceStats stats(String instanceId) {
+        record(instanceId);
+        InstanceCounts counts = provider.countInstance(instanceId);
+        return new InstanceStats(
+                counts.events(), counts.historyBytes(), counts.messages(), counts.keys(), counts.keyValueBytes());
+    }
+
+    @Override
+    public SystemStats stats() {
+        SystemCounts counts = provider.countSystem();
+        return new SystemStats(
+                counts.pending(),
+                counts.running(),
+                counts.completed(),
+                counts.failed(),
+                counts.cancelled(),
+                counts.executions(),
+                counts.events());
+    }
+
+    @Override
+    public QueueDepths queueDepths() {
+        Instant now = host.now();
+        QueueCounts counts = provider.countQueues(now);
+        @Nullable Instant oldest = counts.oldestReady();
+        Duration waiting = oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+        return new QueueDepths(counts.instances(), counts.tasks(), counts.timers(), waiting);
+    }
+
+    @Override
+    public DeletionResult delete(String instanceId, boolean force) {
+        return removal.delete(Names.check("instance id", instanceId), force);
+    }
+
+    @Override
+    public DeletionResult deleteAll(DeletionFilter filter) {
+        return removal.deleteAll(filter);
+    }
+
+    @Override
+    public DeletionResult deleteFinishedOlderThan(Duration age) {
+        return removal.deleteFinishedBefore(host.now().minus(age));
+    }
+
+    @Override
+    public PruneResult prune(String instanceId, PruneOptions options) {
+        return removal.prune(record(instanceId), options);
+    }
+
+    @Override
+    public PruneResult pruneAll(InstanceQuery query, PruneOptions options) {
+        PruneResult[] all = {PruneResult.NONE};
+        listing.eachPage(query, page -> page.forEach(record -> all[0] = all[0].plus(removal.prune(record, options))));
+        return all[0];
+    }
+
+    @Override
+    public void retryPoisoned(String instanceId) {
+        Names.check("instance id", instanceId);
+        if (!provider.resetDeliveries(instanceId, host.now())) {
+            throw new InstanceNotFoundException(instanceId);
+        }
+    }
+
+    @Override
+    public long cancelAll(InstanceQuery query, String reason) {
+        return bulk.send(query, client.cancellation(reason));
+    }
+
+    @Override
+    public long terminateAll(InstanceQuery query, String reason) {
+        return bulk.each(query, _ -> true, id -> client.terminate(id, reason));
+    }
+
+    @Override
+    public long suspendAll(InstanceQuery query, String reason) {
+        return bulk.each(query, record -> !record.suspended(), id -> client.suspend(id, reason));
+    }
+
+    @Override
+    public long resumeAll(InstanceQuery query) {
+        return bulk.each(query, InstanceRecord::suspended, client::resume);
+    }
+
+    @Override
+    public long raiseEventAll(InstanceQuery query, String name, @Nullable Object payload) {
+        return bulk.send(query, client.event(name, payload));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.durathread.internal.admin;
+
+import dev.durathread.InstanceFinishedException;
+import dev.durathread.InstanceNotFoundException;
+import dev.durathread.InstanceQuery;
+import dev.durathread.history.HistoryEvent.Arrived;
+import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.provider.InstanceRecord;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** The same done to every unfinished instance that a query means. One that ends or goes meanwhile is passed over. */
+final class Bulk {
+    private final Listing listing;
+    private final ClientOperations client;
+
+    Bulk(Listing listing, ClientOperations client) {
+        this.listing = listing;
+        this.client = client;
+    }
+
+    /** What is done to one instance. */
+    @FunctionalInterface
+    interface Deed {
+        void to(String instanceId);
+    }
+
+    /** Sends a message to each, a page in one batch. */
+    long send(InstanceQuery query, Arrived event) {
+        AtomicLong sent = new AtomicLong();
+        listing.eachUnfinishedPage(query, page -> sent.addAndGet(client.sendAll(ids(page), event)));
+        return sent.get();
+    }
+
+    private static List<String> ids(List<InstanceRecord> page) {
+        return page.stream().map(InstanceRecord::instanceId).toList();
+    }
+
+    /** Does something to each for which it makes a difference. */
+    long each(InstanceQuery query, Predicate<InstanceRecord> matters, Deed deed) {
+        AtomicLong done = new AtomicLong();
+        listing.eachUnfinishedPage(
+                query,
+                page -> page.stream()
+                        .filter(matters)
+                        .filter(record -> succeeds(deed, record.instanceId()))
+                        .forEach(_ -> done.incrementAndGet()));
+        return done.get();
+    }
+
+    private static boolean succeeds(Deed deed, String instanceId) {
+        try {
+            deed.to(instanceId);
+            return true;
+        } catch (InstanceNotFoundException | InstanceFinishedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.durathread.internal.admin;
+
+import dev.durathread.DeletionFilter;
+import dev.durathread.DeletionResult;
+import dev.durathread.InstanceNotFoundException;
+import dev.durathread.InstanceStillRunningException;
+import dev.durathread.PruneOptions;
+import dev.durathread.PruneResult;
+import dev.durathread.history.ParentLink;
+import dev.durathread.provider.Administration.DeletedCounts;
+import dev.durathread.provider.Administration.PrunedCounts;
+import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.Provider;
+import java.time.Instant;
+import java.util.List;
+
+/** Deleting trees of instances and past executions. Each tree goes in one transaction, or not at all. */
+final class Removal {
+    private static final int TREES_AT_ONCE = 100;
+
+    private final Provider provider;
+
+    Removal(Provider provider) {
+        this.provider = provider;
+    }
+
+    DeletionResult delete(String instanceId, boolean force) {
+        List<InstanceRecord> tree = provider.readTree(instanceId);
+        if (tree.isEmpty()) {
+            throw new InstanceNotFoundException(instanceId);
+        }
+        ParentLink parent = tree.getFirst().parent();
+        if (parent != null) {
+            throw new IllegalArgumentException("instance \"" + instanceId + "\" is a sub-orchestration of \""
+                    + parent.instanceId() + "\" and goes with its root; delete that");
+        }
+        DeletedCounts counts = delete(tree, force);
+        if (counts.refused() != null) {
+            throw new InstanceStillRunningException(instanceId);
+        }
+        if (counts.instances() == 0) {
+            throw new InstanceNotFoundException(instanceId); // somebody else has deleted it meanwhile
+        }
+        return result(counts);
+    }
+
+    private DeletedCounts delete(List<InstanceRecord> tree, boolean force) {
+        return provider.deleteInstances(
+                tree.stream().map(InstanceRecord::instanceId).toList(), force);
+    }
+
+    private static DeletionResult result(DeletedCounts counts) {
+        return new DeletionResult(counts.instances(), counts.executions(), counts.events(), counts.messages());
+    }
+
+    DeletionResult deleteAll(DeletionFilter filter) {
+        List<String> roots = filter.ids().isPresent()
+                ? filter.ids().get()
+                : provider.findFinishedRoots(filter.completedBefore().orElse(null), filter.limit());
+        DeletionResult all = DeletionResult.NONE;
+        int trees = 0;
+        for (String root : roots) {
+            if (trees == filter.limit()) {
+                break;
+            }
+            DeletionResult deleted = deleteIfFinished(root, filter);
+            trees += deleted.instances() > 0 ? 1 : 0;
+            all = all.plus(deleted);
+        }
+        return all;
+    }
+
+    private DeletionResult deleteIfFinished(String rootId, DeletionFilter filter) {
+        List<InstanceRecord> tree = provider.readTree(rootId);
+        return tree.isEmpty() || !isMeant(tree.getFirst(), filter)
+                ? DeletionResult.NONE
+                : result(delete(tree, false)); // refused, it counts nothing
+    }
+
+    private static boolean isMeant(InstanceRecord root, DeletionFilter filter) {
+        // a finished instance was last changed when it finished
+        return root.parent() == null
+                && root.status().isFinished()
+                && filter.completedBefore().map(root.updatedAt()::isBefore).orElse(true);
+    }
+
+    DeletionResult deleteFinishedBefore(Instant cutoff) {
+        DeletionFilter batch =
+                DeletionFilter.allFinished().withCompletedBefore(cutoff).withLimit(TREES_AT_ONCE);
+        DeletionResult all = DeletionResult.NONE;
+        DeletionResult deleted;
+        do {
+            deleted = deleteAll(batch);
+            all = all.plus(deleted);
+        } while (deleted.instances() > 0);
+        return all;
+    }
+
+    PruneResult prune(InstanceRecord record, PruneOptions options) {
+        PrunedCounts counts = provider.pruneExecutions(
+                record.instanceId(),
+                Math.max(1, options.keepLast()),
+                options.completedBefore().orElse(null));
+        return new PruneResult(1, counts.executions(), counts.events());
+    }
+}

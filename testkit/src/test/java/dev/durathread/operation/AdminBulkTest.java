@@ -1,0 +1,106 @@
+package dev.durathread.operation;
+
+import static dev.durathread.operation.Programs.QUICK;
+import static dev.durathread.operation.Programs.WAITING;
+import static dev.durathread.operation.Programs.settle;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.durathread.AdminClient;
+import dev.durathread.InstanceFinishedException;
+import dev.durathread.InstanceNotFoundException;
+import dev.durathread.InstanceQuery;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.testkit.TestEnvironment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminBulkTest {
+    private static final int MANY = 1_100; // more than one page
+    private static final InstanceQuery THOSE =
+            InstanceQuery.all().withIdPrefix("w").withLimit(3);
+
+    private final TestEnvironment env = Programs.environment();
+    private AdminClient admin;
+
+    @BeforeEach
+    void start() {
+        admin = env.client().admin();
+        for (int i = 0; i < MANY; i++) {
+            env.client().start(WAITING, "w" + i, "x");
+        }
+        env.client().start(WAITING, "other", "x");
+        env.client().start(QUICK, "w-done", "x");
+        settle(env);
+    }
+
+    @AfterEach
+    void close() {
+        env.close();
+    }
+
+    private long count(Class<? extends OrchestrationStatus> status) {
+        settle(env);
+        return switch (status.getSimpleName()) {
+            case "Running" -> admin.stats().running();
+            case "Cancelled" -> admin.stats().cancelled();
+            default -> admin.stats().completed();
+        };
+    }
+
+    @Test
+    void cancelsWhatAQueryMeans() {
+        assertThat(admin.cancelAll(THOSE, "enough")).isEqualTo(MANY);
+        assertThat(count(OrchestrationStatus.Cancelled.class)).isEqualTo(MANY);
+        assertThat(env.client().status("w7"))
+                .isInstanceOfSatisfying(
+                        OrchestrationStatus.Cancelled.class,
+                        status -> assertThat(status.reason()).isEqualTo("enough"));
+        assertThat(admin.cancelAll(THOSE, "again")).isZero();
+        assertThat(env.client().status("other")).isInstanceOf(OrchestrationStatus.Running.class);
+    }
+
+    @Test
+    void terminatesWhatAQueryMeans() {
+        assertThat(admin.terminateAll(THOSE, "enough")).isEqualTo(MANY);
+        assertThat(count(OrchestrationStatus.Cancelled.class)).isEqualTo(MANY);
+        assertThat(count(OrchestrationStatus.Running.class)).isEqualTo(1);
+    }
+
+    @Test
+    void raisesAnEventToWhatAQueryMeans() {
+        assertThat(admin.raiseEventAll(THOSE, "go", "!")).isEqualTo(MANY);
+        assertThat(count(OrchestrationStatus.Completed.class)).isEqualTo(MANY + 1);
+    }
+
+    @Test
+    void suspendsAndResumesWhatAQueryMeans() {
+        assertThat(admin.suspendAll(THOSE, "maintenance")).isEqualTo(MANY);
+        assertThat(admin.suspendAll(THOSE, "again")).isZero();
+        assertThat(admin.raiseEventAll(InstanceQuery.all(), "go", "!")).isEqualTo(MANY + 1);
+        assertThat(count(OrchestrationStatus.Running.class)).isEqualTo(MANY);
+        assertThat(admin.resumeAll(THOSE)).isEqualTo(MANY);
+        assertThat(count(OrchestrationStatus.Completed.class)).isEqualTo(MANY + 2);
+        assertThat(admin.resumeAll(THOSE)).isZero();
+    }
+
+    @Test
+    void suspendsOneByOneAndSaysWhatCannotBe() {
+        env.client().suspend("other", "look");
+        env.client().raiseEvent("other", "go", "!");
+        settle(env);
+        assertThat(env.client().status("other")).isInstanceOf(OrchestrationStatus.Running.class);
+        env.client().resume("other");
+        settle(env);
+        assertThat(env.client().status("other")).isInstanceOf(OrchestrationStatus.Completed.class);
+        assertThatThrownBy(() -> env.client().suspend("other", "late")).isInstanceOf(InstanceFinishedException.class);
+        assertThatThrownBy(() -> env.client().resume("nobody")).isInstanceOf(InstanceNotFoundException.class);
+    }
+
+    @Test
+    void retriesWhatIsKnownAlone() {
+        admin.retryPoisoned("other");
+        assertThatThrownBy(() -> admin.retryPoisoned("nobody")).isInstanceOf(InstanceNotFoundException.class);
+    }
+}
