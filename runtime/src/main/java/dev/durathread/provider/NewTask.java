@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tag null for none
  * @param session null for none
  * @param options the engine's own JSON text: retry policy and timeouts
- * @param queueDeadline from then on any node may claim it, to fail it, if no node has yet; null for never
+ * @param queueDeadline from then on any node may claim it, to fail it, if no node has yet; null for never. See
+ *     {@link TaskClaim}
  * @param strayAt from then on a node that lacks its code may claim it, to count and hand it back
  * @param token the claim under which the committing node holds it from birth (deliveries 1); null leaves it free
  *     (deliveries 0)

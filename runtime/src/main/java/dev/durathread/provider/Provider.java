@@ -71,7 +71,7 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
 
     /**
      * Extends a node's lease and those of its sessions, in a fixed number of statements. A node that had been taken for
-     * dead is known again; of its tasks it keeps those that nobody else has claimed.
+     * dead is known again; of the tasks named it holds those again that nobody else has claimed since.
      *
      * @return those of the tasks named that are gone or held under another token
      */
@@ -81,14 +81,16 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     List<TaskLease> lostTasks(List<TaskLease> tasks);
 
     /**
-     * Frees what nodes held whose lease has run out, and forgets those nodes. Every unfinished instance that such a node
-     * held becomes ready now.
+     * Frees what nodes held whose lease has run out, its end being now or earlier, and forgets those nodes. Every
+     * unfinished instance that such a node held becomes ready now, unless it was ready earlier. A node that is not known
+     * has no lease: what it holds, because it was taken for dead and did not know, is freed likewise. The tokens of tasks
+     * that are freed stay good until another node claims them.
      *
-     * @return how many nodes were forgotten
+     * @return how many nodes were forgotten, or held something without being known
      */
     int recover(Instant now);
 
-    /** Frees what a node holds, makes the instances among it ready now, and forgets the node. */
+    /** Frees what a node holds as {@link #recover} does, and forgets the node. */
     void leave(NodeId node, Instant now);
 
     /**

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param lease the node and the new end of its lease
  * @param tasks the tasks that the node is running
- * @param sessionsActiveSince sessions of the node with no task claimed, renewed or acked since then are left to lapse
+ * @param sessionsActiveSince sessions of the node's name with no task claimed, renewed or acked since then are left to
+ *     lapse; the leases of the others are extended with the node's
  */
 public record Renewal(NodeLease lease, List<TaskLease> tasks, Instant sessionsActiveSince) {
     public Renewal {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request for tasks to run.
  *
- * <p>A task is claimable when no node holds it, its {@code visibleAt} has come, and either its queue deadline has passed
- * with no node having claimed it, or it passes the tag filter, its session admits the node, and its name is among
- * {@code names} or its {@code strayAt} has come.
+ * <p>A task is claimable when no node holds it, its {@code visibleAt} has come, and either its queue deadline has come
+ * while its deliveries and its attempts are zero, or it passes the tag filter, its session admits the node, and its name
+ * is among {@code names} or its {@code strayAt} has come. A task claimed for its queue deadline leaves its session alone.
  *
  * @param max how many at the most, at least 1
  * @param token the claim under which the node will hold all of them

@@ -7,8 +7,12 @@ import dev.durathread.testkit.contract.DeliveryContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
 import dev.durathread.testkit.contract.InstanceClaimContract;
+import dev.durathread.testkit.contract.NodeContract;
 import dev.durathread.testkit.contract.ProviderSource;
+import dev.durathread.testkit.contract.SessionContract;
 import dev.durathread.testkit.contract.TaskContract;
+import dev.durathread.testkit.contract.TaskRetryContract;
+import dev.durathread.testkit.contract.TaskRoutingContract;
 import dev.durathread.testkit.contract.TurnContract;
 import org.junit.jupiter.api.Nested;
 
@@ -108,6 +112,34 @@ public abstract class ProviderContract {
     @Nested
     class Tasks extends TaskContract {
         Tasks() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class TaskRetries extends TaskRetryContract {
+        TaskRetries() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class TaskRouting extends TaskRoutingContract {
+        TaskRouting() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Sessions extends SessionContract {
+        Sessions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Nodes extends NodeContract {
+        Nodes() {
             super(source());
         }
     }

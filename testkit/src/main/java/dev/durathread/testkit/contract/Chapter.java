@@ -7,6 +7,7 @@ import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.NewTask;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
@@ -120,6 +121,21 @@ abstract class Chapter {
     /** Every task that a node with the code of the fixtures and no part in sessions can claim. */
     final List<ClaimedTask> claimTasksAt(Instant now, NodeId node) {
         return provider.claimTasks(TaskSearch.by(node).at(now).build()).items();
+    }
+
+    /** Claims when there has to be one task to claim. */
+    final ClaimedTask claimOne(Instant now, NodeId node) {
+        List<ClaimedTask> claimed = claimTasksAt(now, node);
+        assertThat(claimed).as("tasks for \"%s\" at %s", node, now).hasSize(1);
+        return claimed.getFirst();
+    }
+
+    /** Creates an instance whose first turn schedules tasks; its next event has the id 3. */
+    final Fence schedule(String id, NewTask... tasks) {
+        return advance(Turn.of(id, create(id))
+                .pinning(Fixtures.VERSION)
+                .recording(Fixtures.startedEvent(id), Fixtures.scheduledEvent())
+                .scheduling(tasks));
     }
 
     final List<HistoryEvent> history(String id) {

@@ -34,15 +34,6 @@ public abstract class TaskContract extends Chapter {
         super(source);
     }
 
-    /** Schedules tasks in the first turn of an instance, committed at the time their instance waits from. */
-    private Fence schedule(String id, NewTask... tasks) {
-        Fence fence = create(id);
-        return advance(Turn.of(id, fence)
-                .pinning("1.0.0")
-                .recording(startedEvent(id), scheduledEvent())
-                .scheduling(tasks));
-    }
-
     @Test
     void givesTheTaskAsItWasScheduled() {
         LeaseToken token = token();

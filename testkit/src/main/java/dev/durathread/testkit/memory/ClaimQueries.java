@@ -4,7 +4,6 @@ import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
 import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.SessionClaim;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskLease;
 import java.time.Instant;
@@ -67,7 +66,8 @@ public final class ClaimQueries {
             }
             if (from.isAfter(claim.now())) {
                 nextDue = nextDue == null || from.isBefore(nextDue) ? from : nextDue;
-            } else if (admits(task, claim)) {
+            } else {
+                enterSession(task, claim);
                 taken.add(task);
             }
         }
@@ -80,45 +80,46 @@ public final class ClaimQueries {
         return new Claims<>(claimed, nextDue);
     }
 
-    /** From when on the node may claim the task, sessions aside; null for never. */
-    private static @Nullable Instant claimableFrom(Task task, TaskClaim claim) {
+    /** From when on the node may claim the task; null for never. */
+    private @Nullable Instant claimableFrom(Task task, TaskClaim claim) {
+        Instant served = servedFrom(task, claim);
+        Instant deadline = deadline(task);
+        return served == null || (deadline != null && deadline.isBefore(served)) ? deadline : served;
+    }
+
+    /** From when on any node may claim a task that none has claimed; null for never. */
+    private static @Nullable Instant deadline(Task task) {
         Instant deadline = task.deliveries == 0 && task.attempts == 0 ? task.made.queueDeadline() : null;
-        if (!claim.tags().serves(task.made.tag()) || (task.made.session() != null && claim.sessions() == null)) {
-            return deadline;
-        }
-        Instant from = claim.names().contains(task.made.name()) || !task.strayAt.isAfter(task.visibleAt)
-                ? task.visibleAt
-                : task.strayAt;
-        return deadline != null && deadline.isBefore(from) ? deadline : from;
+        return deadline == null ? null : latest(deadline, task.visibleAt);
     }
 
-    /** Whether the task's session, if it has one, lets the node have it; takes the session if it is free. */
-    private boolean admits(Task task, TaskClaim claim) {
-        String id = task.made.session();
-        Instant deadline = task.made.queueDeadline();
-        boolean overdue = deadline != null && task.deliveries == 0 && !deadline.isAfter(claim.now());
-        if (id == null || overdue) {
-            return true;
+    /** From when on the task's tag, name and session let the node have it; null for never. */
+    private @Nullable Instant servedFrom(Task task, TaskClaim claim) {
+        if (!claim.tags().serves(task.made.tag())) {
+            return null;
         }
-        SessionClaim sessions = Objects.requireNonNull(claim.sessions());
-        Store.Session held = store.sessions.get(id);
-        boolean isOpen = held == null || !held.until().isAfter(claim.now());
-        boolean isOwn = held != null && held.owner().equals(sessions.owner());
-        if (!isOpen && !isOwn) {
-            return false;
+        boolean known = claim.names().contains(task.made.name());
+        Instant visible = known ? task.visibleAt : latest(task.visibleAt, task.strayAt);
+        if (task.made.session() == null) {
+            return visible;
         }
-        if (isOpen && held(sessions.owner(), claim.now()) >= sessions.maxSessions()) {
-            return false;
-        }
-        store.sessions.put(id, new Store.Session(sessions.owner(), sessions.until(), claim.now()));
-        return true;
+        Instant admitted = claim.sessions() == null
+                ? null
+                : store.sessions.admitsFrom(task.made.session(), claim.sessions(), claim.now());
+        return admitted == null ? null : latest(visible, admitted);
     }
 
-    private long held(String owner, Instant now) {
-        return store.sessions.values().stream()
-                .filter(session ->
-                        session.owner().equals(owner) && session.until().isAfter(now))
-                .count();
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Takes the task's session, unless the task is taken only because nobody has taken it in time. */
+    private void enterSession(Task task, TaskClaim claim) {
+        Instant deadline = deadline(task);
+        boolean overdue = deadline != null && !deadline.isAfter(claim.now());
+        if (task.made.session() != null && claim.sessions() != null && !overdue) {
+            store.sessions.take(task.made.session(), claim.sessions(), claim.now());
+        }
     }
 
     private static ClaimedTask claimed(Task task) {

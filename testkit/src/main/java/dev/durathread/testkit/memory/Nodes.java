@@ -7,7 +7,9 @@ import dev.durathread.provider.Renewal;
 import dev.durathread.provider.TaskLease;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Nodes and what they hold. */
 public final class Nodes {
@@ -37,16 +39,11 @@ public final class Nodes {
             } else if (task.heldBy == null) {
                 store.hold(task, lease.node(), held.token());
             }
-            if (task != null && task.made.session() != null) {
-                store.sessions.computeIfPresent(
-                        task.made.session(), (_, s) -> new Store.Session(s.owner(), s.until(), now));
+            if (task != null) {
+                store.sessions.active(task, now);
             }
         }
-        store.sessions.replaceAll((_, session) ->
-                session.owner().equals(lease.name()) && !session.activeAt().isBefore(renewal.sessionsActiveSince())
-                        ? new Store.Session(session.owner(), lease.until(), session.activeAt())
-                        : session);
-        store.sessions.values().removeIf(session -> !session.until().isAfter(now));
+        store.sessions.renew(lease.name(), lease.until(), renewal.sessionsActiveSince(), now);
         return lost;
     }
 
@@ -59,7 +56,20 @@ public final class Nodes {
                 .filter(lease -> !lease.until().isAfter(now))
                 .toList();
         dead.forEach(lease -> leave(lease.node(), now));
-        return dead.size();
+        Set<NodeId> unknown = holders();
+        unknown.removeAll(store.leases.keySet());
+        unknown.forEach(node -> leave(node, now));
+        return dead.size() + unknown.size();
+    }
+
+    private Set<NodeId> holders() {
+        Set<NodeId> holders = new HashSet<>();
+        for (Instance instance : store.instances.values()) {
+            holders.add(instance.heldBy);
+            instance.tasks.values().forEach(task -> holders.add(task.heldBy));
+        }
+        holders.remove(null);
+        return holders;
     }
 
     public void leave(NodeId node, Instant now) {

@@ -20,7 +20,7 @@ public final class Store {
     final Map<String, Instance> instances = new HashMap<>();
     final Map<String, Set<String>> children = new HashMap<>();
     final Map<NodeId, NodeLease> leases = new HashMap<>();
-    final Map<String, Session> sessions = new HashMap<>();
+    final Sessions sessions = new Sessions();
     final TreeSet<Instance> ready = new TreeSet<>(
             Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order));
     final TreeSet<Task> free =
@@ -34,9 +34,6 @@ public final class Store {
     private Set<String> changedInstances = new LinkedHashSet<>();
     private boolean work;
     private boolean tasksRemoved;
-
-    /** Who has a session, and until when. */
-    record Session(String owner, Instant until, Instant activeAt) {}
 
     /** What listeners are to be told. */
     public record News(Set<String> changedInstances, boolean work, boolean tasksRemoved) {}

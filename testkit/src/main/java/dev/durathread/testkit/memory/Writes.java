@@ -131,7 +131,7 @@ public final class Writes {
         }
         record(instance, write);
         write.consumed().forEach(instance.inbox::remove);
-        write.acked().forEach(lease -> store.remove(Objects.requireNonNull(store.find(lease))));
+        write.acked().forEach(lease -> ack(Objects.requireNonNull(store.find(lease)), now));
         write.cancelledTasks().forEach(id -> cancelTask(instance, id, write.node()));
         write.closedTimers().forEach(instance.timers::remove);
         for (NewTask task : write.tasks()) {
@@ -250,8 +250,13 @@ public final class Writes {
         if (task == null) {
             return TASK_GONE;
         }
-        store.remove(task);
+        ack(task, now);
         return deliver(write.delivery(), now);
+    }
+
+    private void ack(Task task, Instant now) {
+        store.sessions.active(task, now);
+        store.remove(task);
     }
 
     private WriteOutcome retry(TaskRetry write) {
