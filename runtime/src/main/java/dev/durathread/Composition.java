@@ -223,9 +223,10 @@ final class Composition {
             List<HistoryEvent> history,
             OrchestrationType<I, O> type,
             Orchestration<I, O> body,
-            RuntimeOptions options) {
+            RuntimeOptions options,
+            boolean exactly) {
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body));
+        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body), exactly);
     }
 
     /** What a client does, for programs and for operators. */

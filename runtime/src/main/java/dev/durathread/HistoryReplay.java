@@ -21,6 +21,22 @@ public final class HistoryReplay {
             OrchestrationType<I, O> type,
             Orchestration<I, O> body,
             RuntimeOptions options) {
-        Composition.replay(history, type, body, options);
+        Composition.replay(history, type, body, options, false);
+    }
+
+    /**
+     * As {@link #check}, for histories that this very code has made: what replay lets pass, since it may be changed while
+     * instances run, must be the same here too. That is how long timers are, what custom statuses say and what failures
+     * of the orchestration say.
+     *
+     * @throws NonDeterminismException when the code does not do exactly what is recorded, asks for less, or for more
+     * @throws IllegalArgumentException when the history is empty
+     */
+    public static <I, O> void checkExactly(
+            List<HistoryEvent> history,
+            OrchestrationType<I, O> type,
+            Orchestration<I, O> body,
+            RuntimeOptions options) {
+        Composition.replay(history, type, body, options, true);
     }
 }

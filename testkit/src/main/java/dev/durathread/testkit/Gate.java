@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ final class Gate {
     private final Runnable crash;
     private final Consumer<TurnCommit> afterTurn;
     private final AtomicLong progress = new AtomicLong();
+    private final ReadWriteLock commitsUnderWay = new ReentrantReadWriteLock(true);
     private volatile boolean shut;
 
     /**
@@ -74,6 +78,17 @@ final class Gate {
         return progress.get();
     }
 
+    /** Waits until what follows from commits under way was seen to. */
+    void awaitCommitsUnderWay() {
+        Lock none = commitsUnderWay.writeLock();
+        none.lock();
+        try {
+            return; // whoever gets it has waited for all
+        } finally {
+            none.unlock();
+        }
+    }
+
     void shut() {
         shut = true;
     }
@@ -86,6 +101,15 @@ final class Gate {
         if (!method.getName().equals("commit")) {
             return pass(method, arguments);
         }
+        commitsUnderWay.readLock().lock();
+        try {
+            return commit(method, arguments);
+        } finally {
+            commitsUnderWay.readLock().unlock();
+        }
+    }
+
+    private @Nullable Object commit(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         int number = commits.incrementAndGet();
         if (number == crashPoint.commit() && !crashPoint.after()) {
             die();

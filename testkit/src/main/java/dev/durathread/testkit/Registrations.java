@@ -1,6 +1,7 @@
 package dev.durathread.testkit;
 
 import dev.durathread.Activity;
+import dev.durathread.ActivityContext;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableRuntime;
 import dev.durathread.HistoryReplay;
@@ -12,10 +13,14 @@ import dev.durathread.VersionPolicy;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,16 +28,34 @@ import tools.jackson.databind.json.JsonMapper;
 final class Registrations {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Map<String, Entry<?, ?>> activities = new LinkedHashMap<>();
+    private final Map<String, Slot<?, ?>> activities = new ConcurrentHashMap<>();
+    private final List<Consumer<DurableRuntime.Builder>> contracts = new ArrayList<>();
     private final Map<Key, Code<?, ?>> orchestrations = new LinkedHashMap<>();
     private final Map<String, VersionPolicy> policies = new LinkedHashMap<>();
     private final List<ActivityCall> calls = new CopyOnWriteArrayList<>();
 
     private record Key(String name, Version version) {}
 
-    private record Entry<I, O>(ActivityType<I, O> type, Activity<I, O> body) {
+    /** The place of an activity: what is in it can be changed while an engine runs. */
+    private final class Slot<I, O> {
+        private final ActivityType<I, O> type;
+        private final Supplier<Instant> now;
+        private volatile Activity<I, O> body;
+
+        Slot(ActivityType<I, O> type, Activity<I, O> body, Supplier<Instant> now) {
+            this.type = type;
+            this.body = body;
+            this.now = now;
+        }
+
         void register(DurableRuntime.Builder builder) {
-            builder.activity(type, body);
+            builder.activity(type, this::run);
+        }
+
+        private O run(ActivityContext ctx, I input) throws Exception {
+            calls.add(new ActivityCall(
+                    ctx.instanceId(), ctx.activityName(), ctx.attempt(), JSON.valueToTree(input), now.get()));
+            return body.run(ctx, input);
         }
     }
 
@@ -44,15 +67,31 @@ final class Registrations {
         void replay(List<HistoryEvent> history, RuntimeOptions options) {
             HistoryReplay.check(history, type, body, options);
         }
+
+        void replayExactly(List<HistoryEvent> history, RuntimeOptions options) {
+            HistoryReplay.checkExactly(history, type, body, options);
+        }
     }
 
+    @SuppressWarnings("unchecked") // a slot of an equal type has the types that the type names
     <I, O> void activity(ActivityType<I, O> type, Activity<I, O> body, Supplier<Instant> now) {
-        Activity<I, O> recorded = (ctx, input) -> {
-            calls.add(new ActivityCall(
-                    ctx.instanceId(), ctx.activityName(), ctx.attempt(), JSON.valueToTree(input), now.get()));
-            return body.run(ctx, input);
-        };
-        activities.put(type.name(), new Entry<>(type, recorded));
+        Slot<?, ?> known = activities.get(type.name());
+        if (known != null && known.type.equals(type)) {
+            ((Slot<I, O>) known).body = body;
+        } else {
+            activities.put(type.name(), new Slot<>(type, body, now));
+        }
+    }
+
+    /** What is registered for an activity. */
+    @SuppressWarnings("unchecked") // a slot of an equal type has the types that the type names
+    <I, O> Optional<Activity<I, O>> registered(ActivityType<I, O> type) {
+        Slot<?, ?> known = activities.get(type.name());
+        return known != null && known.type.equals(type) ? Optional.of(((Slot<I, O>) known).body) : Optional.empty();
+    }
+
+    <A> void activities(Class<A> contract, A implementation) {
+        contracts.add(builder -> builder.activities(contract, implementation));
     }
 
     <I, O> void orchestration(OrchestrationType<I, O> type, Version version, Orchestration<I, O> body) {
@@ -67,20 +106,36 @@ final class Registrations {
         policies.put(name, policy);
     }
 
+    /** The bodies of all orchestrations. */
+    List<Orchestration<?, ?>> orchestrations() {
+        return orchestrations.values().stream()
+                .<Orchestration<?, ?>>map(Code::body)
+                .toList();
+    }
+
     void registerWith(DurableRuntime.Builder builder) {
-        activities.values().forEach(entry -> entry.register(builder));
+        activities.values().forEach(slot -> slot.register(builder));
+        contracts.forEach(contract -> contract.accept(builder));
         orchestrations.values().forEach(code -> code.register(builder));
         policies.forEach(builder::versionPolicy);
     }
 
-    /** Replays a history with the code that its first event names; does nothing when that code is not here, or the history is gone. */
-    void replay(List<HistoryEvent> history, RuntimeOptions options) {
-        if (!history.isEmpty() && history.getFirst() instanceof OrchestrationStarted first) {
-            Code<?, ?> code = orchestrations.get(new Key(first.name(), Version.parse(first.version())));
-            if (code != null) {
-                code.replay(history, options);
-            }
-        }
+    /** Replays a history with the code that its first event names; false when that code is not here. */
+    boolean replay(List<HistoryEvent> history, RuntimeOptions options) {
+        Optional<Code<?, ?>> code = codeOf(history);
+        code.ifPresent(known -> known.replay(history, options));
+        return code.isPresent();
+    }
+
+    /** As {@link #replay}; what replay lets pass as a harmless change of code must be the same too. */
+    void replayExactly(List<HistoryEvent> history, RuntimeOptions options) {
+        codeOf(history).ifPresent(known -> known.replayExactly(history, options));
+    }
+
+    private Optional<Code<?, ?>> codeOf(List<HistoryEvent> history) {
+        return !history.isEmpty() && history.getFirst() instanceof OrchestrationStarted first
+                ? Optional.ofNullable(orchestrations.get(new Key(first.name(), Version.parse(first.version()))))
+                : Optional.empty();
     }
 
     List<ActivityCall> calls() {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What every open instance waits for, when nothing can happen any more. */
 final class StuckReport {
@@ -44,7 +45,8 @@ final class StuckReport {
     /** Whether some instance is blocked and no other one has a timer or an activity to wait for. */
     boolean isBlockedForGood() {
         List<InstanceRecord> open = openInstances();
-        return open.stream().anyMatch(record -> record.blocked() != null)
+        return open.size() < MOST_INSTANCES
+                && open.stream().anyMatch(record -> record.blocked() != null)
                 && open.stream()
                         .filter(record -> record.blocked() == null && !record.suspended())
                         .allMatch(record -> record.status() == InstanceStatus.RUNNING
@@ -53,21 +55,15 @@ final class StuckReport {
     }
 
     private List<InstanceRecord> openInstances() {
-        return provider.listInstances(new InstanceFilter(
-                Set.of(InstanceStatus.PENDING, InstanceStatus.RUNNING),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MOST_INSTANCES));
+        return provider.listInstances(filter(Set.of(InstanceStatus.PENDING, InstanceStatus.RUNNING), MOST_INSTANCES));
     }
 
-    private List<String> waits(InstanceRecord record) {
+    /** @param statuses null for any */
+    static InstanceFilter filter(@Nullable Set<InstanceStatus> statuses, int limit) {
+        return new InstanceFilter(statuses, null, null, null, null, null, null, null, null, null, limit);
+    }
+
+    List<String> waits(InstanceRecord record) {
         List<String> waits = new ArrayList<>();
         if (record.suspended()) {
             waits.add("being resumed: it is suspended");

@@ -4,6 +4,7 @@ import dev.durathread.Activity;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
+import dev.durathread.InstanceNotFoundException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeMetrics;
@@ -84,9 +85,35 @@ public final class TestEnvironment implements AutoCloseable {
         return this;
     }
 
-    /** Puts a fake in the place of an activity, registered or not. */
+    /** Registers the methods of an interface as activities; their calls are not among {@link #activityCalls()}. */
+    public <A> TestEnvironment activities(Class<A> contract, A implementation) {
+        registrations.activities(contract, implementation);
+        return this;
+    }
+
+    /** Puts a fake in the place of an activity, registered or not; one that is registered also while the engine runs. */
     public <I, O> TestEnvironment stub(ActivityType<I, O> type, Activity<I, O> fake) {
         return activity(type, fake);
+    }
+
+    /** Puts a scripted fake in the place of an activity, registered or not; one that is registered also while it runs. */
+    public <I, O> ActivityStub<I, O> stub(ActivityType<I, O> type) {
+        ActivityStub<I, O> stub = new ActivityStub<>(type, time::now);
+        activity(type, stub::run);
+        return stub;
+    }
+
+    /**
+     * Notes the calls of a registered activity, and does what it does unless scripted otherwise.
+     *
+     * @throws IllegalStateException when there is none of that type
+     */
+    public <I, O> ActivityStub<I, O> spy(ActivityType<I, O> type) {
+        Activity<I, O> real = registrations
+                .registered(type)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no activity \"" + type.name() + "\" of that type is registered; register it, then spy on it"));
+        return stub(type).answers(real);
     }
 
     /** Registers an orchestration as version 1.0.0, in the place of one that was there. */
@@ -157,7 +184,8 @@ public final class TestEnvironment implements AutoCloseable {
             return;
         }
         try {
-            registrations.replay(fullHistory(turn.instanceId(), turn.fence().executionId()), options);
+            registrations.replayExactly(
+                    fullHistory(turn.instanceId(), turn.fence().executionId()), options);
         } catch (RuntimeException e) {
             failure.compareAndSet(
                     null,
@@ -187,6 +215,14 @@ public final class TestEnvironment implements AutoCloseable {
             if (crashed) {
                 throw new CrashedException();
             }
+        }
+
+        @Override
+        public void checkAtEnd() {
+            if (replayEveryTurn) {
+                life.awaitCommitsUnderWay();
+            }
+            check();
         }
 
         /** Blocked instances are looked at again and again for ever; that is no reason to let time go by for ever. */
@@ -235,13 +271,32 @@ public final class TestEnvironment implements AutoCloseable {
 
     /** The history of an instance's current execution. */
     public List<HistoryEvent> history(String instanceId) {
-        InstanceRecord record = provider.readInstance(instanceId)
-                .orElseThrow(() -> new dev.durathread.InstanceNotFoundException(instanceId));
-        return fullHistory(instanceId, record.fence().executionId());
+        return fullHistory(instanceId, record(instanceId).fence().executionId());
     }
 
     private List<HistoryEvent> fullHistory(String instanceId, long executionId) {
         return provider.readHistory(instanceId, executionId, 0, Integer.MAX_VALUE);
+    }
+
+    /**
+     * What every instance did, one event a line with the time since its start, and what it waits for: its current
+     * execution, and the newest instances when there are many.
+     */
+    public String timeline() {
+        return new Timeline(provider).ofAll();
+    }
+
+    /**
+     * What an instance did; see {@link #timeline()}.
+     *
+     * @throws InstanceNotFoundException when there is none of that id
+     */
+    public String timeline(String instanceId) {
+        return new Timeline(provider).of(record(instanceId));
+    }
+
+    private InstanceRecord record(String instanceId) {
+        return provider.readInstance(instanceId).orElseThrow(() -> new InstanceNotFoundException(instanceId));
     }
 
     /** Every attempt of every activity so far, in the order in which they began. */
@@ -301,7 +356,11 @@ public final class TestEnvironment implements AutoCloseable {
             return this;
         }
 
-        /** Sets whether the history is replayed from its beginning after each turn; a difference fails the test. */
+        /**
+         * Sets whether the history is replayed from its beginning after each turn; a difference fails the test. This is
+         * stricter than a replay in production: the times of timers, custom statuses and failure messages must be the
+         * same as well, and the code must not ask for more than it did.
+         */
         public Builder replayEveryTurn(boolean replay) {
             replayEveryTurn = replay;
             return this;

@@ -33,6 +33,9 @@ final class VirtualHost implements Host {
         /** Throws what went wrong behind the back of whoever waits. */
         void check();
 
+        /** As {@link #check}, once it is complete. */
+        void checkAtEnd();
+
         /** Told before the time is skipped; throws when time will bring nothing. */
         void beforeSkip();
 
@@ -127,7 +130,7 @@ final class VirtualHost implements Host {
                 throw new TimeoutException("not there after " + timeout + " of real time");
             }
         }
-        watch.check();
+        watch.checkAtEnd();
         return value(result);
     }
 

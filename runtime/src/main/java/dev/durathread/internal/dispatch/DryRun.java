@@ -41,14 +41,15 @@ public final class DryRun {
     /**
      * Replays a history, on a thread of the kind that the fibers need.
      *
+     * @param exactly whether what code may change while instances run must be the same too
      * @throws dev.durathread.NonDeterminismException when code and history differ
      */
-    public void replay(List<HistoryEvent> history, Code<?, ?> code) {
+    public void replay(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         if (history.isEmpty()) {
             throw new IllegalArgumentException("corrupted history: empty");
         }
         @Nullable RuntimeException[] failure = new RuntimeException[1];
-        Thread thread = fibers.turnThreads().newThread(() -> failure[0] = run(history, code));
+        Thread thread = fibers.turnThreads().newThread(() -> failure[0] = run(history, code, exactly));
         thread.start();
         join(thread);
         if (failure[0] != null) {
@@ -71,9 +72,12 @@ public final class DryRun {
         }
     }
 
-    private @Nullable RuntimeException run(List<HistoryEvent> history, Code<?, ?> code) {
+    private @Nullable RuntimeException run(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         try (ExecutionMachine machine =
                 new ExecutionMachine(identity(history.getFirst()), code, fibers, payloads, new NoWorld(), limits)) {
+            if (exactly) {
+                machine.compareExactly();
+            }
             machine.replay(history, Instant.EPOCH);
             machine.requireNothingBeyond();
             return null;

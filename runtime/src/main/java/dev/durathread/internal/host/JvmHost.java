@@ -27,6 +27,8 @@ import java.util.random.RandomGenerator;
  * <p>Scheduled tasks run on the thread that watches the time: they are short by contract.
  */
 public final class JvmHost implements Host {
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(100_000);
+
     private final List<ExecutorService> executors = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor time;
 
@@ -99,7 +101,7 @@ public final class JvmHost implements Host {
     @Override
     public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
         try {
-            until.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            until.get(atMost.compareTo(LONGEST_PAUSE) < 0 ? atMost.toMillis() : Long.MAX_VALUE, TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -69,6 +69,11 @@ public final class ExecutionMachine implements AutoCloseable {
         advance();
     }
 
+    /** Has replay compare as well what code may change while instances run; for checks of the code that made a history. */
+    public void compareExactly() {
+        journal.compareExactly();
+    }
+
     /**
      * Makes sure that the code has asked for no more than what was replayed, and gives the first thing that it has, as an
      * error; for checks of finished work, where there is no next turn.

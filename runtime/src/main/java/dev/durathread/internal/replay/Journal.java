@@ -32,6 +32,7 @@ final class Journal {
     private Instant now = Instant.EPOCH;
     private long lastEventId;
     private boolean live;
+    private boolean exactly;
     private boolean ended;
     private @Nullable RuntimeException broken;
 
@@ -43,6 +44,11 @@ final class Journal {
     void feed(List<HistoryEvent> events) {
         recorded.addAll(events);
         live = false;
+    }
+
+    /** Compares from now on as well what code may change while instances run. */
+    void compareExactly() {
+        exactly = true;
     }
 
     /** Sets the time at which whatever is recorded from now on was recorded. */
@@ -123,7 +129,7 @@ final class Journal {
         if (next == null) {
             return append(asked);
         }
-        if (!Matching.same(asked, next)) {
+        if (!Matching.same(asked, next) || (exactly && !Matching.exactly(asked, next, now))) {
             throw diverge(next, asked);
         }
         return (E) takeRecorded();

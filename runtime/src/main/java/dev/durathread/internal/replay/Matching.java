@@ -2,6 +2,8 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /** Whether what the code asks for is what history has at this place. Times never count, ids of requests do. */
@@ -53,6 +55,27 @@ final class Matching {
                         .equals(((OrchestrationFailed) recorded).failure().errorType());
             case TimerCreated _, CustomStatusUpdated _, KeyValuesCleared _, OrchestrationCancelled _ -> true;
             case Arrived _, OrchestrationStarted _ -> false;
+        };
+    }
+
+    /**
+     * Whether what matches is the same in what may be changed while instances run, too.
+     *
+     * @param now the time at which the code asked, against which a timer's delay was reckoned
+     */
+    static boolean exactly(HistoryEvent asked, HistoryEvent recorded, Instant now) {
+        return switch (asked) {
+            case TimerCreated a -> {
+                Instant dueAt = ((TimerCreated) recorded).dueAt();
+                yield a.dueAt().equals(dueAt)
+                        || Duration.between(now, a.dueAt()).equals(Duration.between(recorded.at(), dueAt));
+            }
+            case CustomStatusUpdated a -> Objects.equals(a.status(), ((CustomStatusUpdated) recorded).status());
+            case OrchestrationFailed a ->
+                Objects.equals(
+                        a.failure().message(),
+                        ((OrchestrationFailed) recorded).failure().message());
+            default -> true;
         };
     }
 }

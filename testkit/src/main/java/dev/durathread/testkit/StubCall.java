@@ -1,0 +1,18 @@
+package dev.durathread.testkit;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a stubbed activity.
+ *
+ * @param input as the stub was given it
+ * @param at in virtual time
+ */
+public record StubCall<I>(String instanceId, @Nullable I input, int attempt, Instant at) {
+    public StubCall {
+        Objects.requireNonNull(instanceId, "instanceId");
+        Objects.requireNonNull(at, "at");
+    }
+}
