@@ -11,12 +11,12 @@ public final class Row {
     private final ResultSet result;
     private int column;
 
-    Row(ResultSet result) {
+    public Row(ResultSet result) {
         this.result = result;
     }
 
     /** Steps to the next row, and to its first column. */
-    boolean next() throws SQLException {
+    public boolean next() throws SQLException {
         column = 0;
         return result.next();
     }

@@ -1,0 +1,132 @@
+package dev.durathread.postgres;
+
+import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import dev.durathread.sql.News;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.DSLContext;
+
+/**
+ * Applies batches, each in one transaction of two round trips: {@code BEGIN}, lock and read; then write and
+ * {@code COMMIT}. Only a batch in which one write builds on another in a way that a {@link UnitOfWork} leaves to the
+ * database takes two more for each such place.
+ */
+final class Batches {
+    private final BulkStatement lockInstances;
+    private final BulkStatement lockTasks;
+    private final BulkStatement findMessageIds;
+    private final WriteStatements writes;
+
+    Batches(DSLContext dsl) {
+        lockInstances = LockStatements.instances(dsl);
+        lockTasks = LockStatements.tasks(dsl);
+        findMessageIds = LockStatements.messageIds(dsl);
+        writes = new WriteStatements(dsl);
+    }
+
+    /** Told before the statements are sent with which the transaction may end. */
+    interface LastStep {
+        void begins();
+    }
+
+    /** Applies a batch and commits. The connection is not in auto-commit mode. */
+    List<WriteOutcome> apply(Connection connection, List<Write> batch, Instant now, News news, LastStep lastStep)
+            throws SQLException {
+        List<WriteOutcome> outcomes = new ArrayList<>(batch.size());
+        while (outcomes.size() < batch.size()) {
+            List<Write> rest = batch.subList(outcomes.size(), batch.size());
+            UnitOfWork unit = lock(connection, rest, now, news);
+            for (Write write : rest) {
+                if (unit.isAheadOf(write)) {
+                    break;
+                }
+                outcomes.add(unit.apply(write));
+            }
+            boolean isLast = outcomes.size() == batch.size();
+            if (isLast) {
+                lastStep.begins();
+            }
+            write(connection, unit.finish(), news, isLast);
+        }
+        return outcomes;
+    }
+
+    private UnitOfWork lock(Connection connection, List<Write> writes, Instant now, News news) throws SQLException {
+        Footprint footprint = Footprint.of(writes);
+        Map<String, InstanceRow> instances = new HashMap<>();
+        Set<TaskLease> leased = new HashSet<>();
+        Set<Footprint.SentMessage> stored = new HashSet<>();
+        Pipeline pipeline = new Pipeline();
+        if (!footprint.instances().isEmpty()) {
+            Rows ids = new Rows(lockInstances);
+            footprint.instances().forEach(ids::add);
+            pipeline.add(ids, row -> {
+                InstanceRow instance = InstanceRow.read(row);
+                instances.put(instance.id, instance);
+            });
+        }
+        if (!footprint.tasks().isEmpty()) {
+            pipeline.add(
+                    leases(footprint.tasks()),
+                    row -> leased.add(footprint.tasks().get(row.count())));
+        }
+        if (!footprint.messages().isEmpty()) {
+            pipeline.add(
+                    messageIds(footprint.messages()),
+                    row -> stored.add(footprint.messages().get(row.count())));
+        }
+        if (!pipeline.isEmpty()) {
+            pipeline.run(connection);
+        }
+        return new UnitOfWork(instances, leased, stored, new Changes(this.writes), news, now);
+    }
+
+    private Rows leases(List<TaskLease> leases) {
+        Rows rows = new Rows(lockTasks);
+        for (TaskLease lease : leases) {
+            rows.add(
+                    lease.task().instanceId(),
+                    lease.task().executionId(),
+                    lease.task().activityId(),
+                    lease.token().value(),
+                    rows.size());
+        }
+        return rows;
+    }
+
+    private Rows messageIds(List<Footprint.SentMessage> messages) {
+        Rows rows = new Rows(findMessageIds);
+        messages.forEach(message -> rows.add(message.instanceId(), message.messageId(), rows.size()));
+        return rows;
+    }
+
+    private static void write(Connection connection, Changes changes, News news, boolean isLast) throws SQLException {
+        Pipeline pipeline = new Pipeline();
+        for (Rows rows : changes.toRun()) {
+            if (changes.countsTasksHeldElsewhere(rows)) {
+                pipeline.add(rows, row -> {
+                    if (row.number() > 0) {
+                        news.tasksRemoved();
+                    }
+                });
+            } else {
+                pipeline.add(rows);
+            }
+        }
+        if (isLast) {
+            pipeline.add("COMMIT");
+        }
+        if (!pipeline.isEmpty()) {
+            pipeline.run(connection);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.durathread.postgres;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
+import static org.jooq.impl.DSL.selectFrom;
+import static org.jooq.impl.DSL.table;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Query;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+
+/**
+ * A statement over any number of rows: each column goes to the database as one array, and {@code unnest} makes them rows
+ * again. So its text, and its plan, are the same for one row and for a thousand.
+ *
+ * @param sql the text, with one parameter for each column
+ * @param columns what the columns hold
+ */
+record BulkStatement(String sql, List<Field<?>> columns) {
+    private static final String ROWS = "rows";
+
+    BulkStatement {
+        columns = List.copyOf(columns);
+    }
+
+    /** Renders a statement; what it is given is the table of its rows. */
+    static BulkStatement of(
+            DSLContext dsl, List<Field<?>> columns, BiFunction<DSLContext, Table<?>, Query> statement) {
+        return new BulkStatement(dsl.render(statement.apply(dsl, rows(columns))), columns);
+    }
+
+    /** Puts the rows into a table. */
+    static BulkStatement insert(DSLContext dsl, Table<?> into, TableField<?, ?>... columns) {
+        List<Field<?>> all = List.of(columns);
+        return of(dsl, all, (sql, rows) -> sql.insertInto(into, all).select(selectFrom(rows)));
+    }
+
+    /** Deletes what the rows name by some of the table's columns. */
+    static BulkStatement delete(DSLContext dsl, Table<?> from, TableField<?, ?>... columns) {
+        return of(dsl, List.of(columns), (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(columns)));
+    }
+
+    /** That columns of a table are equal to those of the same name among the rows. */
+    static Condition matches(TableField<?, ?>... columns) {
+        return DSL.and(Arrays.stream(columns).map(BulkStatement::isEqual).toList());
+    }
+
+    private static <T> Condition isEqual(TableField<?, T> column) {
+        return column.eq(given(column));
+    }
+
+    /** The column of the rows that has the name of a table's column. */
+    static <T> Field<T> given(Field<T> column) {
+        return field(name(ROWS, column.getName()), column.getDataType());
+    }
+
+    private static Table<?> rows(List<Field<?>> columns) {
+        String arrays = columns.stream()
+                .map(column -> "?::" + typeName(column) + "[]")
+                .collect(Collectors.joining(", ", "unnest(", ")"));
+        return table(raw(arrays))
+                .as(ROWS, columns.stream().map(Field::getName).toArray(String[]::new));
+    }
+
+    /** The name of a column's type in the database. */
+    static String typeName(Field<?> column) {
+        Class<?> type = column.getType();
+        if (type == Long.class) {
+            return "int8";
+        }
+        return type == Integer.class ? "int4" : "text";
+    }
+}

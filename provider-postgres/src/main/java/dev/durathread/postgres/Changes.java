@@ -1,0 +1,214 @@
+package dev.durathread.postgres;
+
+import dev.durathread.history.HistoryJson;
+import dev.durathread.history.ParentLink;
+import dev.durathread.provider.CodeKey;
+import dev.durathread.provider.Message;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.NewTask;
+import dev.durathread.provider.TurnCommit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a unit of work has to write: rows for each statement, in groups that go together, in the order in which they are
+ * run. A group of which one statement has rows is sent whole, so that a server meets few different texts.
+ */
+final class Changes {
+    /** The format of an execution that has no event yet. */
+    static final int NO_FORMAT = 0;
+
+    final Rows moveInstances;
+    final Rows changeInstances;
+    final Rows createInstances;
+    final Rows replaceInstances;
+    final List<Rows> clearReplaced;
+    final Rows insertExecutions;
+    final Rows insertHistory;
+    final Rows insertTasks;
+    final Rows deleteTasks;
+    final Rows cancelTasks;
+    final Rows endTasks;
+    final Rows retryTasks;
+    final Rows noteHeartbeats;
+    final Rows insertTimers;
+    final Rows deleteTimers;
+    final Rows endTimers;
+    final Rows insertInbox;
+    final Rows deleteInbox;
+    final Rows insertMessageIds;
+    final Rows clearKeys;
+    final Rows removeKeys;
+    final Rows putKeys;
+
+    Changes(WriteStatements statements) {
+        moveInstances = new Rows(statements.moveInstances);
+        changeInstances = new Rows(statements.changeInstances);
+        createInstances = new Rows(statements.createInstances);
+        replaceInstances = new Rows(statements.replaceInstances);
+        clearReplaced = statements.clearReplaced.stream().map(Rows::new).toList();
+        insertExecutions = new Rows(statements.insertExecutions);
+        insertHistory = new Rows(statements.insertHistory);
+        insertTasks = new Rows(statements.insertTasks);
+        deleteTasks = new Rows(statements.deleteTasks);
+        cancelTasks = new Rows(statements.cancelTasks);
+        endTasks = new Rows(statements.endTasks);
+        retryTasks = new Rows(statements.retryTasks);
+        noteHeartbeats = new Rows(statements.noteHeartbeats);
+        insertTimers = new Rows(statements.insertTimers);
+        deleteTimers = new Rows(statements.deleteTimers);
+        endTimers = new Rows(statements.endTimers);
+        insertInbox = new Rows(statements.insertInbox);
+        deleteInbox = new Rows(statements.deleteInbox);
+        insertMessageIds = new Rows(statements.insertMessageIds);
+        clearKeys = new Rows(statements.clearKeys);
+        removeKeys = new Rows(statements.removeKeys);
+        putKeys = new Rows(statements.putKeys);
+    }
+
+    /** A message for an inbox. */
+    void addMessage(String instanceId, long sequence, Message message) {
+        insertInbox.add(
+                instanceId, sequence, message.executionId(), message.messageId(), HistoryJson.write(message.event()));
+    }
+
+    /** A task of a turn, held from birth when it has a token. */
+    void addTask(InstanceRow row, NewTask task, TurnCommit turn) {
+        boolean isHeld = task.token() != null;
+        insertTasks.add(
+                row.id,
+                row.fence.executionId(),
+                task.activityId(),
+                task.name(),
+                task.input(),
+                task.tag(),
+                task.session(),
+                task.options(),
+                turn.committedAt().toEpochMilli(),
+                millis(task.queueDeadline()),
+                task.strayAt().toEpochMilli(),
+                turn.committedAt().toEpochMilli(),
+                0,
+                isHeld ? 1 : 0,
+                null,
+                null,
+                isHeld ? turn.node().value() : null,
+                isHeld ? task.token().value() : null);
+    }
+
+    /** An instance as the unit leaves it. */
+    void addInstance(InstanceRow row) {
+        switch (row.change) {
+            case NONE -> {}
+            case MOVED -> moveInstances.add(moved(row));
+            case WIDE -> changeInstances.add(changed(row));
+            case CREATED -> createInstances.add(created(row));
+            case REPLACED -> replaceInstances.add(created(row));
+        }
+    }
+
+    private static @Nullable Object[] moved(InstanceRow row) {
+        return new @Nullable Object[] {
+            row.id,
+            row.fence.executionId(),
+            row.fence.lastEventId(),
+            row.status.name(),
+            row.updatedAt.toEpochMilli(),
+            row.blocked,
+            row.heldBy,
+            millis(row.readyAt),
+            row.lastSequence,
+            row.deliveries
+        };
+    }
+
+    private static @Nullable Object[] changed(InstanceRow row) {
+        @Nullable Object[] more = {
+            row.version,
+            CodeKey.of(row.name, row.version),
+            row.customStatusVersion,
+            row.wide.format,
+            row.wide.input,
+            row.wide.output,
+            row.wide.failure,
+            row.wide.cancelReason,
+            millis(row.wide.completedAt),
+            row.wide.customStatus,
+            row.wide.hasCustomStatus ? 1 : 0
+        };
+        @Nullable Object[] first = moved(row);
+        @Nullable Object[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
+    }
+
+    /** Every column, in the order of the table. */
+    private static @Nullable Object[] created(InstanceRow row) {
+        NewInstance made = Objects.requireNonNull(row.made);
+        ParentLink parent = made.parent();
+        return new @Nullable Object[] {
+            row.id,
+            row.fence.incarnation(),
+            row.fence.executionId(),
+            row.fence.lastEventId(),
+            row.status.name(),
+            row.name,
+            row.version,
+            CodeKey.of(row.name, row.version),
+            NO_FORMAT,
+            made.input(),
+            parent == null ? null : parent.instanceId(),
+            parent == null ? null : parent.executionId(),
+            parent == null ? null : parent.eventId(),
+            null,
+            null,
+            null,
+            null,
+            0L,
+            made.createdAt().toEpochMilli(),
+            row.updatedAt.toEpochMilli(),
+            row.startAt.toEpochMilli(),
+            null,
+            0,
+            null,
+            row.heldBy,
+            millis(row.readyAt),
+            row.lastSequence,
+            0
+        };
+    }
+
+    private static @Nullable Long millis(@Nullable Instant at) {
+        return at == null ? null : at.toEpochMilli();
+    }
+
+    /** Whether a statement's result is how many of the tasks that it removed were held by other nodes. */
+    boolean countsTasksHeldElsewhere(Rows rows) {
+        return rows == cancelTasks || rows == endTasks;
+    }
+
+    /** The statements to run, in order; empty when there is nothing to write. */
+    List<Rows> toRun() {
+        List<Rows> all = new ArrayList<>();
+        addGroup(all, clearReplaced);
+        addGroup(all, List.of(replaceInstances));
+        addGroup(all, List.of(retryTasks, noteHeartbeats));
+        addGroup(all, List.of(deleteTasks, moveInstances, insertHistory, insertTasks));
+        addGroup(all, List.of(createInstances, changeInstances, insertExecutions, endTasks, endTimers));
+        addGroup(all, List.of(cancelTasks));
+        addGroup(all, List.of(insertInbox, insertMessageIds, deleteInbox));
+        addGroup(all, List.of(deleteTimers, insertTimers));
+        addGroup(all, List.of(clearKeys, removeKeys, putKeys));
+        return all;
+    }
+
+    private static void addGroup(List<Rows> all, List<Rows> group) {
+        if (!group.stream().allMatch(Rows::isEmpty)) {
+            all.addAll(group);
+        }
+    }
+}

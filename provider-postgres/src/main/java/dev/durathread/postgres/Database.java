@@ -1,0 +1,141 @@
+package dev.durathread.postgres;
+
+import dev.durathread.ProviderException;
+import dev.durathread.sql.Dialect;
+import dev.durathread.sql.News;
+import dev.durathread.sql.SqlSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs work on connections of a {@link DataSource}, and does it again where that is safe: a transaction that the
+ * database rolled back for another's sake, and one whose connection broke before its last step began.
+ */
+final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int MOST_CONFLICTS = 20;
+    private static final int MOST_LOST_CONNECTIONS = 2;
+
+    private final DataSource source;
+    private final Dialect dialect;
+    private final Consumer<News> listeners;
+
+    /** @param listeners told what each transaction has to tell, once it is committed */
+    Database(DataSource source, Dialect dialect, Consumer<News> listeners) {
+        this.source = source;
+        this.dialect = dialect;
+        this.listeners = listeners;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** What is done on a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(SqlSession session) throws SQLException;
+    }
+
+    /** What is done in a transaction that it ends itself; it says so before it sends the last step. */
+    @FunctionalInterface
+    interface Transaction<T> {
+        T run(SqlSession session, Batches.LastStep lastStep) throws SQLException;
+    }
+
+    /** Reads; done again when the connection breaks. */
+    <T> T read(Work<T> work) {
+        return repeated((connection, _) -> work.run(new SqlSession(connection, dialect)));
+    }
+
+    /** Runs one statement that changes something, a transaction by itself. */
+    <T> T single(Work<T> work) {
+        return repeated((connection, lastStep) -> {
+            lastStep.begins();
+            return work.run(new SqlSession(connection, dialect));
+        });
+    }
+
+    /** What is done in a transaction for its effect alone. */
+    @FunctionalInterface
+    interface Effect {
+        void run(SqlSession session) throws SQLException;
+    }
+
+    /** Runs work in one transaction. */
+    void transaction(Effect effect) {
+        transactional(session -> {
+            effect.run(session);
+            return true;
+        });
+    }
+
+    /** Runs work in one transaction, for its result. */
+    <T> T transactional(Work<T> work) {
+        return selfEnding((session, lastStep) -> {
+            T result = work.run(session);
+            lastStep.begins();
+            session.connection().commit();
+            return result;
+        });
+    }
+
+    /** Runs a transaction that ends itself. */
+    <T> T selfEnding(Transaction<T> transaction) {
+        return repeated((connection, lastStep) -> {
+            SqlSession session = new SqlSession(connection, dialect);
+            connection.setAutoCommit(false);
+            T result;
+            try {
+                result = transaction.run(session, lastStep);
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+            connection.setAutoCommit(true);
+            listeners.accept(session.news());
+            return result;
+        });
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Try<T> {
+        T run(Connection connection, Batches.LastStep lastStep) throws SQLException;
+    }
+
+    private <T> T repeated(Try<T> work) {
+        int conflicts = 0;
+        int lost = 0;
+        while (true) {
+            boolean[] mayBeApplied = {false};
+            try (Connection connection = source.getConnection()) {
+                return work.run(connection, () -> mayBeApplied[0] = true);
+            } catch (SQLException e) {
+                boolean isAgain = SqlStates.isConflict(e)
+                        ? ++conflicts <= MOST_CONFLICTS
+                        : SqlStates.isConnectionLost(e) && !mayBeApplied[0] && ++lost <= MOST_LOST_CONNECTIONS;
+                if (!isAgain) {
+                    throw failure(e);
+                }
+                LOG.debug("a transaction is begun afresh after SQLSTATE {}", e.getSQLState());
+            }
+        }
+    }
+
+    private ProviderException failure(SQLException e) {
+        return dialect.failure(e);
+    }
+}

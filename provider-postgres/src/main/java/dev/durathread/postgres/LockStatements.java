@@ -1,0 +1,72 @@
+package dev.durathread.postgres;
+
+import static dev.durathread.sql.Tables.INSTANCES;
+import static dev.durathread.sql.Tables.MESSAGE_IDS;
+import static dev.durathread.sql.Tables.TASKS;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
+
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.TableField;
+import org.jooq.impl.SQLDataType;
+
+/** The statements of a unit of work's first round trip: what it is about is locked in one order everywhere, and read. */
+final class LockStatements {
+    /** What rules look at. */
+    static final List<TableField<Record, ?>> INSTANCE_COLUMNS = List.of(
+            INSTANCES.instanceId,
+            INSTANCES.incarnation,
+            INSTANCES.executionId,
+            INSTANCES.lastEventId,
+            INSTANCES.status,
+            INSTANCES.orchestration,
+            INSTANCES.startAt,
+            INSTANCES.updatedAt,
+            INSTANCES.version,
+            INSTANCES.suspended,
+            INSTANCES.blocked,
+            INSTANCES.heldBy,
+            INSTANCES.readyAt,
+            INSTANCES.lastSequence,
+            INSTANCES.deliveries,
+            INSTANCES.customStatusVersion);
+
+    private static final Field<Integer> PLACE = field(name("place"), SQLDataType.INTEGER);
+
+    private LockStatements() {}
+
+    /** Locks instances by id, in the order of ids. */
+    static BulkStatement instances(DSLContext dsl) {
+        String sql = dsl.render(dsl.select(INSTANCE_COLUMNS)
+                .from(INSTANCES)
+                .where(INSTANCES.instanceId.eq(field(raw("any(?::text[])"), String.class)))
+                .orderBy(INSTANCES.instanceId)
+                .forUpdate());
+        return new BulkStatement(sql, List.of(INSTANCES.instanceId));
+    }
+
+    /** Locks the tasks that are there under their token; the result is their places among the rows. */
+    static BulkStatement tasks(DSLContext dsl) {
+        List<Field<?>> columns =
+                List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, PLACE);
+        return BulkStatement.of(dsl, columns, (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                .from(rows)
+                .join(TASKS)
+                .on(BulkStatement.matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token))
+                .forUpdate()
+                .of(TASKS));
+    }
+
+    /** The message ids among those given that have been stored before; the result is their places among the rows. */
+    static BulkStatement messageIds(DSLContext dsl) {
+        List<Field<?>> columns = List.of(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId, PLACE);
+        return BulkStatement.of(dsl, columns, (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                .from(rows)
+                .join(MESSAGE_IDS)
+                .on(BulkStatement.matches(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId)));
+    }
+}

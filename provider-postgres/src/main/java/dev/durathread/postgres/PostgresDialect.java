@@ -1,0 +1,86 @@
+package dev.durathread.postgres;
+
+import static dev.durathread.sql.Tables.SCHEMA;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
+
+import dev.durathread.ProviderException;
+import dev.durathread.provider.TaskLease;
+import dev.durathread.sql.Dialect;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jooq.SQLDialect;
+import org.jooq.SelectForUpdateStep;
+import org.jooq.Table;
+import org.jooq.conf.MappedSchema;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/** What is PostgreSQL's own in the statements that all SQL providers share. */
+final class PostgresDialect implements Dialect {
+    private final SchemaName schema;
+    private final String database;
+    private final DSLContext dsl;
+
+    /** @param database how the database is called in error messages, without secrets */
+    PostgresDialect(SchemaName schema, String database) {
+        this.schema = schema;
+        this.database = database;
+        this.dsl = DSL.using(
+                SQLDialect.POSTGRES,
+                new Settings()
+                        .withRenderMapping(new RenderMapping()
+                                .withSchemata(new MappedSchema().withInput(SCHEMA).withOutput(schema.value()))));
+    }
+
+    @Override
+    public DSLContext dsl() {
+        return dsl;
+    }
+
+    @Override
+    public Condition isOneOf(Field<String> field, Collection<String> values) {
+        return field.eq(any(values.toArray(String[]::new)));
+    }
+
+    @Override
+    public Table<?> leases(List<TaskLease> leases) {
+        return table(
+                        "unnest({0}, {1}, {2}, {3})",
+                        val(leases.stream().map(lease -> lease.task().instanceId()).toArray(String[]::new)),
+                        val(numbers(leases, lease -> lease.task().executionId())),
+                        val(numbers(leases, lease -> lease.task().activityId())),
+                        val(numbers(leases, lease -> lease.token().value())))
+                .as("lease", "instance_id", "execution_id", "activity_id", "token");
+    }
+
+    private static Long[] numbers(List<TaskLease> leases, Function<TaskLease, Long> number) {
+        return leases.stream().map(number).toArray(Long[]::new);
+    }
+
+    @Override
+    public <R extends Record> ResultQuery<R> locked(SelectForUpdateStep<R> select) {
+        return select.forUpdate();
+    }
+
+    @Override
+    public String fill(String script) {
+        return script.replace("${schema}", schema + ".")
+                .replace("${key}", "text collate \"C\"")
+                .replace("${clustered}", "");
+    }
+
+    @Override
+    public ProviderException failure(SQLException failure) {
+        return SqlStates.failure(database, failure);
+    }
+}

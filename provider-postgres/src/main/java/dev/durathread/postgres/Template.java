@@ -1,0 +1,47 @@
+package dev.durathread.postgres;
+
+import dev.durathread.sql.RowMapper;
+import dev.durathread.sql.SqlSession;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query rendered once, with parameters that go by name.
+ *
+ * @param sql the text, a question mark for each parameter
+ * @param names the parameters' names, in the order of the question marks
+ */
+record Template(String sql, List<String> names) {
+    private static final String MARK = "\u00a7";
+    private static final Pattern PARAMETER = Pattern.compile(MARK + "(\\w+)");
+
+    Template {
+        names = List.copyOf(names);
+    }
+
+    /** Renders a query; every value in it is inlined or a {@link DSL#param(String, Class) named parameter}. */
+    static Template of(DSLContext dsl, Query query) {
+        String named = DSL.using(
+                        dsl.dialect(), dsl.configuration().derive().settings().withRenderNamedParamPrefix(MARK))
+                .renderNamedParams(query);
+        List<String> names = PARAMETER
+                .matcher(named)
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .toList();
+        return new Template(PARAMETER.matcher(named).replaceAll("?"), names);
+    }
+
+    /** The rows that it finds. */
+    <T> List<T> list(SqlSession session, RowMapper<T> mapper, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        return session.list(sql, mapper, names.stream().map(values::get).toArray());
+    }
+}
