@@ -33,8 +33,7 @@ record BulkStatement(String sql, List<Field<?>> columns) {
     }
 
     /** Renders a statement; what it is given is the table of its rows. */
-    static BulkStatement of(
-            DSLContext dsl, List<Field<?>> columns, BiFunction<DSLContext, Table<?>, Query> statement) {
+    static BulkStatement of(DSLContext dsl, List<Field<?>> columns, BiFunction<DSLContext, Table<?>, Query> statement) {
         return new BulkStatement(dsl.render(statement.apply(dsl, rows(columns))), columns);
     }
 
@@ -46,7 +45,10 @@ record BulkStatement(String sql, List<Field<?>> columns) {
 
     /** Deletes what the rows name by some of the table's columns. */
     static BulkStatement delete(DSLContext dsl, Table<?> from, TableField<?, ?>... columns) {
-        return of(dsl, List.of(columns), (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(columns)));
+        return of(
+                dsl,
+                List.of(columns),
+                (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(columns)));
     }
 
     /** That columns of a table are equal to those of the same name among the rows. */
@@ -67,8 +69,7 @@ record BulkStatement(String sql, List<Field<?>> columns) {
         String arrays = columns.stream()
                 .map(column -> "?::" + typeName(column) + "[]")
                 .collect(Collectors.joining(", ", "unnest(", ")"));
-        return table(raw(arrays))
-                .as(ROWS, columns.stream().map(Field::getName).toArray(String[]::new));
+        return table(raw(arrays)).as(ROWS, columns.stream().map(Field::getName).toArray(String[]::new));
     }
 
     /** The name of a column's type in the database. */

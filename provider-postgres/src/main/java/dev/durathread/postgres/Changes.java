@@ -3,6 +3,7 @@ package dev.durathread.postgres;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.CodeKey;
+import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NewTask;
@@ -78,7 +79,7 @@ final class Changes {
 
     /** A task of a turn, held from birth when it has a token. */
     void addTask(InstanceRow row, NewTask task, TurnCommit turn) {
-        boolean isHeld = task.token() != null;
+        LeaseToken token = task.token();
         insertTasks.add(
                 row.id,
                 row.fence.executionId(),
@@ -93,11 +94,11 @@ final class Changes {
                 task.strayAt().toEpochMilli(),
                 turn.committedAt().toEpochMilli(),
                 0,
-                isHeld ? 1 : 0,
+                token == null ? 0 : 1,
                 null,
                 null,
-                isHeld ? turn.node().value() : null,
-                isHeld ? task.token().value() : null);
+                token == null ? null : turn.node().value(),
+                token == null ? null : token.value());
     }
 
     /** An instance as the unit leaves it. */
@@ -127,7 +128,8 @@ final class Changes {
     }
 
     private static @Nullable Object[] changed(InstanceRow row) {
-        @Nullable Object[] more = {
+        @Nullable
+        Object[] more = {
             row.version,
             CodeKey.of(row.name, row.version),
             row.customStatusVersion,

@@ -56,8 +56,7 @@ record Footprint(Set<String> instances, List<TaskLease> tasks, List<SentMessage>
                 case Delivery w -> {
                     instances.add(w.instanceId());
                     if (w.message().messageId() != null) {
-                        messages.add(new SentMessage(
-                                w.instanceId(), w.message().messageId()));
+                        messages.add(new SentMessage(w.instanceId(), w.message().messageId()));
                     }
                 }
                 case TurnCommit w -> {

@@ -1,5 +1,6 @@
 package dev.durathread.postgres;
 
+import static dev.durathread.postgres.Template.column;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
@@ -62,17 +63,20 @@ final class InstanceClaims {
         claim = Template.of(
                 dsl,
                 dsl.with(picked, claimed)
-                        .select(DSL.field(nextDue(dsl, picked)).as("due"), claimed.field(INSTANCES.instanceId).as("found"))
+                        .select(
+                                DSL.field(nextDue(dsl, picked)).as("due"),
+                                column(claimed, INSTANCES.instanceId).as("found"))
                         .select(claimed.fields())
                         .from(dsl.selectOne().asTable("always"))
                         .leftJoin(claimed)
                         .on(trueCondition())
-                        .orderBy(claimed.field("since")));
+                        .orderBy(field(name("since"))));
     }
 
     /** What the node may run, whenever it is ready. */
     private static Condition isFor() {
-        return INSTANCES.heldBy
+        return INSTANCES
+                .heldBy
                 .isNull()
                 .or(INSTANCES.heldBy.eq(NODE))
                 .and(INSTANCES.suspended.eq(inline(0)))
@@ -130,7 +134,6 @@ final class InstanceClaims {
     private static Found read(Row row) throws SQLException {
         Instant due = row.timeOrNull();
         boolean isFound = row.textOrNull() != null;
-        return new Found(
-                due, isFound ? new ClaimedInstance(InstanceRows.read(row), row.number(), row.count()) : null);
+        return new Found(due, isFound ? new ClaimedInstance(InstanceRows.read(row), row.number(), row.count()) : null);
     }
 }

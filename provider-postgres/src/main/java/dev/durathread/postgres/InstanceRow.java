@@ -3,6 +3,7 @@ package dev.durathread.postgres;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.NodeId;
 import dev.durathread.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -85,7 +86,8 @@ final class InstanceRow {
         Instant completedAt;
     }
 
-    private InstanceRow(String id, Fence fence, InstanceStatus status, String name, Instant startAt, Instant updatedAt) {
+    private InstanceRow(
+            String id, Fence fence, InstanceStatus status, String name, Instant startAt, Instant updatedAt) {
         this.id = id;
         this.fence = fence;
         this.status = status;
@@ -126,8 +128,8 @@ final class InstanceRow {
         created.change = replaces ? Change.REPLACED : Change.CREATED;
         created.made = made;
         created.version = made.version();
-        boolean isLeased = made.leaseTo() != null && !made.startAt().isAfter(now);
-        created.heldBy = isLeased ? made.leaseTo().value() : null;
+        NodeId wants = made.leaseTo();
+        created.heldBy = wants == null || made.startAt().isAfter(now) ? null : wants.value();
         created.readyAt = made.startAt();
         created.isAhead = true;
         return created;

@@ -51,22 +51,27 @@ final class LockStatements {
 
     /** Locks the tasks that are there under their token; the result is their places among the rows. */
     static BulkStatement tasks(DSLContext dsl) {
-        List<Field<?>> columns =
-                List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, PLACE);
-        return BulkStatement.of(dsl, columns, (sql, rows) -> sql.select(BulkStatement.given(PLACE))
-                .from(rows)
-                .join(TASKS)
-                .on(BulkStatement.matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token))
-                .forUpdate()
-                .of(TASKS));
+        List<Field<?>> columns = List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, PLACE);
+        return BulkStatement.of(
+                dsl,
+                columns,
+                (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                        .from(rows)
+                        .join(TASKS)
+                        .on(BulkStatement.matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token))
+                        .forUpdate()
+                        .of(TASKS));
     }
 
     /** The message ids among those given that have been stored before; the result is their places among the rows. */
     static BulkStatement messageIds(DSLContext dsl) {
         List<Field<?>> columns = List.of(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId, PLACE);
-        return BulkStatement.of(dsl, columns, (sql, rows) -> sql.select(BulkStatement.given(PLACE))
-                .from(rows)
-                .join(MESSAGE_IDS)
-                .on(BulkStatement.matches(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId)));
+        return BulkStatement.of(
+                dsl,
+                columns,
+                (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                        .from(rows)
+                        .join(MESSAGE_IDS)
+                        .on(BulkStatement.matches(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId)));
     }
 }

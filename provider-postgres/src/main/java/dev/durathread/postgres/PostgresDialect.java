@@ -39,7 +39,8 @@ final class PostgresDialect implements Dialect {
                 SQLDialect.POSTGRES,
                 new Settings()
                         .withRenderMapping(new RenderMapping()
-                                .withSchemata(new MappedSchema().withInput(SCHEMA).withOutput(schema.value()))));
+                                .withSchemata(
+                                        new MappedSchema().withInput(SCHEMA).withOutput(schema.value()))));
     }
 
     @Override
@@ -56,7 +57,9 @@ final class PostgresDialect implements Dialect {
     public Table<?> leases(List<TaskLease> leases) {
         return table(
                         "unnest({0}, {1}, {2}, {3})",
-                        val(leases.stream().map(lease -> lease.task().instanceId()).toArray(String[]::new)),
+                        val(leases.stream()
+                                .map(lease -> lease.task().instanceId())
+                                .toArray(String[]::new)),
                         val(numbers(leases, lease -> lease.task().executionId())),
                         val(numbers(leases, lease -> lease.task().activityId())),
                         val(numbers(leases, lease -> lease.token().value())))

@@ -47,7 +47,7 @@ final class Rows {
         List<Field<?>> columns = statement.columns();
         for (int column = 0; column < columns.size(); column++) {
             Field<?> field = columns.get(column);
-            Object[] values = (Object[]) Array.newInstance(field.getType(), rows.size());
+            @Nullable Object[] values = (@Nullable Object[]) Array.newInstance(field.getType(), rows.size());
             for (int i = 0; i < values.length; i++) {
                 values[i] = storable(rows.get(i)[column]);
             }

@@ -28,8 +28,7 @@ final class Schema {
     }
 
     private static void migrate(SqlSession session, SchemaName schema) throws SQLException {
-        session.list(
-                "select pg_advisory_xact_lock(?, hashtext(?))", _ -> "", (int) LOCK_CLASS, schema.value());
+        session.list("select pg_advisory_xact_lock(?, hashtext(?))", _ -> "", (int) LOCK_CLASS, schema.value());
         if (!exists(session, "select exists (select from pg_namespace where nspname = ?)", schema.value())) {
             try (Statement statement = session.connection().createStatement()) {
                 statement.execute("create schema " + schema);

@@ -42,8 +42,7 @@ final class SqlStates {
                         failure);
             case "53" ->
                 refused("DUR-3035", database, "is out of resources", "free disk space or connections", failure);
-            case "25" ->
-                refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
+            case "25" -> refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
             default -> refused("DUR-3037", database, "failed", "see the cause", failure);
         };
     }

@@ -1,5 +1,6 @@
 package dev.durathread.postgres;
 
+import static dev.durathread.postgres.Template.column;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.SESSIONS;
 import static dev.durathread.sql.Tables.TASKS;
@@ -75,7 +76,7 @@ final class TaskClaims {
         var taken = name("taken").as(taken(dsl, candidates, granted));
         List<Field<?>> shown = new ArrayList<>();
         shown.add(DSL.field(nextDue(candidates)).as("due"));
-        shown.add(taken.field(TASKS.instanceId).as("found"));
+        shown.add(column(taken, TASKS.instanceId).as("found"));
         shown.addAll(List.of(taken.fields()));
         shown.add(INSTANCES.orchestration);
         shown.add(INSTANCES.version);
@@ -87,8 +88,8 @@ final class TaskClaims {
                         .leftJoin(taken)
                         .on(trueCondition())
                         .leftJoin(INSTANCES)
-                        .on(INSTANCES.instanceId.eq(taken.field(TASKS.instanceId)))
-                        .orderBy(taken.field(TASKS.visibleAt)));
+                        .on(INSTANCES.instanceId.eq(column(taken, TASKS.instanceId)))
+                        .orderBy(column(taken, TASKS.visibleAt)));
     }
 
     private static Condition isNew() {
@@ -117,24 +118,29 @@ final class TaskClaims {
         Condition isOpen = SESSIONS.sessionId.isNull().or(SESSIONS.until.le(NOW));
         return TASKS.session
                 .isNull()
-                .or(DSL.condition(IN_SESSIONS).and(isOwnSession().or(isOpen.and(heldSessions().lt(MAX_SESSIONS)))));
+                .or(DSL.condition(IN_SESSIONS)
+                        .and(isOwnSession().or(isOpen.and(heldSessions().lt(MAX_SESSIONS)))));
     }
 
     private static ResultQuery<?> candidates(DSLContext dsl) {
         List<Field<?>> shown = new ArrayList<>(KEY);
         shown.add(TASKS.session);
         shown.add(TASKS.visibleAt);
-        shown.add(DSL.field(TASKS.session.isNotNull().and(DSL.coalesce(DSL.field(isOverdue()), inline(false)).isFalse()))
+        shown.add(DSL.field(TASKS.session
+                        .isNotNull()
+                        .and(DSL.coalesce(DSL.field(isOverdue()), inline(false)).isFalse()))
                 .as(NEEDS_SESSION));
         shown.add(DSL.coalesce(DSL.field(isOwnSession()), inline(false)).as(IS_OWN));
-        Condition isMeant = isServed()
-                .and(isAdmitted())
-                .and(TASKS.activity.eq(any(NAMES)).or(TASKS.strayAt.le(NOW)));
+        Condition isMeant =
+                isServed().and(isAdmitted()).and(TASKS.activity.eq(any(NAMES)).or(TASKS.strayAt.le(NOW)));
         return dsl.select(shown)
                 .from(TASKS)
                 .leftJoin(SESSIONS)
                 .on(SESSIONS.sessionId.eq(TASKS.session))
-                .where(TASKS.heldBy.isNull(), TASKS.visibleAt.le(NOW), isOverdue().or(isMeant))
+                .where(
+                        TASKS.heldBy.isNull(),
+                        TASKS.visibleAt.le(NOW),
+                        isOverdue().or(isMeant))
                 .orderBy(TASKS.visibleAt)
                 .limit(MAX)
                 .forUpdate()
@@ -144,9 +150,9 @@ final class TaskClaims {
 
     /** The sessions that the candidates need: those that the owner has, and as many open ones as it may still take. */
     private static Select<?> wanted(DSLContext dsl, CommonTableExpression<?> candidates) {
-        Field<String> session = candidates.field(TASKS.session);
-        Field<Boolean> isOwn = candidates.field(IS_OWN);
-        Field<Boolean> needs = candidates.field(NEEDS_SESSION);
+        Field<String> session = column(candidates, TASKS.session);
+        Field<Boolean> isOwn = column(candidates, IS_OWN);
+        Field<Boolean> needs = column(candidates, NEEDS_SESSION);
         return dsl.selectDistinct(session)
                 .from(candidates)
                 .where(DSL.condition(needs), DSL.condition(isOwn))
@@ -154,13 +160,14 @@ final class TaskClaims {
                         .from(candidates)
                         .where(DSL.condition(needs), DSL.condition(isOwn).not())
                         .groupBy(session)
-                        .orderBy(min(candidates.field(TASKS.visibleAt)))
+                        .orderBy(min(column(candidates, TASKS.visibleAt)))
                         .limit(DSL.greatest(MAX_SESSIONS.minus(heldSessions()), inline(0))));
     }
 
     private static ResultQuery<?> granted(DSLContext dsl, CommonTableExpression<?> wanted) {
         return dsl.insertInto(SESSIONS, SESSIONS.sessionId, SESSIONS.owner, SESSIONS.until, SESSIONS.lastActive)
-                .select(dsl.select(wanted.field(TASKS.session), OWNER, UNTIL, NOW).from(wanted))
+                .select(dsl.select(column(wanted, TASKS.session), OWNER, UNTIL, NOW)
+                        .from(wanted))
                 .onConflict(SESSIONS.sessionId)
                 .doUpdate()
                 .set(SESSIONS.owner, DSL.excluded(SESSIONS.owner))
@@ -178,11 +185,10 @@ final class TaskClaims {
                 .set(TASKS.deliveries, TASKS.deliveries.plus(inline(1)))
                 .from(candidates)
                 .where(isOneOf(candidates))
-                .and(DSL.condition(candidates.field(NEEDS_SESSION))
+                .and(DSL.condition(column(candidates, NEEDS_SESSION))
                         .not()
-                        .or(candidates
-                                .field(TASKS.session)
-                                .in(select(granted.field(SESSIONS.sessionId)).from(granted))))
+                        .or(column(candidates, TASKS.session)
+                                .in(select(column(granted, SESSIONS.sessionId)).from(granted))))
                 .returning(
                         TASKS.instanceId,
                         TASKS.executionId,
@@ -203,9 +209,9 @@ final class TaskClaims {
 
     private static Condition isOneOf(CommonTableExpression<?> candidates) {
         return TASKS.instanceId
-                .eq(candidates.field(TASKS.instanceId))
-                .and(TASKS.executionId.eq(candidates.field(TASKS.executionId)))
-                .and(TASKS.activityId.eq(candidates.field(TASKS.activityId)));
+                .eq(column(candidates, TASKS.instanceId))
+                .and(TASKS.executionId.eq(column(candidates, TASKS.executionId)))
+                .and(TASKS.activityId.eq(column(candidates, TASKS.activityId)));
     }
 
     /**

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jooq.CommonTableExpression;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ record Template(String sql, List<String> names) {
                 .map((MatchResult result) -> result.group(1))
                 .toList();
         return new Template(PARAMETER.matcher(named).replaceAll("?"), names);
+    }
+
+    /** A column of a common table expression that has the name and type of another. */
+    static <T> Field<T> column(CommonTableExpression<?> in, Field<T> like) {
+        return DSL.field(DSL.name(in.getName(), like.getName()), like.getDataType());
     }
 
     /** The rows that it finds. */

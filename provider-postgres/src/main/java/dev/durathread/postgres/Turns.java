@@ -59,12 +59,11 @@ final class Turns {
     }
 
     private void noteExecution(InstanceRow row, TurnCommit write) {
-        String status =
-                switch (write.state()) {
-                    case InstanceState.Waiting _ -> "Running";
-                    case InstanceState.ContinuedAsNew _ -> "ContinuedAsNew";
-                    case InstanceState.Finished finished -> text(finished.status());
-                };
+        String status = switch (write.state()) {
+            case InstanceState.Waiting _ -> "Running";
+            case InstanceState.ContinuedAsNew _ -> "ContinuedAsNew";
+            case InstanceState.Finished finished -> text(finished.status());
+        };
         boolean isOver = !(write.state() instanceof InstanceState.Waiting);
         if (isOver || row.fence.lastEventId() == 0) {
             long at = write.committedAt().toEpochMilli();
@@ -104,8 +103,7 @@ final class Turns {
         write.closedTimers().forEach(id -> changes.deleteTimers.add(row.id, id));
         for (NewTimer timer : write.timers()) {
             if (!write.closedTimers().contains(timer.timerId())) {
-                changes.insertTimers.add(
-                        row.id, timer.timerId(), timer.dueAt().toEpochMilli());
+                changes.insertTimers.add(row.id, timer.timerId(), timer.dueAt().toEpochMilli());
             }
         }
     }

@@ -72,8 +72,10 @@ final class UnitOfWork {
             case TurnCommit w -> isNew(w.instanceId()) || w.children().stream().anyMatch(this::isReplacementOfNew);
             case InstanceRelease w -> isNew(w.instanceId());
             case TaskCompletion w -> isNew(w.instanceId());
-            case TaskRetry w -> isNew(w.instanceId()) || updatedTasks.contains(w.task().task());
-            case TaskHeartbeat w -> isNew(w.instanceId()) || updatedTasks.contains(w.task().task());
+            case TaskRetry w ->
+                isNew(w.instanceId()) || updatedTasks.contains(w.task().task());
+            case TaskHeartbeat w ->
+                isNew(w.instanceId()) || updatedTasks.contains(w.task().task());
         };
     }
 
@@ -248,14 +250,11 @@ final class UnitOfWork {
 
     /** Puts what became of the instances among the changes; the last thing to do. */
     Changes finish() {
-        instances.values().stream()
-                .sorted(Comparator.comparing(row -> row.id))
-                .forEach(changes::addInstance);
+        instances.values().stream().sorted(Comparator.comparing(row -> row.id)).forEach(changes::addInstance);
         return changes;
     }
 
     static InstanceStatus afterTurn(InstanceStatus before) {
         return before == InstanceStatus.PENDING ? InstanceStatus.RUNNING : before;
     }
-
 }

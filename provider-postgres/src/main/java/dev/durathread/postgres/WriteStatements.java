@@ -50,7 +50,12 @@ final class WriteStatements {
 
     /** What is changed without having been read; null leaves it. */
     private static final List<TableField<Record, ?>> UNREAD = List.of(
-            INSTANCES.format, INSTANCES.input, INSTANCES.output, INSTANCES.failure, INSTANCES.cancelReason, INSTANCES.completedAt);
+            INSTANCES.format,
+            INSTANCES.input,
+            INSTANCES.output,
+            INSTANCES.failure,
+            INSTANCES.cancelReason,
+            INSTANCES.completedAt);
 
     private static final Field<Integer> HAS_CUSTOM_STATUS = field(name("has_custom_status"), SQLDataType.INTEGER);
 
@@ -186,7 +191,8 @@ final class WriteStatements {
                     .as(sql.deleteFrom(TASKS)
                             .using(rows)
                             .where(matches(keys))
-                            .returning(when(TASKS.heldBy.ne(given(NODE)), inline(1)).as(ELSEWHERE)));
+                            .returning(when(TASKS.heldBy.ne(given(NODE)), inline(1))
+                                    .as(ELSEWHERE)));
             return sql.with(gone).select(org.jooq.impl.DSL.count(ELSEWHERE)).from(gone);
         });
     }

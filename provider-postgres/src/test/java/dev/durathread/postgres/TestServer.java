@@ -72,6 +72,7 @@ final class TestServer {
 
     /** A schema name that nobody else uses. */
     static TestSchema schema() {
-        return new TestSchema("t" + UUID.randomUUID().toString().replace("-", "").substring(0, 16));
+        return new TestSchema(
+                "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 16));
     }
 }
