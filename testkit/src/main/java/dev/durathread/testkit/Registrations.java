@@ -12,6 +12,7 @@ import dev.durathread.Version;
 import dev.durathread.VersionPolicy;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.testkit.determinism.Registration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +60,8 @@ final class Registrations {
         }
     }
 
-    private record Code<I, O>(OrchestrationType<I, O> type, Version version, Orchestration<I, O> body) {
+    private record Code<I, O>(
+            OrchestrationType<I, O> type, Version version, Orchestration<I, O> body, Optional<Registration> place) {
         void register(DurableRuntime.Builder builder) {
             builder.orchestration(type, version.toString(), body);
         }
@@ -95,7 +97,14 @@ final class Registrations {
     }
 
     <I, O> void orchestration(OrchestrationType<I, O> type, Version version, Orchestration<I, O> body) {
-        orchestrations.put(new Key(type.name(), version), new Code<>(type, version, body));
+        orchestrations.put(new Key(type.name(), version), new Code<>(type, version, body, Optional.empty()));
+    }
+
+    /** @param registry the class whose caller registers */
+    <I, O> void orchestration(
+            OrchestrationType<I, O> type, Version version, Orchestration<I, O> body, Class<?> registry) {
+        Registration place = Registration.byCallerOf(registry, Registrations.class, body);
+        orchestrations.put(new Key(type.name(), version), new Code<>(type, version, body, Optional.of(place)));
     }
 
     void remove(String name, Version version) {
@@ -106,10 +115,10 @@ final class Registrations {
         policies.put(name, policy);
     }
 
-    /** The bodies of all orchestrations. */
-    List<Orchestration<?, ?>> orchestrations() {
+    /** Where the orchestrations were registered. */
+    List<Registration> places() {
         return orchestrations.values().stream()
-                .<Orchestration<?, ?>>map(Code::body)
+                .flatMap(code -> code.place().stream())
                 .toList();
     }
 

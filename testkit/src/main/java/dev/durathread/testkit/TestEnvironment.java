@@ -14,6 +14,7 @@ import dev.durathread.VersionPolicy;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;
+import dev.durathread.testkit.determinism.DeterminismChecker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -124,8 +125,18 @@ public final class TestEnvironment implements AutoCloseable {
     /** Registers a version of an orchestration, in the place of one that was there. */
     public <I, O> TestEnvironment orchestration(
             OrchestrationType<I, O> type, String version, Orchestration<I, O> body) {
-        registrations.orchestration(type, Version.parse(version), body);
+        registrations.orchestration(type, Version.parse(version), body, TestEnvironment.class);
         return this;
+    }
+
+    /**
+     * Looks through the code of the registered orchestrations for what would not do the same again on replay; see {@link
+     * DeterminismChecker}.
+     *
+     * @throws AssertionError naming each place, what it does there, and what to use instead
+     */
+    public void assertDeterministic() {
+        DeterminismChecker.assertDeterministic(registrations.places());
     }
 
     /** Takes a version of an orchestration away again, as a node without that code. */

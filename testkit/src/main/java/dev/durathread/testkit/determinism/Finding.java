@@ -1,0 +1,35 @@
+package dev.durathread.testkit.determinism;
+
+import java.util.List;
+
+/**
+ * A place in the code of orchestrations that would not do the same again on replay.
+ *
+ * @param className the class, by its binary name
+ * @param method the method, as in source code
+ * @param line in the source file; 0 where the class file does not tell
+ * @param call what is called or done there
+ * @param why it breaks replay
+ * @param instead what to use
+ * @param path the methods by which it is reached, from the orchestration on
+ */
+public record Finding(
+        String className,
+        String method,
+        String sourceFile,
+        int line,
+        String call,
+        String why,
+        String instead,
+        List<String> path) {
+    public Finding {
+        path = List.copyOf(path);
+    }
+
+    /** One line for people, with a place that development environments make a link of. */
+    @Override
+    public String toString() {
+        String reached = path.size() > 1 ? "; reached by " + String.join(" -> ", path) : "";
+        return method + "(" + sourceFile + ":" + line + ") " + call + ": " + why + "; use " + instead + reached;
+    }
+}
