@@ -54,6 +54,7 @@ final class Composition {
     private final ActivityRunner activities;
     private final Dispatcher dispatcher;
     private final Leases leases;
+    private final Waits waits;
     private final Operations client;
     private final DurableClient activityClient;
     private final Subscription subscription;
@@ -84,17 +85,23 @@ final class Composition {
         Executor turns = host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
         committer = new Committer(plan.provider, host, storage, node.meters());
         activities = new ActivityRunner(node, committer, storage, tags(options), this::activityClient);
-        dispatcher = new Dispatcher(node, committer, activities, turns, storage);
+        Statuses statuses = new Statuses(payloads);
+        waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
+        dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
         activities.deliverTo(dispatcher);
         leases = new Leases(node, committer, activities, dispatcher.claims(), storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
-        client = operations(plan.provider, host, payloads, writes, new Waits(plan.provider, host, storage));
+        client = operations(plan.provider, host, payloads, writes, statuses, waits);
         activityClient = new DurableClient(client);
         safetyNet = new Pacer(host, storage, this::lookForWork);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
         lookForWork();
+    }
+
+    private boolean willTellEndOf(String instanceId) {
+        return dispatcher.willTellEndOf(instanceId);
     }
 
     private DurableClient activityClient() {
@@ -134,7 +141,7 @@ final class Composition {
 
         @Override
         public void instanceChanged(String instanceId) {
-            // for clients
+            dispatcher.changed(instanceId);
         }
 
         @Override
@@ -202,6 +209,7 @@ final class Composition {
         activities.close();
         committer.stop();
         dispatcher.close();
+        waits.close();
         leases.leave();
         host.close();
     }
@@ -233,20 +241,31 @@ final class Composition {
     record Operations(ClientOperations client, AdminClient admin) {}
 
     private static Operations operations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Waits waits) {
-        ClientOperations client = new ClientOperations(provider, host, payloads, writes, waits);
-        return new Operations(client, new AdminOperations(provider, host, new Statuses(payloads), client));
+            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
+        ClientOperations client = new ClientOperations(provider, host, payloads, writes, statuses, waits);
+        return new Operations(client, new AdminOperations(provider, host, statuses, client));
     }
 
-    /** The operations of a client without a runtime. */
+    /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
-        JvmHost host = new JvmHost("durathread-client");
-        Executor storage = host.executor(
+        Host host = ClientThreads.HOST;
+        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Statuses statuses = new Statuses(payloads);
+        return operations(
+                provider,
+                host,
+                payloads,
+                new DirectWritePath(provider, host),
+                statuses,
+                new Waits(provider, host, ClientThreads.STORAGE, statuses, _ -> false));
+    }
+
+    /** Made when the first client without a runtime is. */
+    private static final class ClientThreads {
+        static final Host HOST = new JvmHost("durathread-client");
+        static final Executor STORAGE = HOST.executor(
                 Role.STORAGE,
                 Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
-                1);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        return operations(
-                provider, host, payloads, new DirectWritePath(provider, host), new Waits(provider, host, storage));
+                2);
     }
 }

@@ -56,13 +56,14 @@ public final class ClientOperations {
     private final Waits waits;
     private final Statuses statuses;
 
-    public ClientOperations(Provider provider, Host host, Payloads payloads, WritePath writes, Waits waits) {
+    public ClientOperations(
+            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
         this.provider = provider;
         this.host = host;
         this.payloads = payloads;
         this.writes = writes;
         this.waits = waits;
-        this.statuses = new Statuses(payloads);
+        this.statuses = statuses;
     }
 
     public void start(
@@ -200,32 +201,32 @@ public final class ClientOperations {
     }
 
     public OrchestrationStatus waitUntilFinished(String instanceId, Duration timeout) throws TimeoutException {
-        return waitUntil(instanceId, glance -> glance.status().isFinished(), timeout);
+        return waitFor(
+                instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), timeout);
     }
 
     public OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
             throws TimeoutException {
-        return waitUntil(
-                instanceId,
-                glance -> glance.customStatusVersion() > lastSeenVersion
-                        || glance.status().isFinished(),
-                timeout);
+        Predicate<InstanceGlance> changed = glance -> glance.customStatusVersion() > lastSeenVersion
+                || glance.status().isFinished();
+        return waitFor(instanceId, new Wait(Wait.Goal.CHANGE, changed), timeout);
     }
 
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
-        waitUntil(instanceId, _ -> provider.readKeyValue(instanceId, key).isPresent(), timeout);
+        Predicate<InstanceGlance> there =
+                _ -> provider.readKeyValue(instanceId, key).isPresent();
+        waitFor(instanceId, new Wait(Wait.Goal.VALUE, there), timeout);
         return kvValue(instanceId, key, type)
                 .orElseThrow(() -> new TimeoutException(
                         "key \"" + key + "\" of instance \"" + instanceId + "\" was cleared as it was read"));
     }
 
-    private OrchestrationStatus waitUntil(String instanceId, Predicate<InstanceGlance> wanted, Duration timeout)
-            throws TimeoutException {
+    private OrchestrationStatus waitFor(String instanceId, Wait wait, Duration timeout) throws TimeoutException {
         Names.check("instance id", instanceId);
-        CompletableFuture<InstanceGlance> result = waits.until(instanceId, wanted);
+        CompletableFuture<Sighting> result = waits.begin(instanceId, wait);
         try {
-            host.await(result, timeout);
+            return host.await(result, timeout).status();
         } catch (TimeoutException e) {
             throw timedOut(instanceId, timeout, e);
         } catch (InterruptedException e) {
@@ -234,7 +235,6 @@ public final class ClientOperations {
         } finally {
             result.cancel(false);
         }
-        return status(instanceId);
     }
 
     private static TimeoutException timedOut(String instanceId, Duration timeout, Exception cause) {

@@ -5,8 +5,10 @@ import dev.durathread.OrchestrationStatus;
 import dev.durathread.StatusPayload;
 import dev.durathread.TypeRef;
 import dev.durathread.history.Failure;
+import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceState;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,20 @@ public final class Statuses {
             case CANCELLED ->
                 new OrchestrationStatus.Cancelled(
                         Objects.requireNonNullElse(record.cancelReason(), ""), custom, version);
+        };
+    }
+
+    OrchestrationStatus of(Ending ending) {
+        String id = ending.instanceId();
+        StatusPayload custom = payload(ending.customStatus(), "the custom status of instance \"" + id + "\"");
+        long version = ending.customStatusVersion();
+        return switch (ending.state()) {
+            case InstanceState.Completed(var output) ->
+                new OrchestrationStatus.Completed(
+                        payload(output, "the output of instance \"" + id + "\""), custom, version);
+            case InstanceState.Failed(var failure) ->
+                new OrchestrationStatus.Failed(FailureDetails.of(failure), custom, version);
+            case InstanceState.Cancelled(var reason) -> new OrchestrationStatus.Cancelled(reason, custom, version);
         };
     }
 

@@ -3,32 +3,39 @@ package dev.durathread.internal.client;
 import dev.durathread.Host;
 import dev.durathread.Host.Urgency;
 import dev.durathread.InstanceNotFoundException;
+import dev.durathread.OrchestrationStatus;
 import dev.durathread.ProviderException;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.node.Ending;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits for which instance. A change that the provider tells of makes those be looked at that somebody waits for,
- * many in one query; since a change may go untold, all are looked at now and then as well.
+ * Who waits for which instance.
+ *
+ * <p>An end that this process commits is told with what is known of it, without a query. A change that the provider
+ * tells of makes those be looked at that somebody waits for, as many as there are in one query. Since a change may go
+ * untold, each is looked at now and then as well: every second where the provider hears of other processes, else after
+ * pauses that grow from 5 to 100 ms.
  */
-public final class Waits implements ChangeListener {
+public final class Waits implements ChangeListener, Ending.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
     private static final int GLANCES_AT_ONCE = 1_000;
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
@@ -37,53 +44,85 @@ public final class Waits implements ChangeListener {
 
     private final Provider provider;
     private final Host host;
-    private final Map<String, List<Wait>> waits = new ConcurrentHashMap<>();
-    private final Set<String> changed = ConcurrentHashMap.newKeySet();
-    private final Pacer changes;
+    private final Statuses statuses;
+    private final Predicate<String> runsHere;
+    private final Map<String, Waiters> waiting = new ConcurrentHashMap<>();
+    private final Set<String> toLookAt = ConcurrentHashMap.newKeySet();
+    private final Pacer looks;
     private final Pacer polls;
-    private volatile Duration pollPause = FIRST_POLL;
-    private boolean listening;
+    private @Nullable Subscription subscription;
+    private volatile boolean closed;
 
-    private record Wait(Predicate<InstanceGlance> until, CompletableFuture<InstanceGlance> result) {}
-
-    public Waits(Provider provider, Host host, Executor storage) {
+    /** @param runsHere whether this process has an instance in memory and will tell of its end */
+    public Waits(Provider provider, Host host, Executor storage, Statuses statuses, Predicate<String> runsHere) {
         this.provider = provider;
         this.host = host;
-        this.changes = new Pacer(host, storage, this::lookAtChanged);
-        this.polls = new Pacer(host, storage, this::lookAtAll);
+        this.statuses = statuses;
+        this.runsHere = runsHere;
+        this.looks = new Pacer(host, storage, this::lookAtAsked);
+        this.polls = new Pacer(host, storage, this::lookAtDue);
     }
 
     /**
-     * Completes once an instance is as wanted; fails with {@link InstanceNotFoundException} when there is none. Cancel
-     * the future to stop waiting.
+     * Begins a wait. Its result fails with {@link InstanceNotFoundException} when there is no such instance; cancel it to
+     * stop waiting.
      */
-    public CompletableFuture<InstanceGlance> until(String instanceId, Predicate<InstanceGlance> wanted) {
-        listenOnce();
-        Wait wait = new Wait(wanted, new CompletableFuture<>());
-        waits.compute(instanceId, (_, before) -> {
-            List<Wait> list = before == null ? new CopyOnWriteArrayList<>() : before;
-            list.add(wait);
-            return list;
+    CompletableFuture<Sighting> begin(String instanceId, Wait wait) {
+        Instant now = host.now();
+        waiting.compute(instanceId, (_, before) -> {
+            Waiters waiters = before == null ? new Waiters(now, firstPause()) : before;
+            waiters.hurry(now, firstPause());
+            waiters.waits.add(wait);
+            return waiters;
         });
-        CompletableFuture<?> _ = wait.result().whenComplete((_, _) -> forget(instanceId, wait));
-        look(List.of(instanceId));
-        pollPause = FIRST_POLL;
-        pollLater();
-        return wait.result();
+        CompletableFuture<?> _ = wait.result.whenComplete((_, _) -> forget(instanceId, wait));
+        listen();
+        if (closed) {
+            wait.result.completeExceptionally(shutDown());
+        } else if (wait.goal != Wait.Goal.END || !runsHere.test(instanceId)) {
+            lookSoonAt(instanceId);
+        }
+        polls.wakeAt(now.plus(firstPause()), Urgency.HOUSEKEEPING);
+        return wait.result;
     }
 
-    private synchronized void listenOnce() {
-        if (!listening) {
-            listening = true;
-            provider.listen(this);
+    private Duration firstPause() {
+        return provider.hearsOtherProcesses() ? NOW_AND_THEN : FIRST_POLL;
+    }
+
+    private synchronized void listen() {
+        if (subscription == null && !closed) {
+            subscription = provider.listen(this);
+        }
+    }
+
+    private synchronized void stopListening() {
+        if (subscription != null && (waiting.isEmpty() || closed)) {
+            subscription.close();
+            subscription = null;
         }
     }
 
     private void forget(String instanceId, Wait wait) {
-        waits.computeIfPresent(instanceId, (_, list) -> {
-            list.remove(wait);
-            return list.isEmpty() ? null : list;
+        waiting.computeIfPresent(instanceId, (_, waiters) -> {
+            waiters.waits.remove(wait);
+            return waiters.waits.isEmpty() ? null : waiters;
         });
+    }
+
+    /** Ends every wait: nobody will tell of anything any more. */
+    public void close() {
+        closed = true;
+        looks.stop();
+        polls.stop();
+        stopListening();
+        List.copyOf(waiting.values())
+                .forEach(waiters ->
+                        List.copyOf(waiters.waits).forEach(wait -> wait.result.completeExceptionally(shutDown())));
+    }
+
+    private static IllegalStateException shutDown() {
+        return new IllegalStateException("DUR-1009: the runtime of this client has been shut down");
     }
 
     @Override
@@ -98,73 +137,91 @@ public final class Waits implements ChangeListener {
 
     @Override
     public void instanceChanged(String instanceId) {
-        if (waits.containsKey(instanceId)) {
-            changed.add(instanceId);
-            changes.wake();
+        Waiters waiters = waiting.get(instanceId);
+        if (waiters != null && !(waiters.waitForTheEnd() && runsHere.test(instanceId))) {
+            lookSoonAt(instanceId);
         }
     }
 
-    private void lookAtChanged() {
-        List<String> ids = List.copyOf(changed);
-        ids.forEach(changed::remove);
-        lookQuietly(ids);
+    @Override
+    public void left(String instanceId) {
+        if (waiting.containsKey(instanceId)) {
+            lookSoonAt(instanceId);
+        }
     }
 
-    private void lookAtAll() {
-        if (waits.isEmpty()) {
+    @Override
+    public void ended(Ending ending) {
+        Waiters waiters = waiting.get(ending.instanceId());
+        if (waiters == null) {
             return;
         }
-        lookQuietly(waits.keySet());
-        Duration longer = pollPause.multipliedBy(2);
-        pollPause = longer.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : longer;
-        pollLater();
+        OrchestrationStatus status = statuses.of(ending);
+        InstanceGlance glance =
+                new InstanceGlance(ending.instanceId(), ending.state().status(), ending.customStatusVersion());
+        Sighting sighting = new Sighting(() -> status);
+        waiters.waits.stream()
+                .filter(wait -> wait.goal != Wait.Goal.VALUE)
+                .forEach(wait -> wait.tell(glance, sighting));
     }
 
-    private void pollLater() {
-        Duration pause = provider.hearsOtherProcesses() ? NOW_AND_THEN : pollPause;
-        polls.wakeAt(host.now().plus(pause), Urgency.HOUSEKEEPING);
+    private void lookSoonAt(String instanceId) {
+        toLookAt.add(instanceId);
+        looks.wake();
     }
 
-    private void lookQuietly(Collection<String> ids) {
-        try {
-            look(ids);
-        } catch (ProviderException e) {
-            LOG.warn("DUR-3008: looking for changes failed; the next look will do", e);
-            pollLater();
-        }
+    private void lookAtAsked() {
+        List<String> ids = List.copyOf(toLookAt);
+        ids.forEach(toLookAt::remove);
+        look(ids);
     }
 
-    private void look(Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
-        for (int from = 0; from < all.size(); from += GLANCES_AT_ONCE) {
-            List<String> page = all.subList(from, Math.min(all.size(), from + GLANCES_AT_ONCE));
-            Map<String, InstanceGlance> found = new HashMap<>();
-            provider.glance(page).forEach(glance -> found.put(glance.instanceId(), glance));
-            Set<String> missing = new HashSet<>(page);
-            missing.removeAll(found.keySet());
-            found.values().forEach(this::tell);
-            missing.forEach(this::tellMissing);
-        }
+    private void lookAtDue() {
+        Instant now = host.now();
+        List<String> due = new ArrayList<>();
+        waiting.forEach((id, waiters) -> {
+            if (!waiters.lookAt().isAfter(now)) {
+                waiters.backOff(now, provider.hearsOtherProcesses() ? NOW_AND_THEN : LONGEST_POLL);
+                due.add(id);
+            }
+        });
+        look(due);
+        waiting.values().stream()
+                .map(Waiters::lookAt)
+                .min(Instant::compareTo)
+                .ifPresentOrElse(next -> polls.wakeAt(next, Urgency.HOUSEKEEPING), this::stopListening);
     }
 
-    private void tell(InstanceGlance glance) {
-        for (Wait wait : waitsFor(glance.instanceId())) {
+    private void look(List<String> ids) {
+        for (int from = 0; from < ids.size(); from += GLANCES_AT_ONCE) {
+            List<String> page = ids.subList(from, Math.min(ids.size(), from + GLANCES_AT_ONCE));
             try {
-                if (wait.until().test(glance)) {
-                    wait.result().complete(glance);
+                Set<String> missing = new HashSet<>(page);
+                for (InstanceGlance glance : provider.glance(page)) {
+                    missing.remove(glance.instanceId());
+                    tell(glance);
                 }
-            } catch (RuntimeException e) {
-                wait.result().completeExceptionally(e);
+                missing.forEach(this::tellMissing);
+            } catch (ProviderException e) {
+                LOG.warn("DUR-3008: looking for changes failed; the next look will do", e);
+                page.forEach(id -> waitsFor(id).forEach(wait -> wait.lookFailed(e)));
             }
         }
     }
 
-    private void tellMissing(String instanceId) {
-        waitsFor(instanceId)
-                .forEach(wait -> wait.result().completeExceptionally(new InstanceNotFoundException(instanceId)));
+    private void tell(InstanceGlance glance) {
+        String id = glance.instanceId();
+        Sighting sighting = new Sighting(
+                () -> provider.readInstance(id).map(statuses::of).orElseThrow(() -> new InstanceNotFoundException(id)));
+        waitsFor(id).forEach(wait -> wait.tell(glance, sighting));
     }
 
-    private List<Wait> waitsFor(String instanceId) {
-        return new ArrayList<>(waits.getOrDefault(instanceId, List.of()));
+    private void tellMissing(String id) {
+        waitsFor(id).forEach(wait -> wait.result.completeExceptionally(new InstanceNotFoundException(id)));
+    }
+
+    private Collection<Wait> waitsFor(String instanceId) {
+        Waiters waiters = waiting.get(instanceId);
+        return waiters == null ? List.of() : waiters.waits;
     }
 }

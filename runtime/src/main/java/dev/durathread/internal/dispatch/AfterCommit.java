@@ -8,10 +8,12 @@ import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.meter.Meters;
+import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.internal.replay.Turn;
+import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TurnCommit;
@@ -30,9 +32,11 @@ final class AfterCommit {
     private final Node node;
     private final ActivityRunner activities;
     private final Dispatcher dispatcher;
+    private final Ending.Listener endings;
     private final TurnLog log = new TurnLog();
 
-    AfterCommit(Node node, ActivityRunner activities, Dispatcher dispatcher) {
+    AfterCommit(Node node, ActivityRunner activities, Dispatcher dispatcher, Ending.Listener endings) {
+        this.endings = endings;
         this.node = node;
         this.activities = activities;
         this.dispatcher = dispatcher;
@@ -57,6 +61,20 @@ final class AfterCommit {
             child(commit.children().get(i), applied.children().get(i));
         }
         count(identity, turn, translation);
+        tellEnd(resident, commit);
+    }
+
+    /** Last of all: whoever waited for the end finds everything else done. */
+    private void tellEnd(Resident resident, TurnCommit commit) {
+        Work work = resident.work;
+        if (commit.customStatus() != null) {
+            work.customStatusVersion++;
+        }
+        if (commit.state() instanceof InstanceState.Finished finished) {
+            resident.ended();
+            String customStatus = Objects.requireNonNull(work.machine).customStatus();
+            endings.ended(new Ending(resident.id, finished, customStatus, work.customStatusVersion));
+        }
     }
 
     private void tasks(Resident resident, Identity identity, Translation translation, TurnCommit commit) {

@@ -4,6 +4,7 @@ import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.Completions;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.provider.Delivery;
@@ -37,16 +38,25 @@ public final class Dispatcher implements Completions {
     private final Executor turns;
     private final InstanceClaims claims;
     private final TurnRunner runner;
+    private final Departures departures;
 
     /** @param turns runs turns; its threads are of the kind that the node's fibers need */
-    public Dispatcher(Node node, Committer committer, ActivityRunner activities, Executor turns, Executor storage) {
+    public Dispatcher(
+            Node node,
+            Committer committer,
+            ActivityRunner activities,
+            Executor turns,
+            Executor storage,
+            Ending.Listener endings) {
         this.node = node;
         this.committer = committer;
         this.turns = turns;
         this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
         this.residents = new Residents(node.options().maxResidentInstances());
         this.claims = new InstanceClaims(node, storage, capacity, new Poison(node, committer, this)::take);
-        this.runner = new TurnRunner(node, committer, activities, residents, capacity, this);
+        this.runner = new TurnRunner(node, committer, activities, residents, capacity, this, endings);
+        this.departures =
+                new Departures(node, storage, residents, resident -> onTurnThread(() -> runner.drop(resident)));
     }
 
     /** The claiming of instances, to be woken when there may be work. */
@@ -62,6 +72,17 @@ public final class Dispatcher implements Completions {
     /** How many instances are in memory. */
     public int residentCount() {
         return residents.size();
+    }
+
+    /** Whether an instance is in memory, so that its end will be told from here. */
+    public boolean willTellEndOf(String instanceId) {
+        Resident resident = residents.find(instanceId);
+        return resident != null && resident.willTellItsEnd();
+    }
+
+    /** Somebody has changed an instance: it is dropped if it is in memory and has ended without this node. */
+    public void changed(String instanceId) {
+        departures.suspect(instanceId);
     }
 
     /** Whether no turn is under way. */
@@ -211,6 +232,7 @@ public final class Dispatcher implements Completions {
 
     /** Lets go of every instance in memory; their code does not run on. */
     public void close() {
+        departures.stop();
         runner.stop();
         List<Resident> all = residents.all();
         CountDownLatch left = new CountDownLatch(all.size());

@@ -7,6 +7,7 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
@@ -98,6 +99,11 @@ public final class NodeWritePath implements WritePath {
             }
         } else if (write instanceof Delivery delivery) {
             dispatcher.delivered(delivery, outcome);
+        } else if (write instanceof TurnCommit end && outcome instanceof WriteOutcome.Applied applied) {
+            dispatcher.changed(end.instanceId());
+            for (int i = 0; i < applied.deliveries().size(); i++) {
+                dispatcher.delivered(end.messages().get(i), applied.deliveries().get(i));
+            }
         }
     }
 

@@ -85,6 +85,7 @@ final class Rehydration {
             if (!older) {
                 replay(machine, news, machine.lastEventId());
                 work.fence = stored;
+                work.customStatusVersion = news.customStatusVersion();
             }
             return true;
         }
@@ -96,6 +97,7 @@ final class Rehydration {
     private Result rebuild(Work work, InstanceRecord record) {
         forgetOtherExecution(work, record.fence());
         work.fence = record.fence();
+        work.customStatusVersion = record.customStatusVersion();
         work.seen = 0;
         work.carried = List.of();
         work.next = null;

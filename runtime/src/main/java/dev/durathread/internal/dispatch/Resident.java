@@ -41,6 +41,7 @@ final class Resident {
     private @Nullable InstanceRecord news;
     private long newestSequence;
     private boolean woken;
+    private boolean ended;
 
     /** What only the turn under way touches. */
     static final class Work {
@@ -67,6 +68,9 @@ final class Resident {
 
         /** Inbox messages that the last execution of a chain left to the next, to be given to it first. */
         List<Arrival> carried = List.of();
+
+        /** How often committed turns have changed the custom status. */
+        long customStatusVersion;
 
         /** The highest inbox sequence that the machine was given. */
         long seen;
@@ -146,6 +150,21 @@ final class Resident {
         }
         phase = Phase.BUSY;
         return Offer.START;
+    }
+
+    /** Its end is committed and about to be told; it only has to leave. */
+    synchronized void ended() {
+        ended = true;
+    }
+
+    /** Whether its end, when it comes, will be told from here. */
+    synchronized boolean willTellItsEnd() {
+        return !ended && phase != Phase.GONE;
+    }
+
+    /** Whether nobody here has told its end. */
+    synchronized boolean leftOpen() {
+        return !ended;
     }
 
     synchronized boolean isBusy() {

@@ -15,9 +15,11 @@ import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRelease;
@@ -51,6 +53,7 @@ public final class TurnRunner {
     private final AfterCommit afterCommit;
     private final Blocking blocking;
     private final Watchdog watchdog;
+    private final Ending.Listener endings;
     private volatile boolean stopped;
 
     TurnRunner(
@@ -59,7 +62,9 @@ public final class TurnRunner {
             ActivityRunner activities,
             Residents residents,
             Capacity capacity,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Ending.Listener endings) {
+        this.endings = endings;
         this.node = node;
         this.committer = committer;
         this.activities = activities;
@@ -69,7 +74,7 @@ public final class TurnRunner {
         this.rehydration = new Rehydration(node);
         this.blocking = new Blocking(node, committer);
         this.watchdog = new Watchdog(node);
-        this.afterCommit = new AfterCommit(node, activities, dispatcher);
+        this.afterCommit = new AfterCommit(node, activities, dispatcher, endings);
     }
 
     /** Runs one turn, and leaves the instance either quiet, or on its way through a commit to the next turn. */
@@ -123,6 +128,7 @@ public final class TurnRunner {
 
     private void turn(Resident resident, Mail mail) {
         Work work = resident.work;
+        Fence before = work.fence;
         if (work.machine == null || mail.news() != null) {
             switch (rehydration.bringUp(resident, mail)) {
                 case Rehydration.Ready _ -> {}
@@ -137,6 +143,7 @@ public final class TurnRunner {
                 }
             }
         }
+        forgetWorkOfAnother(resident, before);
         List<Arrival> arrivals = rehydration.arrivals(resident, mail);
         Instant now = node.host().now();
         Turn turn = watchdog.watching(
@@ -146,6 +153,16 @@ public final class TurnRunner {
             settle(resident);
         } else {
             commit(resident, turn, arrivals, now);
+        }
+    }
+
+    /** The instance of that id was deleted and another one made: what still runs for the old one must not reach it. */
+    private void forgetWorkOfAnother(Resident resident, @Nullable Fence before) {
+        Work work = resident.work;
+        if (before != null && work.fence != null && before.incarnation() != work.fence.incarnation()) {
+            activities.cancelExecution(resident.id, before.executionId());
+            work.tasks.clear();
+            work.steps.clear();
         }
     }
 
@@ -281,9 +298,32 @@ public final class TurnRunner {
     private void leave(Resident resident, List<Arrival> unrecorded) {
         Mail left = resident.leave();
         letGo(resident);
+        giveUpSteps(resident);
         keepResults(unrecorded);
         keepResults(left.arrivals());
         dispatcher.cameTooLate(resident.id, left);
+    }
+
+    /** Steps have no row: where the instance is taken up again they are run again. */
+    private void giveUpSteps(Resident resident) {
+        Work work = resident.work;
+        Identity identity = work.identity;
+        if (identity != null) {
+            work.steps.forEach(step -> activities.cancelStep(resident.id, identity.executionId(), step));
+        }
+        work.steps.clear();
+    }
+
+    /** Lets go of an instance that was ended or deleted without this node, if nothing is under way that will notice. */
+    void drop(Resident resident) {
+        Identity identity = resident.work.identity;
+        if (resident.leaveIfQuiet()) {
+            letGo(resident);
+            resident.work.steps.clear();
+            if (identity != null) {
+                activities.cancelExecution(resident.id, identity.executionId());
+            }
+        }
     }
 
     private void keepResults(List<Arrival> arrivals) {
@@ -301,6 +341,9 @@ public final class TurnRunner {
             work.alarm.cancel();
         }
         dropMachine(work);
+        if (resident.leftOpen()) {
+            endings.left(resident.id);
+        }
     }
 
     private static void dropMachine(Work work) {

@@ -1,0 +1,40 @@
+package dev.durathread.internal.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who waits for one instance, and when it is next looked at though nobody told of a change. */
+final class Waiters {
+    final Set<Wait> waits = ConcurrentHashMap.newKeySet(1);
+    private Duration pause;
+    private Instant lookAt;
+
+    Waiters(Instant now, Duration firstPause) {
+        this.pause = firstPause;
+        this.lookAt = now.plus(firstPause);
+    }
+
+    /** Whether nobody waits for anything but the end. */
+    boolean waitForTheEnd() {
+        return waits.stream().allMatch(wait -> wait.goal == Wait.Goal.END);
+    }
+
+    synchronized Instant lookAt() {
+        return lookAt;
+    }
+
+    /** Looked at now; next after twice the pause. */
+    synchronized void backOff(Instant now, Duration longest) {
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(longest) > 0 ? longest : longer;
+        lookAt = now.plus(pause);
+    }
+
+    /** Somebody new waits: looked at again as soon as at first. */
+    synchronized void hurry(Instant now, Duration firstPause) {
+        pause = firstPause;
+        lookAt = now.plus(firstPause);
+    }
+}

@@ -1,0 +1,259 @@
+package dev.durathread.operation;
+
+import static dev.durathread.operation.Programs.LOOP;
+import static dev.durathread.operation.Programs.QUICK;
+import static dev.durathread.operation.Programs.SOON;
+import static dev.durathread.operation.Programs.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.durathread.DurableClient;
+import dev.durathread.DurableRuntime;
+import dev.durathread.InstanceNotFoundException;
+import dev.durathread.InstanceQuery;
+import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.OrchestrationFailedException;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.OrchestrationType;
+import dev.durathread.PayloadException;
+import dev.durathread.ProviderException;
+import dev.durathread.testkit.MemoryProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class WaitTest {
+    private static final OrchestrationType<String, String> FAILING =
+            OrchestrationType.of("Failing", String.class, String.class);
+    private static final OrchestrationType<String, String> REPORTING =
+            OrchestrationType.of("Reporting", String.class, String.class);
+
+    private final MemoryProvider memory = MemoryProvider.create();
+    private final WatchedProvider watched = new WatchedProvider(memory, false);
+    private final TestNodes nodes = new TestNodes(watched.provider());
+    private final DurableRuntime runtime = nodes.start(builder -> builder.orchestration(QUICK, (ctx, text) -> text)
+            .orchestration(
+                    WAITING, (ctx, text) -> ctx.waitForEvent("go", String.class).get())
+            .orchestration(
+                    LOOP,
+                    (ctx, n) -> n > 0
+                            ? ctx.continueAsNew(n - 1)
+                            : ctx.waitForEvent("go", String.class).get())
+            .orchestration(FAILING, (ctx, text) -> {
+                throw new IllegalStateException(text);
+            })
+            .orchestration(REPORTING, (ctx, text) -> {
+                ctx.setCustomStatus("first");
+                ctx.waitForEvent("second", String.class).get();
+                ctx.setCustomStatus("second");
+                ctx.kv().set("key", "value");
+                return ctx.waitForEvent("go", String.class).get();
+            }));
+    private final DurableClient client = runtime.client();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void close() {
+        threads.close();
+        nodes.close();
+    }
+
+    @Test
+    @DisplayName("WAIT-01 an end that is committed in this process wakes who waits, without a query")
+    void wakesWithoutAQuery() throws Exception {
+        client.start(WAITING, "a", "x");
+        await().until(() -> runtime.metrics().turns() == 1);
+        int glances = watched.calls("glance");
+        int reads = watched.calls("readInstance");
+        Future<String> waiting = threads.submit(() -> client.await(WAITING, "a", SOON));
+        client.raiseEvent("a", "go", "!");
+        assertThat(waiting.get()).isEqualTo("!");
+        // one second is the pause of the looks that are made in case something went untold
+        assertThat(watched.calls("glance")).isLessThanOrEqualTo(glances + 1);
+        assertThat(watched.calls("readInstance")).isEqualTo(reads);
+    }
+
+    @Test
+    void tenThousandWaitersCostFewQueries() throws Exception {
+        int many = 10_000;
+        for (int i = 0; i < many; i++) {
+            client.start(WAITING, "w" + i, "x");
+        }
+        await().atMost(SOON).until(() -> runtime.metrics().turns() == many);
+        int before = watched.calls("glance") + watched.calls("readInstance");
+        List<Future<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            String id = "w" + i;
+            waiting.add(threads.submit(() -> client.await(WAITING, id, Duration.ofMinutes(1))));
+        }
+        client.admin().raiseEventAll(InstanceQuery.all(), "go", "!");
+        for (Future<String> result : waiting) {
+            assertThat(result.get()).isEqualTo("!");
+        }
+        assertThat(watched.calls("glance") + watched.calls("readInstance") - before)
+                .isLessThan(many / 4);
+    }
+
+    @Test
+    @DisplayName("WAIT-02 a wait ends with an end, with a timeout, or at once where there is no such instance")
+    void endsWithAnEndATimeoutOrAtOnce() throws Exception {
+        client.start(WAITING, "a", "x");
+        assertThatThrownBy(() -> client.waitForOrchestration("a", Duration.ofMillis(30)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("instance \"a\": not there after PT0.03S");
+        assertThatThrownBy(() -> client.waitForOrchestration("nobody", Duration.ofDays(1)))
+                .isInstanceOf(InstanceNotFoundException.class);
+        client.raiseEvent("a", "go", "!");
+        assertThat(client.waitForOrchestration("a", SOON)).isInstanceOf(OrchestrationStatus.Completed.class);
+        assertThat(client.waitForOrchestration("a", Duration.ofMillis(500)))
+                .isInstanceOf(OrchestrationStatus.Completed.class);
+    }
+
+    @Test
+    @DisplayName("WAIT-03 a typed wait throws what went wrong")
+    void throwsWhatWentWrong() {
+        client.start(QUICK, "text", "not a number");
+        OrchestrationType<String, Integer> asNumber = OrchestrationType.of("Quick", String.class, Integer.class);
+        assertThatThrownBy(() -> client.await(asNumber, "text", SOON))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("the output of instance \"text\" as java.lang.Integer");
+        client.start(FAILING, "failed", "broken");
+        assertThatThrownBy(() -> client.await(FAILING, "failed", SOON))
+                .isInstanceOfSatisfying(OrchestrationFailedException.class, e -> {
+                    assertThat(e.instanceId()).isEqualTo("failed");
+                    assertThat(e.details().message()).isEqualTo("broken");
+                });
+        client.start(WAITING, "cancelled", "x");
+        client.cancel("cancelled", "enough");
+        assertThatThrownBy(() -> client.await(WAITING, "cancelled", SOON))
+                .isInstanceOfSatisfying(
+                        OrchestrationCancelledException.class,
+                        e -> assertThat(e.reason()).isEqualTo("enough"));
+    }
+
+    @Test
+    @DisplayName("WAIT-04 a wait goes on until the last execution of a chain ends")
+    void followsContinueAsNew() throws Exception {
+        client.start(LOOP, "a", 50);
+        Future<String> waiting = threads.submit(() -> client.await(LOOP, "a", SOON));
+        await().until(() -> runtime.metrics().orchestrationsContinuedAsNew() == 50);
+        assertThat(waiting.isDone()).isFalse();
+        client.raiseEvent("a", "go", "at last");
+        assertThat(waiting.get()).isEqualTo("at last");
+    }
+
+    @Test
+    @DisplayName("WAIT-06 clients need no runtime in their process, and many share a provider")
+    void needsNoRuntime() throws Exception {
+        DurableClient starter = new DurableClient(memory);
+        DurableClient waiter = new DurableClient(memory);
+        starter.start(WAITING, "a", "x");
+        Future<String> waiting = threads.submit(() -> waiter.await(WAITING, "a", SOON));
+        starter.raiseEvent("a", "go", "from afar");
+        assertThat(waiting.get()).isEqualTo("from afar");
+        assertThat(starter.admin().executions("a")).hasSize(1);
+    }
+
+    @Test
+    void waitsForCustomStatusAndKeys() throws Exception {
+        client.start(REPORTING, "a", "x");
+        OrchestrationStatus first = client.waitForStatusChange("a", 0, SOON);
+        assertThat(first.customStatus(String.class)).contains("first");
+        Future<OrchestrationStatus> second =
+                threads.submit(() -> client.waitForStatusChange("a", first.customStatusVersion(), SOON));
+        Future<String> value = threads.submit(() -> client.waitForKvValue("a", "key", String.class, SOON));
+        client.raiseEvent("a", "second", "!");
+        assertThat(second.get().customStatus(String.class)).contains("second");
+        assertThat(value.get()).isEqualTo("value");
+        assertThatThrownBy(() -> client.waitForKvValue("a", "other", String.class, Duration.ofMillis(20)))
+                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> client.waitForKvValue("nobody", "key", String.class, SOON))
+                .isInstanceOf(InstanceNotFoundException.class);
+        client.raiseEvent("a", "go", "!");
+        assertThat(client.waitForOrchestration("a", SOON))
+                .isInstanceOfSatisfying(OrchestrationStatus.Completed.class, end -> {
+                    assertThat(end.customStatus(String.class)).contains("second");
+                    assertThat(end.customStatusVersion()).isEqualTo(2);
+                });
+        assertThat(client.status("a").customStatusVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void learnsOfAnInstanceThatIsDeleted() throws Exception {
+        client.start(WAITING, "a", "x");
+        await().until(() -> runtime.metrics().turns() == 1);
+        Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
+        client.admin().delete("a", true);
+        assertThatThrownBy(waiting::get).hasCauseInstanceOf(InstanceNotFoundException.class);
+    }
+
+    @Test
+    void learnsThatItsRuntimeWasShutDown() throws Exception {
+        client.start(WAITING, "a", "x");
+        Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
+        await().until(() -> watched.calls("glance") > 0 || runtime.metrics().turns() > 0);
+        runtime.shutdown(Duration.ofSeconds(1));
+        assertThatThrownBy(waiting::get).hasMessageContaining("DUR-1009");
+        assertThatThrownBy(() -> client.waitForOrchestration("a", SOON)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void throwsAtOnceWhatTheStorageSays() {
+        client.start(WAITING, "a", "x");
+        watched.failWith(new ProviderException("the disk is gone", null));
+        try {
+            DurableClient other = new DurableClient(watched.provider());
+            assertThatThrownBy(() -> other.waitForOrchestration("a", SOON))
+                    .isInstanceOf(ProviderException.class)
+                    .hasMessageContaining("the disk is gone");
+        } finally {
+            watched.failWith(null);
+        }
+    }
+
+    /** Where the provider hears nothing of other processes. */
+    @Nested
+    class FromAnotherProcess {
+        private final WatchedProvider deaf = new WatchedProvider(memory, true);
+        private final DurableClient other = new DurableClient(deaf.provider());
+
+        @Test
+        @DisplayName("WAIT-01 where no change is told, a poll that backs off finds it")
+        void polls() throws Exception {
+            other.start(WAITING, "a", "x");
+            Future<String> waiting = threads.submit(() -> other.await(WAITING, "a", SOON));
+            await().until(() -> deaf.calls("glance") >= 4);
+            client.raiseEvent("a", "go", "!");
+            assertThat(waiting.get()).isEqualTo("!");
+        }
+
+        @Test
+        void manyWaitersShareTheirLooks() throws Exception {
+            int many = 1_000;
+            List<Callable<String>> waits = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                String id = "w" + i;
+                other.start(WAITING, id, "x");
+                waits.add(() -> other.await(WAITING, id, SOON));
+            }
+            List<Future<String>> waiting = waits.stream().map(threads::submit).toList();
+            await().until(() -> deaf.calls("glance") >= 10);
+            other.admin().raiseEventAll(InstanceQuery.all(), "go", "!");
+            for (Future<String> result : waiting) {
+                assertThat(result.get()).isEqualTo("!");
+            }
+            assertThat(deaf.calls("glance")).isLessThan(many / 2);
+            assertThat(deaf.calls("readInstance")).isEqualTo(many);
+        }
+    }
+}
