@@ -13,7 +13,7 @@ public interface Administration {
     /** An instance and all its descendants, parents before children; empty when it is unknown. */
     List<InstanceRecord> readTree(String rootId);
 
-    /** The executions of an instance, ascending; empty when it is unknown. */
+    /** The executions of an instance that have taken a turn and were not pruned, ascending; empty when it is unknown. */
     List<ExecutionRecord> listExecutions(String instanceId);
 
     /** The tasks of an instance, by activity id. */
@@ -32,8 +32,8 @@ public interface Administration {
     QueueCounts countQueues(Instant now);
 
     /**
-     * Suspends or resumes an instance. A suspended one takes no turn: it is not claimed and commits for it are refused.
-     * Resumed, it is ready now.
+     * Suspends or resumes an instance. A suspended one takes no turn: it is not claimed, nobody holds it, and turns for it
+     * are refused; messages still reach it, and its tasks run. Resumed, it is ready now, though never before its start.
      *
      * @return whether there is an unfinished instance of that id
      */
@@ -44,7 +44,7 @@ public interface Administration {
      *
      * @param instanceIds whole trees: every descendant of each is among them
      * @param force whether unfinished ones are deleted too
-     * @return what was deleted; nothing at all, and {@code refused} set, when without {@code force} one of them is
+     * @return what was deleted, unknown ids passed over; nothing at all, and {@code refused} set, when without {@code force} one of them is
      *     unfinished or when one has a child that is not among them
      */
     DeletedCounts deleteInstances(Collection<String> instanceIds, boolean force);
@@ -57,7 +57,7 @@ public interface Administration {
     List<String> findFinishedRoots(@Nullable Instant completedBefore, int max);
 
     /**
-     * Deletes histories of past executions, never the current one.
+     * Deletes past executions with their histories, never the current one.
      *
      * @param keepLast how many of the newest executions stay, the current one included; at least 1
      * @param completedBefore only executions that ended before then; null for any
@@ -65,11 +65,17 @@ public interface Administration {
     PrunedCounts pruneExecutions(String instanceId, int keepLast, @Nullable Instant completedBefore);
 
     /**
-     * Instances that have been ready since before a time and that nobody holds, whose code is not among what is named.
+     * Instances that have been ready since before a time and that nobody holds or has suspended, whose code is not among
+     * what is named; at most as many as the claim asks for. Nothing is claimed.
      */
     List<InstanceRecord> findStranded(InstanceClaim claim, Instant readySince);
 
-    /** Gives every task of an instance, and the instance itself, a fresh count of deliveries. */
+    /**
+     * Gives every task of an instance, and the instance itself, a fresh count of deliveries. An unfinished instance that
+     * nobody holds becomes ready now, blocked or not, though never before its start.
+     *
+     * @return whether there is an instance of that id
+     */
     boolean resetDeliveries(String instanceId, Instant now);
 
     /**
@@ -153,7 +159,13 @@ public interface Administration {
     /** A timer. */
     record TimerRecord(long timerId, Instant dueAt) {}
 
-    /** What belongs to an instance; history of the current execution. */
+    /**
+     * What belongs to an instance.
+     *
+     * @param events events of the current execution
+     * @param historyBytes UTF-8 bytes of these events in their {@linkplain dev.durathread.history.HistoryJson JSON form}
+     * @param keyValueBytes UTF-8 bytes of keys and values
+     */
     record InstanceCounts(long events, long historyBytes, long messages, int keys, long keyValueBytes) {}
 
     /** What is in the database. */
@@ -163,7 +175,7 @@ public interface Administration {
     /**
      * What waits.
      *
-     * @param instances ready and held by nobody
+     * @param instances ready, not suspended, and held by nobody
      * @param tasks visible and held by nobody
      * @param timers not yet due
      * @param oldestReady since when the oldest of these instances and tasks is ready; null for none

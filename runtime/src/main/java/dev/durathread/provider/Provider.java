@@ -8,7 +8,8 @@ import java.util.List;
  * The storage of an engine.
  *
  * <p>All methods block, may be called from any thread, virtual ones included, and are atomic. Lists come back in the
- * order of what was asked. Instants have millisecond precision. A method that cannot do its work for reasons of storage
+ * order of what was asked. Instants have millisecond precision; one that "has come" is now or earlier. Texts come back
+ * character for character and are compared so; they hold any character but U+0000 and unpaired surrogates. A method that cannot do its work for reasons of storage
  * throws {@link dev.durathread.ProviderException} and has then changed nothing, with one exception: when the connection
  * broke while a commit was under way, it may have been applied.
  *
@@ -113,6 +114,7 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     /** Adds a listener until the subscription is closed. */
     Subscription listen(ChangeListener listener);
 
+    /** Gives back what the provider holds of its process; closing it again does nothing. What is stored stays. */
     @Override
     void close();
 }

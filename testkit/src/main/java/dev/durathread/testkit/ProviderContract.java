@@ -2,17 +2,28 @@ package dev.durathread.testkit;
 
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.contract.BatchContract;
+import dev.durathread.testkit.contract.ConcurrencyContract;
+import dev.durathread.testkit.contract.CountingContract;
 import dev.durathread.testkit.contract.CreationContract;
+import dev.durathread.testkit.contract.DeletionContract;
 import dev.durathread.testkit.contract.DeliveryContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
 import dev.durathread.testkit.contract.InstanceClaimContract;
+import dev.durathread.testkit.contract.ListenerContract;
+import dev.durathread.testkit.contract.ListingContract;
 import dev.durathread.testkit.contract.NodeContract;
 import dev.durathread.testkit.contract.ProviderSource;
+import dev.durathread.testkit.contract.RetentionContract;
 import dev.durathread.testkit.contract.SessionContract;
+import dev.durathread.testkit.contract.StatusContract;
+import dev.durathread.testkit.contract.StorageContract;
+import dev.durathread.testkit.contract.SuspensionContract;
 import dev.durathread.testkit.contract.TaskContract;
 import dev.durathread.testkit.contract.TaskRetryContract;
 import dev.durathread.testkit.contract.TaskRoutingContract;
+import dev.durathread.testkit.contract.TextContract;
+import dev.durathread.testkit.contract.TimeContract;
 import dev.durathread.testkit.contract.TurnContract;
 import org.junit.jupiter.api.Nested;
 
@@ -140,6 +151,83 @@ public abstract class ProviderContract {
     @Nested
     class Nodes extends NodeContract {
         Nodes() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Listings extends ListingContract {
+        Listings() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Statuses extends StatusContract {
+        Statuses() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Suspensions extends SuspensionContract {
+        Suspensions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Deletions extends DeletionContract {
+        Deletions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Retention extends RetentionContract {
+        Retention() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Counting extends CountingContract {
+        Counting() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Texts extends TextContract {
+        Texts() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Time extends TimeContract {
+        Time() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Listeners extends ListenerContract {
+        Listeners() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class StorageAsAWhole extends StorageContract {
+        StorageAsAWhole() {
             super(source());
         }
     }

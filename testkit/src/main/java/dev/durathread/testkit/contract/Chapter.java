@@ -13,6 +13,7 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.SAME_THREAD)
 abstract class Chapter {
     private final ProviderSource source;
+    private final List<Provider> seconds = new ArrayList<>();
     private Provider provider;
 
     Chapter(ProviderSource source) {
@@ -38,7 +40,8 @@ abstract class Chapter {
     }
 
     @AfterEach
-    void closeProvider() {
+    void closeProviders() {
+        seconds.forEach(Provider::close);
         provider.close();
     }
 
@@ -46,9 +49,11 @@ abstract class Chapter {
         return provider;
     }
 
-    /** A second provider object on the same storage; whoever asks closes it. */
+    /** A second provider object on the same storage; the same object where the storage knows no second. */
     final Provider second() {
-        return source.openAgain(provider);
+        Provider second = source.openAgain(provider);
+        seconds.add(second);
+        return second;
     }
 
     final WriteOutcome apply(Write write) {

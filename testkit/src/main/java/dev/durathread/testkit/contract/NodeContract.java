@@ -373,6 +373,19 @@ public abstract class NodeContract extends Chapter {
         assertThat(deliveries()).isEqualTo(1);
     }
 
+    @Test
+    void isReadyNowWithAFreshCountOfDeliveries() {
+        Fence fence = create("blocked");
+        done(block("blocked", fence, null, seconds(60)));
+        apply(Start.of("later").startAt(seconds(30)).build());
+
+        provider().resetDeliveries("blocked", seconds(1));
+        provider().resetDeliveries("later", seconds(1));
+
+        assertThat(claimAt(seconds(29), ANNA)).containsExactly("blocked");
+        assertThat(claimAt(seconds(30), ANNA)).containsExactly("later");
+    }
+
     /** Claims the one instance there is, and tells how often that has been done. */
     private int deliveries() {
         return provider()

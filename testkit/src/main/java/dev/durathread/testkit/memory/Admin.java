@@ -212,7 +212,7 @@ public final class Admin {
         if (suspended) {
             instance.heldBy = null;
         } else {
-            store.ready(instance, now.isBefore(instance.made.startAt()) ? instance.made.startAt() : now);
+            store.ready(instance, notBeforeItsStart(instance, now));
         }
         return true;
     }
@@ -295,8 +295,12 @@ public final class Admin {
         instance.deliveries = 0;
         instance.tasks.values().forEach(task -> task.deliveries = 0);
         if (!instance.isFinished() && instance.heldBy == null) {
-            store.readyNoLaterThan(instance, now);
+            store.readyNoLaterThan(instance, notBeforeItsStart(instance, now));
         }
         return true;
+    }
+
+    private static Instant notBeforeItsStart(Instance instance, Instant now) {
+        return now.isBefore(instance.made.startAt()) ? instance.made.startAt() : now;
     }
 }

@@ -77,6 +77,11 @@ public final class Store {
         changedInstances.add(instance.id);
     }
 
+    /** Notes whether somebody has to be told of work. */
+    void work(boolean isThere) {
+        work |= isThere;
+    }
+
     void tasksRemoved() {
         tasksRemoved = true;
     }

@@ -105,19 +105,22 @@ public final class Writes {
             return new WriteOutcome.Duplicate();
         }
         long sequence = put(instance, write.message());
-        NodeId wants = write.leaseTo();
-        if (wants != null
-                && instance.heldBy == null
-                && !instance.suspended
-                && instance.blocked == null
-                && !instance.made.startAt().isAfter(now)) {
+        boolean leased = wake(instance, write.leaseTo(), now);
+        return new WriteOutcome.Delivered(sequence, instance.fence, leased);
+    }
+
+    /** Makes an instance ready for the message that came, and tells whether the node that asked holds it now. */
+    private boolean wake(Instance instance, @Nullable NodeId wants, Instant now) {
+        boolean canRun = instance.blocked == null && !instance.made.startAt().isAfter(now);
+        if (canRun && wants != null && instance.heldBy == null && !instance.suspended) {
             instance.heldBy = wants;
         }
-        if (instance.blocked == null && !instance.made.startAt().isAfter(now)) {
-            store.readyNoLaterThan(instance, now);
-        }
         boolean leased = wants != null && wants.equals(instance.heldBy);
-        return new WriteOutcome.Delivered(sequence, instance.fence, leased);
+        if (canRun) {
+            store.readyNoLaterThan(instance, now);
+            store.work(!leased && !instance.suspended);
+        }
+        return leased;
     }
 
     private WriteOutcome turn(TurnCommit write, Instant now) {
