@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 
 /** Clients that do something a number of times, so many at a time, each doing the next as soon as it has done one. */
 final class Load {
+    private static final int FEW = 16;
+
     private Load() {}
 
     /** What a client does; gets the number of the time, from 0. */
@@ -52,9 +54,10 @@ final class Load {
         }
     }
 
-    /** Runs the same code on so many threads and waits for all. */
+    /** Runs the same code on so many threads and waits for all; on platform threads where there are few. */
     static void clients(int count, Runnable code) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads =
+                count <= FEW ? Executors.newFixedThreadPool(count) : Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<?> client : IntStream.range(0, count)
                     .<Future<?>>mapToObj(_ -> threads.submit(code))
                     .toList()) {

@@ -1,6 +1,9 @@
 package dev.durathread.benchmarks.workload;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The ceiling of a storage: the rows of one step of a chain, written in multi-row commits without an engine. */
 record Raw() implements Workload {
@@ -22,20 +25,33 @@ record Raw() implements Workload {
 
     @Override
     public Session open(Settings settings, Storage storage) {
-        return new Rounds(settings, storage.ceiling());
+        List<Storage.Ceiling> lanes = new ArrayList<>();
+        for (int i = 0; i < settings.concurrency(); i++) {
+            lanes.add(storage.ceiling());
+        }
+        return new Rounds(settings, lanes);
     }
 
-    private record Rounds(Settings settings, Storage.Ceiling ceiling) implements Session {
+    private record Rounds(Settings settings, List<Storage.Ceiling> lanes) implements Session {
         @Override
         public Map<String, Double> round(int number) {
-            int batches = Math.max(1, settings.instances() / ceiling.steps());
-            Load.Taken taken = Load.run(batches, 1, _ -> ceiling.batch());
-            return Map.of("steps_per_s", batches * ceiling.steps() / taken.seconds());
+            int steps = lanes.getFirst().steps();
+            int batches = Math.max(1, settings.instances() / steps);
+            AtomicInteger left = new AtomicInteger(batches);
+            AtomicInteger lane = new AtomicInteger();
+            long begin = System.nanoTime();
+            Load.clients(lanes.size(), () -> {
+                Storage.Ceiling own = lanes.get(lane.getAndIncrement());
+                while (left.getAndDecrement() > 0) {
+                    own.batch();
+                }
+            });
+            return Map.of("steps_per_s", batches * steps / ((System.nanoTime() - begin) / 1e9));
         }
 
         @Override
         public void close() {
-            ceiling.close();
+            lanes.forEach(Storage.Ceiling::close);
         }
     }
 }

@@ -3,12 +3,17 @@ package dev.durathread.benchmarks.workload;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,11 +42,13 @@ class DriverTest {
             new Workload("raw", 512, List.of("steps_per_s")),
             new Workload("commits", 40, List.of("commits_per_s", "p50_ms")));
 
+    private static @Nullable EmbeddedPostgres server;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     static Stream<Arguments> everyWorkloadOnEveryProvider() {
-        return Stream.of("memory")
+        return Stream.of("memory", "postgres")
                 .flatMap(provider -> WORKLOADS.stream()
                         .map(workload ->
                                 Arguments.of(provider, workload.name(), workload.instances(), workload.metrics())));
@@ -50,17 +57,13 @@ class DriverTest {
     @ParameterizedTest(name = "{1} on {0}")
     @MethodSource("everyWorkloadOnEveryProvider")
     void runsAWorkloadAndPrintsItsNumbers(String provider, String workload, int instances, List<String> metrics) {
-        int status = run(
-                "--provider",
-                provider,
-                "--workload",
-                workload,
-                "--instances",
-                "" + instances,
-                "--rounds",
-                "1",
-                "--warmups",
-                "0");
+        List<String> arguments = new ArrayList<>(List.of("--provider", provider, "--workload", workload));
+        arguments.addAll(List.of("--instances", "" + instances, "--rounds", "1", "--warmups", "0"));
+        if (provider.equals("postgres")) {
+            arguments.addAll(List.of("--url", serverUrl()));
+        }
+
+        int status = run(arguments.toArray(String[]::new));
 
         assertThat(status).as(err.toString(UTF_8)).isZero();
         JsonNode report = report();
@@ -72,6 +75,27 @@ class DriverTest {
         assertThat(report.get("rounds").asInt()).isEqualTo(1);
         assertThat(report.get("metrics").propertyNames()).containsAll(metrics);
         report.get("metrics").properties().forEach(DriverTest::hasMedianMinAndMax);
+    }
+
+    /** One server for all, without the waiting for disks that measuring needs. */
+    private static String serverUrl() {
+        try {
+            if (server == null) {
+                server = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .start();
+            }
+            return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (server != null) {
+            server.close();
+        }
     }
 
     private static void hasMedianMinAndMax(Map.Entry<String, JsonNode> metric) {
