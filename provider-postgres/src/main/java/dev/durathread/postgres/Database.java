@@ -1,6 +1,5 @@
 package dev.durathread.postgres;
 
-import dev.durathread.ProviderException;
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.News;
 import dev.durathread.sql.SqlSession;
@@ -84,9 +83,11 @@ final class Database {
         });
     }
 
+    private record Done<T>(T result, News news) {}
+
     /** Runs a transaction that ends itself. */
     <T> T selfEnding(Transaction<T> transaction) {
-        return repeated((connection, lastStep) -> {
+        Done<T> done = repeated((connection, lastStep) -> {
             SqlSession session = new SqlSession(connection, dialect);
             connection.setAutoCommit(false);
             T result;
@@ -97,9 +98,10 @@ final class Database {
                 throw e;
             }
             connection.setAutoCommit(true);
-            listeners.accept(session.news());
-            return result;
+            return new Done<>(result, session.news());
         });
+        listeners.accept(done.news());
+        return done.result();
     }
 
     private static void rollBack(Connection connection, Exception cause) {
@@ -121,21 +123,35 @@ final class Database {
         int lost = 0;
         while (true) {
             boolean[] mayBeApplied = {false};
-            try (Connection connection = source.getConnection()) {
-                return work.run(connection, () -> mayBeApplied[0] = true);
+            try {
+                return once(work, () -> mayBeApplied[0] = true);
             } catch (SQLException e) {
                 boolean isAgain = SqlStates.isConflict(e)
                         ? ++conflicts <= MOST_CONFLICTS
                         : SqlStates.isConnectionLost(e) && !mayBeApplied[0] && ++lost <= MOST_LOST_CONNECTIONS;
                 if (!isAgain) {
-                    throw failure(e);
+                    throw dialect.failure(e);
                 }
                 LOG.debug("a transaction is begun afresh after SQLSTATE {}", e.getSQLState());
             }
         }
     }
 
-    private ProviderException failure(SQLException e) {
-        return dialect.failure(e);
+    private <T> T once(Try<T> work, Batches.LastStep lastStep) throws SQLException {
+        Connection connection = source.getConnection();
+        try {
+            return work.run(connection, lastStep);
+        } finally {
+            giveBack(connection);
+        }
+    }
+
+    /** Closes; that this fails says nothing about what was done before. */
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be given back", e);
+        }
     }
 }

@@ -58,16 +58,21 @@ public final class PostgresProvider implements Provider {
     private final InstanceClaims instanceClaims;
     private final TaskClaims taskClaims;
     private final Connections connections;
+    private final Announcer announcer;
+    private final Listening listening;
 
     private PostgresProvider(Connections connections, SchemaName schema) {
         this.connections = connections;
         PostgresDialect dialect = new PostgresDialect(schema, connections.name());
         this.database = new Database(connections.source(), dialect, this::tell);
-        Schema.prepare(database, schema);
+        Schema.prepare(new Database(connections.source(), dialect, _ -> {}), schema);
         this.batches = new Batches(dialect.dsl());
         this.reads = new Reads(dialect);
         this.instanceClaims = new InstanceClaims(dialect.dsl());
         this.taskClaims = new TaskClaims(dialect.dsl());
+        Channel channel = Channel.of(schema);
+        this.announcer = new Announcer(database, channel);
+        this.listening = new Listening(connections.dedicated(), channel, listeners, announcer);
     }
 
     /**
@@ -118,6 +123,7 @@ public final class PostgresProvider implements Provider {
 
     private void tell(News news) {
         news.tell(listeners);
+        announcer.add(news);
     }
 
     @Override
@@ -207,8 +213,15 @@ public final class PostgresProvider implements Provider {
     }
 
     @Override
+    public boolean hearsOtherProcesses() {
+        return listening.isHearing();
+    }
+
+    @Override
     public Subscription listen(ChangeListener listener) {
-        return listeners.add(listener);
+        Subscription subscription = listeners.add(listener);
+        listening.start();
+        return subscription;
     }
 
     @Override
@@ -303,6 +316,8 @@ public final class PostgresProvider implements Provider {
 
     @Override
     public void close() {
+        listening.close();
+        announcer.close();
         connections.close();
     }
 }

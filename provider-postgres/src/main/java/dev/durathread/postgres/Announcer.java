@@ -1,0 +1,160 @@
+package dev.durathread.postgres;
+
+import dev.durathread.ProviderException;
+import dev.durathread.sql.News;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells other processes what has happened, after the commit and beside it: a {@code NOTIFY} inside a commit would have
+ * all commits of the database stand in line. Nothing is sent while nobody else listens. What comes while one notification
+ * is on its way goes with the next; one that cannot be sent is dropped, for whoever waits also looks now and then.
+ */
+final class Announcer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final Duration BETWEEN_SENDS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final String NOTIFY =
+            "select set_config('synchronous_commit', 'off', true), pg_notify(?, line) from unnest(?) line";
+    private static final String OTHERS = "select 1 from pg_locks where locktype = 'advisory'"
+            + " and database = (select oid from pg_database where datname = current_database())"
+            + " and classid = ?::int4::oid and objid = hashtext(?)::oid and objsubid = 2 and granted and pid <> ?"
+            + " limit 1";
+
+    private final Database database;
+    private final Channel channel;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Thread thread;
+    private @Nullable News waiting;
+    private boolean isClosed;
+    private volatile boolean othersListen;
+    private volatile long lookedAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
+    private volatile int ownListener;
+
+    Announcer(Database database, Channel channel) {
+        this.database = database;
+        this.channel = channel;
+        this.thread = Thread.ofVirtual().name("durathread-announcer").start(this::run);
+    }
+
+    /** Takes what a transaction has to tell; never waits for the database. */
+    void add(News news) {
+        boolean isNothing = news.changedInstances().isEmpty() && !news.hasWork() && !news.hasTasksRemoved();
+        if (isNothing || (!othersListen && !isTimeToLook())) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (waiting == null) {
+                waiting = new News();
+            }
+            waiting.add(news);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that another process listens. */
+    void othersListen() {
+        othersListen = true;
+    }
+
+    /** Says which server process is our own listener; 0 for none. */
+    void ownListener(int serverProcess) {
+        ownListener = serverProcess;
+    }
+
+    /** Says at once, whoever listens, that this process has begun to listen. */
+    void hello() {
+        send(List.of(Channel.HELLO));
+    }
+
+    private boolean isTimeToLook() {
+        return System.nanoTime() - lookedAt >= BETWEEN_LOOKS.toNanos();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                News news = take();
+                if (news == null) {
+                    return;
+                }
+                announce(news);
+                Thread.sleep(BETWEEN_SENDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private @Nullable News take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting == null && !isClosed) {
+                arrived.await();
+            }
+            News taken = waiting;
+            waiting = null;
+            return isClosed ? null : taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announce(News news) {
+        try {
+            if (isTimeToLook()) {
+                othersListen = look();
+                lookedAt = System.nanoTime();
+            }
+            if (othersListen) {
+                send(lines(news));
+            }
+        } catch (ProviderException e) {
+            LOG.debug("a notification was dropped", e);
+        }
+    }
+
+    private static List<String> lines(News news) {
+        List<String> lines = new ArrayList<>();
+        if (news.hasWork()) {
+            lines.add(Channel.WORK);
+        }
+        if (news.hasTasksRemoved()) {
+            lines.add(Channel.TASKS_REMOVED);
+        }
+        news.changedInstances().forEach(id -> lines.add(Channel.CHANGED + id));
+        return lines;
+    }
+
+    private boolean look() {
+        return !database.read(session -> session.list(
+                        OTHERS, row -> row.count(), Channel.LISTENERS, channel.schema(), ownListener))
+                .isEmpty();
+    }
+
+    private void send(List<String> lines) {
+        String[] packed = channel.pack(lines).toArray(String[]::new);
+        database.read(session -> session.list(NOTIFY, row -> row, channel.name(), packed));
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+        } finally {
+            lock.unlock();
+        }
+        thread.interrupt();
+    }
+}

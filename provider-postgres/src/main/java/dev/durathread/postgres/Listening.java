@@ -1,0 +1,191 @@
+package dev.durathread.postgres;
+
+import dev.durathread.ProviderException;
+import dev.durathread.provider.ChangeListener;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what other processes do, on a connection of its own that is made again whenever it breaks.
+ *
+ * <p>Each connection is first put to the test: it has to hear a notification that another connection sends. One that goes
+ * through a pooler in transaction mode does not; then the provider says so, and whoever waits looks for itself.
+ */
+final class Listening implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration PAUSE_WHEN_DEAF = Duration.ofSeconds(60);
+    private static final Duration TEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+
+    private final DataSource source;
+    private final Channel channel;
+    private final ChangeListener listeners;
+    private final Announcer announcer;
+    private volatile boolean isHearing;
+    private volatile boolean isClosed;
+    private volatile @Nullable Connection current;
+    private @Nullable Thread thread;
+
+    Listening(DataSource source, Channel channel, ChangeListener listeners, Announcer announcer) {
+        this.source = source;
+        this.channel = channel;
+        this.listeners = listeners;
+        this.announcer = announcer;
+    }
+
+    /** Begins to listen, unless it has begun already. */
+    synchronized void start() {
+        if (thread == null && !isClosed) {
+            thread = Thread.ofVirtual().name("durathread-listener").start(this::run);
+        }
+    }
+
+    /** Whether notifications arrive at the moment. */
+    boolean isHearing() {
+        return isHearing;
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!isClosed) {
+            try {
+                if (listen()) {
+                    pause = FIRST_PAUSE;
+                } else {
+                    pause = PAUSE_WHEN_DEAF;
+                    LOG.warn("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
+                            + " changes made by other processes are found by looking");
+                }
+            } catch (SQLException | ProviderException e) {
+                if (!isClosed) {
+                    LOG.debug("the listening connection broke; it is made again", e);
+                }
+            }
+            if (!pauseFor(pause)) {
+                return;
+            }
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        }
+    }
+
+    private boolean pauseFor(Duration pause) {
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Listens until the connection breaks; false when it hears nothing although it is well. */
+    private boolean listen() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            current = connection;
+            connection.setAutoCommit(true);
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            execute(connection, "listen \"" + channel.name() + "\"");
+            announcer.hello();
+            if (!hearsItself(driver)) {
+                return false;
+            }
+            announcer.ownListener(driver.getBackendPID());
+            share(connection);
+            isHearing = true;
+            listeners.workAvailable(); // something may have happened while nobody listened
+            listeners.tasksRemoved();
+            while (!isClosed) {
+                hear(connection, driver);
+            }
+            return true;
+        } finally {
+            isHearing = false;
+            current = null;
+            announcer.ownListener(0);
+        }
+    }
+
+    private boolean hearsItself(PGConnection driver) throws SQLException {
+        long end = System.nanoTime() + TEST_WAIT.toNanos();
+        while (System.nanoTime() < end) {
+            PGNotification[] heard = driver.getNotifications((int) TEST_WAIT.toMillis());
+            if (heard != null && heard.length > 0) {
+                take(heard);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes the lock that says that somebody listens; it goes with the connection. */
+    private void share(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_advisory_lock_shared(?, hashtext(?))")) {
+            statement.setInt(1, Channel.LISTENERS);
+            statement.setString(2, channel.schema());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+            }
+        }
+    }
+
+    private void hear(Connection connection, PGConnection driver) throws SQLException {
+        PGNotification[] heard = driver.getNotifications((int) SIGN_OF_LIFE.toMillis());
+        if (heard == null || heard.length == 0) {
+            execute(connection, "select 1");
+        } else {
+            take(heard);
+        }
+    }
+
+    private void take(PGNotification[] notifications) {
+        for (PGNotification notification : notifications) {
+            channel.unpack(notification.getParameter()).forEach(this::tell);
+        }
+    }
+
+    private void tell(String line) {
+        announcer.othersListen();
+        switch (line) {
+            case Channel.WORK -> listeners.workAvailable();
+            case Channel.TASKS_REMOVED -> listeners.tasksRemoved();
+            case Channel.HELLO -> {}
+            default -> listeners.instanceChanged(line.substring(Channel.CHANGED.length()));
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        Connection open = current;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.debug("the listening connection could not be closed", e);
+            }
+        }
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.durathread.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseAddressTest {
+    @Test
+    void readsTheFormOfLibpq() {
+        DatabaseAddress address = DatabaseAddress.parse(
+                "postgresql://al%40ice:s%3Acr%2Fet+1@db.example:6543/shop?sslmode=require&application_name=till");
+
+        assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:6543/shop");
+        assertThat(address.driverProperties())
+                .containsEntry("user", "al@ice")
+                .containsEntry("password", "s:cr/et+1")
+                .containsEntry("sslmode", "require")
+                .containsEntry("ApplicationName", "till");
+    }
+
+    @Test
+    void readsTheFormOfJdbcAndTakesTheSecretsOutOfIt() {
+        DatabaseAddress address = DatabaseAddress.parse("jdbc:postgresql://db:5433/shop?user=alice&password=secret");
+
+        assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://db:5433/shop");
+        assertThat(address.driverProperties()).containsEntry("user", "alice").containsEntry("password", "secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://alice:secret@db",
+                "postgres://alice:secret@db/",
+                "postgresql://alice:secret@a:1,b:2/shop",
+                "jdbc:postgresql://db/shop?password=secret&user=alice"
+            })
+    void neverShowsThePassword(String url) {
+        DatabaseAddress address = DatabaseAddress.parse(url);
+
+        assertThat(address.toString() + address.jdbcUrl()).doesNotContain("secret").doesNotContain("alice");
+        assertThat(address.driverProperties()).containsEntry("password", "secret");
+    }
+
+    @Test
+    void keepsSeveralHosts() {
+        assertThat(DatabaseAddress.parse("postgresql://alice@a:1,b:2/shop").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://a:1,b:2/shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://alice:secret@db/shop",
+                "alice:secret@db",
+                "jdbc:postgresql://alice:secret@db:99999999/shop",
+                "postgresql://alice:secret%zz@db/shop",
+                "postgresql://alice:secret@db:port/shop"
+            })
+    void refusesWhatItCannotReadWithoutShowingIt(String url) {
+        assertThatThrownBy(() -> DatabaseAddress.parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("DUR-3030")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.durathread.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.NodeId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one process does, another hears; and again when its connection was cut. */
+class ListeningTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final TestServer.TestSchema schema = TestServer.schema();
+    private final AtomicLong incarnations = new AtomicLong();
+    private final Heard heard = new Heard();
+    private PostgresProvider hearer;
+    private PostgresProvider doer;
+
+    /** What a listener was told. */
+    private static final class Heard implements ChangeListener {
+        final AtomicInteger work = new AtomicInteger();
+        final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void workAvailable() {
+            work.incrementAndGet();
+        }
+
+        @Override
+        public void instanceChanged(String instanceId) {
+            changed.add(instanceId);
+        }
+
+        @Override
+        public void tasksRemoved() {
+            // not looked at here
+        }
+    }
+
+    @BeforeEach
+    void openTwo() {
+        hearer = schema.open();
+        doer = schema.open();
+        hearer.listen(heard);
+        await().atMost(SOON).until(hearer::hearsOtherProcesses);
+    }
+
+    @AfterEach
+    void closeTwo() {
+        hearer.close();
+        doer.close();
+        schema.close();
+    }
+
+    private NewInstance start(String id, NodeId leaseTo) {
+        Instant now = Instant.now();
+        return new NewInstance(
+                id, incarnations.incrementAndGet(), "Flow", null, "null", null, now, now, false, leaseTo, List.of(), null);
+    }
+
+    private void awaitWorkBy(Runnable deed) {
+        int before = heard.work.get();
+        deed.run();
+        await().atMost(SOON).until(() -> heard.work.get() > before);
+    }
+
+    @Test
+    void hearsOfWorkThatAnotherProcessMakes() {
+        awaitWorkBy(() -> doer.commit(List.of(start("a", null)), Instant.now()));
+    }
+
+    @Test
+    void hearsWhichInstancesChangedInAnotherProcess() {
+        doer.commit(List.of(start("a", null), start("größe \uD83D\uDE80", null)), Instant.now());
+
+        doer.deleteInstances(List.of("a", "größe \uD83D\uDE80"), true);
+
+        await().atMost(SOON).until(() -> heard.changed.containsAll(Set.of("a", "größe \uD83D\uDE80")));
+    }
+
+    @Test
+    void hearsAgainAfterItsConnectionWasCut() throws Exception {
+        try (Connection connection = TestServer.connect();
+                PreparedStatement kill = connection.prepareStatement(
+                        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = ?::int4::oid"
+                                + " and objid = hashtext(?)::oid")) {
+            kill.setInt(1, Channel.LISTENERS);
+            kill.setString(2, schema.name());
+            try (ResultSet killed = kill.executeQuery()) {
+                assertThat(killed.next()).isTrue();
+            }
+        }
+        await().atMost(SOON).until(() -> !hearer.hearsOtherProcesses());
+        await().atMost(SOON).until(hearer::hearsOtherProcesses);
+
+        awaitWorkBy(() -> doer.commit(List.of(start("b", null)), Instant.now()));
+    }
+
+    @Test
+    void tellsItsOwnListenersWithoutTheDatabase() {
+        int before = heard.work.get();
+
+        hearer.commit(List.of(start("c", null)), Instant.now());
+
+        assertThat(heard.work.get()).isEqualTo(before + 1);
+    }
+}
