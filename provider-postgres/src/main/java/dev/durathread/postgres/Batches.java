@@ -63,7 +63,7 @@ final class Batches {
     private UnitOfWork lock(Connection connection, List<Write> writes, Instant now, News news) throws SQLException {
         Footprint footprint = Footprint.of(writes);
         Map<String, InstanceRow> instances = new HashMap<>();
-        Set<TaskLease> leased = new HashSet<>();
+        Map<TaskLease, Boolean> leased = new HashMap<>();
         Set<Footprint.SentMessage> stored = new HashSet<>();
         Pipeline pipeline = new Pipeline();
         if (!footprint.instances().isEmpty()) {
@@ -77,7 +77,7 @@ final class Batches {
         if (!footprint.tasks().isEmpty()) {
             pipeline.add(
                     leases(footprint.tasks()),
-                    row -> leased.add(footprint.tasks().get(row.count())));
+                    row -> leased.put(footprint.tasks().get(row.count()), row.count() == 1));
         }
         if (!footprint.messages().isEmpty()) {
             pipeline.add(

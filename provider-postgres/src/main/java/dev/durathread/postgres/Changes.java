@@ -36,6 +36,7 @@ final class Changes {
     final Rows endTasks;
     final Rows retryTasks;
     final Rows noteHeartbeats;
+    final Rows touchSessions;
     final Rows insertTimers;
     final Rows deleteTimers;
     final Rows endTimers;
@@ -60,6 +61,7 @@ final class Changes {
         endTasks = new Rows(statements.endTasks);
         retryTasks = new Rows(statements.retryTasks);
         noteHeartbeats = new Rows(statements.noteHeartbeats);
+        touchSessions = new Rows(statements.touchSessions);
         insertTimers = new Rows(statements.insertTimers);
         deleteTimers = new Rows(statements.deleteTimers);
         endTimers = new Rows(statements.endTimers);
@@ -198,6 +200,7 @@ final class Changes {
         List<Rows> all = new ArrayList<>();
         addGroup(all, clearReplaced);
         addGroup(all, List.of(replaceInstances));
+        addGroup(all, List.of(touchSessions));
         addGroup(all, List.of(retryTasks, noteHeartbeats));
         addGroup(all, List.of(deleteTasks, moveInstances, insertHistory, insertTasks));
         addGroup(all, List.of(createInstances, changeInstances, insertExecutions, endTasks, endTimers));

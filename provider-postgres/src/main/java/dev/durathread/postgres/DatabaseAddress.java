@@ -65,7 +65,7 @@ final class DatabaseAddress {
         int at = authority.lastIndexOf('@');
         Properties secrets = credentials(at < 0 ? "" : authority.substring(0, at));
         String hosts = authority.substring(at + 1);
-        String database = slash < 0 ? "/" : place.substring(slash);
+        String database = slash < 0 || slash == place.length() - 1 ? "/postgres" : place.substring(slash);
         String parameters = query < 0 ? "" : driverParameters(rest.substring(query + 1));
         return ofJdbc(JDBC + "//" + (hosts.isEmpty() ? "localhost" : hosts) + database + parameters, secrets);
     }

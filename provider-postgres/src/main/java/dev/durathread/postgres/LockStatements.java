@@ -4,8 +4,10 @@ import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.MESSAGE_IDS;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.raw;
+import static org.jooq.impl.DSL.when;
 
 import java.util.List;
 import org.jooq.DSLContext;
@@ -49,13 +51,17 @@ final class LockStatements {
         return new BulkStatement(sql, List.of(INSTANCES.instanceId));
     }
 
-    /** Locks the tasks that are there under their token; the result is their places among the rows. */
+    /**
+     * Locks the tasks that are there under their token; the result is their places among the rows, and whether each
+     * belongs to a session.
+     */
     static BulkStatement tasks(DSLContext dsl) {
         List<Field<?>> columns = List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, PLACE);
         return BulkStatement.of(
                 dsl,
                 columns,
-                (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                (sql, rows) -> sql.select(
+ BulkStatement.given(PLACE), when(TASKS.session.isNotNull(), inline(1)).otherwise(inline(0)))
                         .from(rows)
                         .join(TASKS)
                         .on(BulkStatement.matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token))

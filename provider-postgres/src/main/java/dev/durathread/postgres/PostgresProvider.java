@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -177,12 +178,19 @@ public final class PostgresProvider implements Provider {
 
     @Override
     public List<TaskLease> renew(Renewal renewal, Instant now) {
-        return database.transactional(session -> Leases.renew(session, renewal, now));
+        List<TaskLease> lost = database.transactional(session -> Leases.renew(session, renewal, now));
+        return inOrder(renewal.tasks(), lost);
     }
 
     @Override
     public List<TaskLease> lostTasks(List<TaskLease> tasks) {
-        return database.read(session -> Leases.lost(session, tasks));
+        List<TaskLease> lost = database.read(session -> Leases.lost(session, tasks));
+        return inOrder(tasks, lost);
+    }
+
+    private static List<TaskLease> inOrder(List<TaskLease> asked, List<TaskLease> found) {
+        Set<TaskLease> all = Set.copyOf(found);
+        return asked.stream().filter(all::contains).toList();
     }
 
     @Override

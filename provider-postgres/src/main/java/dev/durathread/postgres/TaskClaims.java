@@ -160,7 +160,7 @@ final class TaskClaims {
                         .from(candidates)
                         .where(DSL.condition(needs), DSL.condition(isOwn).not())
                         .groupBy(session)
-                        .orderBy(min(column(candidates, TASKS.visibleAt)))
+                        .orderBy(min(column(candidates, TASKS.visibleAt)), min(column(candidates, TASKS.activityId)))
                         .limit(DSL.greatest(MAX_SESSIONS.minus(heldSessions()), inline(0))));
     }
 
@@ -215,21 +215,38 @@ final class TaskClaims {
     }
 
     /**
-     * When the earliest task becomes visible, or one that is visible goes astray or overdue. Looked for only when there
-     * were fewer candidates than asked for, for it passes over all visible tasks that are not for this node.
+     * When the earliest task becomes visible that may be for this node, or one that is visible goes astray or overdue, or
+     * its session may lapse. Looked for only when there were fewer candidates than asked for, for it passes over all
+     * visible tasks that are not for this node.
      */
     private static Field<Long> nextDue(CommonTableExpression<?> candidates) {
+        Condition mayBeServed = isServed()
+                .and(TASKS.session.isNull().or(DSL.condition(IN_SESSIONS)))
+                .or(isNew().and(TASKS.queueDeadline.isNotNull()));
         Field<Long> nextVisible = DSL.field(select(TASKS.visibleAt)
                 .from(TASKS)
-                .where(TASKS.heldBy.isNull(), TASKS.visibleAt.gt(NOW))
+                .where(TASKS.heldBy.isNull(), TASKS.visibleAt.gt(NOW), mayBeServed)
                 .orderBy(TASKS.visibleAt)
                 .limit(inline(1)));
-        Field<Long> nextChange = DSL.field(select(min(least(
-                        when(TASKS.strayAt.gt(NOW), TASKS.strayAt),
-                        when(isNew().and(TASKS.queueDeadline.gt(NOW)), TASKS.queueDeadline))))
+        Field<Long> claimable = least(servedFrom(), when(isNew(), TASKS.queueDeadline));
+        Field<Long> nextChange = DSL.field(select(min(when(claimable.gt(NOW), claimable)))
                 .from(TASKS)
+                .leftJoin(SESSIONS)
+                .on(SESSIONS.sessionId.eq(TASKS.session))
                 .where(TASKS.heldBy.isNull(), TASKS.visibleAt.le(NOW)));
         return when(DSL.field(selectCount().from(candidates)).lt(MAX), least(nextVisible, nextChange));
+    }
+
+    /** From when on the tag, name and session of a visible task let the node have it; null for never. */
+    private static Field<Long> servedFrom() {
+        Field<Long> known = when(TASKS.activity.eq(any(NAMES)), NOW).otherwise(TASKS.strayAt);
+        Field<Long> firstLapse = DSL.field(select(min(SESSIONS.until)).from(SESSIONS).where(isOwnSession()));
+        Field<Long> admitted = when(TASKS.session.isNull().or(isOwnSession()), NOW)
+                .when(DSL.condition(IN_SESSIONS).not(), (Long) null)
+                .when(SESSIONS.until.gt(NOW), SESSIONS.until)
+                .when(heldSessions().lt(MAX_SESSIONS), NOW)
+                .otherwise(firstLapse);
+        return when(isServed().and(admitted.isNotNull()), DSL.greatest(known, admitted));
     }
 
     private record Found(@Nullable Instant due, @Nullable ClaimedTask claimed) {}

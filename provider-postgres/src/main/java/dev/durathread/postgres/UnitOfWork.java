@@ -35,7 +35,7 @@ final class UnitOfWork {
     private static final WriteOutcome TASK_GONE = new WriteOutcome.TaskGone();
 
     private final Map<String, InstanceRow> instances;
-    private final Set<TaskLease> leased;
+    private final Map<TaskLease, Boolean> leased;
     private final Set<Footprint.SentMessage> stored;
     private final Set<TaskKey> updatedTasks = new HashSet<>();
     private final Changes changes;
@@ -45,18 +45,18 @@ final class UnitOfWork {
 
     /**
      * @param instances those that were locked, by id
-     * @param leased the tasks of the footprint that are there under their token
+     * @param leased the tasks of the footprint that are there under their token, and whether each is of a session
      * @param stored the messages of the footprint that have been stored before
      */
     UnitOfWork(
             Map<String, InstanceRow> instances,
-            Set<TaskLease> leased,
+            Map<TaskLease, Boolean> leased,
             Set<Footprint.SentMessage> stored,
             Changes changes,
             News news,
             Instant now) {
         this.instances = new HashMap<>(instances);
-        this.leased = new HashSet<>(leased);
+        this.leased = new HashMap<>(leased);
         this.stored = new HashSet<>(stored);
         this.changes = changes;
         this.news = news;
@@ -173,7 +173,7 @@ final class UnitOfWork {
                 || row.isFinished()
                 || row.suspended
                 || !row.fence.equals(write.fence())
-                || !leased.containsAll(write.acked())) {
+                || !leased.keySet().containsAll(write.acked())) {
             return FENCE_LOST;
         }
         write.acked().forEach(this::removeTask);
@@ -181,13 +181,16 @@ final class UnitOfWork {
     }
 
     private void removeTask(TaskLease lease) {
-        leased.remove(lease);
         TaskKey task = lease.task();
+        if (Boolean.TRUE.equals(leased.remove(lease))) {
+            changes.touchSessions.add(
+                    task.instanceId(), task.executionId(), task.activityId(), now.toEpochMilli());
+        }
         changes.deleteTasks.add(task.instanceId(), task.executionId(), task.activityId());
     }
 
     private WriteOutcome complete(TaskCompletion write) {
-        if (!leased.contains(write.task())) {
+        if (!leased.containsKey(write.task())) {
             return TASK_GONE;
         }
         removeTask(write.task());
@@ -195,7 +198,7 @@ final class UnitOfWork {
     }
 
     private WriteOutcome retry(TaskRetry write) {
-        if (!leased.contains(write.task())) {
+        if (!leased.containsKey(write.task())) {
             return TASK_GONE;
         }
         TaskKey task = write.task().task();
@@ -217,7 +220,7 @@ final class UnitOfWork {
     }
 
     private WriteOutcome noteHeartbeat(TaskHeartbeat write) {
-        if (!leased.contains(write.task())) {
+        if (!leased.containsKey(write.task())) {
             return TASK_GONE;
         }
         TaskKey task = write.task().task();

@@ -8,6 +8,7 @@ import static dev.durathread.sql.Tables.INBOX;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.KEY_VALUES;
 import static dev.durathread.sql.Tables.MESSAGE_IDS;
+import static dev.durathread.sql.Tables.SESSIONS;
 import static dev.durathread.sql.Tables.TASKS;
 import static dev.durathread.sql.Tables.TIMERS;
 import static org.jooq.impl.DSL.coalesce;
@@ -72,6 +73,7 @@ final class WriteStatements {
     final BulkStatement endTasks;
     final BulkStatement retryTasks;
     final BulkStatement noteHeartbeats;
+    final BulkStatement touchSessions;
     final BulkStatement insertTimers;
     final BulkStatement deleteTimers;
     final BulkStatement endTimers;
@@ -101,6 +103,10 @@ final class WriteStatements {
         endTasks = cancel(dsl, TASKS.instanceId);
         retryTasks = BulkStatement.of(dsl, retryColumns(), WriteStatements::retry);
         noteHeartbeats = BulkStatement.of(dsl, heartbeatColumns(), WriteStatements::heartbeat);
+        touchSessions = BulkStatement.of(
+                dsl,
+                List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, SESSIONS.lastActive),
+                WriteStatements::touch);
         insertTimers = BulkStatement.insert(dsl, TIMERS, allOf(TIMERS));
         deleteTimers = BulkStatement.delete(dsl, TIMERS, TIMERS.instanceId, TIMERS.timerId);
         endTimers = BulkStatement.delete(dsl, TIMERS, TIMERS.instanceId);
@@ -235,5 +241,13 @@ final class WriteStatements {
                 .set(TASKS.heartbeat, given(TASKS.heartbeat))
                 .from(rows)
                 .where(matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId));
+    }
+
+    private static Query touch(DSLContext sql, Table<?> rows) {
+        return sql.update(SESSIONS)
+                .set(SESSIONS.lastActive, given(SESSIONS.lastActive))
+                .from(rows, TASKS)
+                .where(matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId))
+                .and(SESSIONS.sessionId.eq(TASKS.session));
     }
 }

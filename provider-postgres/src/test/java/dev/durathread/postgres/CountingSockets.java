@@ -8,15 +8,19 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
 
-/** Makes the driver's sockets and counts its round trips: how often it waits for an answer to what it has sent. */
+/** Makes the driver's sockets and counts round trips: how often a thread waits for an answer to what has been sent. */
 public final class CountingSockets extends SocketFactory {
-    static final AtomicInteger ROUND_TRIPS = new AtomicInteger();
+    private static final ThreadLocal<Integer> ROUND_TRIPS = ThreadLocal.withInitial(() -> 0);
 
     /** For the driver, which finds the class by its name. */
     public CountingSockets() {}
+
+    /** The round trips of the current thread so far. */
+    static int roundTrips() {
+        return ROUND_TRIPS.get();
+    }
 
     @Override
     public Socket createSocket() {
@@ -65,7 +69,7 @@ public final class CountingSockets extends SocketFactory {
 
         private void count() {
             if (hasSent.compareAndSet(true, false)) {
-                ROUND_TRIPS.incrementAndGet();
+                ROUND_TRIPS.set(ROUND_TRIPS.get() + 1);
             }
         }
 

@@ -2,7 +2,13 @@ package dev.durathread.postgres;
 
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.ProviderContract;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 
 /** The provider keeps every rule of the SPI. */
@@ -20,22 +26,56 @@ class PostgresProviderTest extends ProviderContract {
             "sessions",
             "nodes");
 
+    private static final String CLEAR = TABLES.stream()
+            .map(table -> "delete from " + SCHEMA.name() + "." + table)
+            .collect(Collectors.joining(";"));
+    private static final PostgresProvider FIRST = SCHEMA.open();
+    private static final PostgresProvider SECOND = SCHEMA.open();
+    private static final Connection CLEARING = connect();
+
+    private static Connection connect() {
+        try {
+            return TestServer.connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @AfterAll
-    static void dropSchema() {
+    static void dropSchema() throws SQLException {
+        FIRST.close();
+        SECOND.close();
+        CLEARING.close();
         SCHEMA.close();
     }
 
     @Override
     protected Provider open() {
-        PostgresProvider provider = SCHEMA.open();
-        TestServer.execute(TABLES.stream()
-                .map(table -> "delete from " + SCHEMA.name() + "." + table)
-                .toArray(String[]::new));
-        return provider;
+        try (Statement statement = CLEARING.createStatement()) {
+            statement.execute(CLEAR);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return leftOpen(FIRST);
     }
 
     @Override
     protected Provider openAgain(Provider first) {
-        return SCHEMA.open();
+        return leftOpen(SECOND);
+    }
+
+    /** A provider that many tests share, so that closing it does nothing. */
+    private static Provider leftOpen(Provider provider) {
+        return (Provider) Proxy.newProxyInstance(
+                Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(provider, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

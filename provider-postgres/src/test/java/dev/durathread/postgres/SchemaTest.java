@@ -68,12 +68,7 @@ class SchemaTest {
 
     @Test
     void isUsedThroughTheUsersOwnDataSourceWhichStaysOpen() {
-        DatabaseAddress server = DatabaseAddress.parse(TestServer.url());
-        try (HikariDataSource source = new HikariDataSource()) {
-            source.setJdbcUrl(server.jdbcUrl());
-            source.setUsername(server.driverProperties().getProperty("user"));
-            source.setPassword(server.driverProperties().getProperty("password"));
-
+        try (HikariDataSource source = TestServer.pool()) {
             PostgresProvider.using(source, schema.name()).close();
 
             assertThat(source.isClosed()).isFalse();

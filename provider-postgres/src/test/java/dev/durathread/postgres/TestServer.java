@@ -1,5 +1,6 @@
 package dev.durathread.postgres;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +57,16 @@ final class TestServer {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A pool of connections, for tests that open many providers. */
+    static HikariDataSource pool() {
+        DatabaseAddress address = DatabaseAddress.parse(url());
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(address.jdbcUrl());
+        pool.setDataSourceProperties(address.driverProperties());
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     /** A schema that is dropped when it is closed. */

@@ -1,0 +1,140 @@
+package dev.durathread.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durathread.history.HistoryEvent.ActivityScheduled;
+import dev.durathread.history.HistoryEvent.ExternalEvent;
+import dev.durathread.provider.Delivery;
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InstanceClaim;
+import dev.durathread.provider.InstanceState;
+import dev.durathread.provider.LeaseToken;
+import dev.durathread.provider.Message;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.NewTask;
+import dev.durathread.provider.NodeId;
+import dev.durathread.provider.TaskClaim;
+import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.TagSelection;
+import dev.durathread.provider.Write;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A batch costs two round trips, whatever it holds; a claim costs one. */
+class RoundTripsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final NodeId NODE = new NodeId("node");
+
+    private final TestServer.TestSchema schema = TestServer.schema();
+    private Connection connection;
+    private PostgresProvider provider;
+    private long next;
+
+    /** Everything runs on one connection, so that nothing is counted that a pool does. */
+    @BeforeEach
+    void open() throws SQLException {
+        DatabaseAddress address = DatabaseAddress.parse(TestServer.url());
+        Properties properties = address.driverProperties();
+        properties.setProperty("socketFactory", CountingSockets.class.getName());
+        connection = DriverManager.getConnection(address.jdbcUrl(), properties);
+        provider = PostgresProvider.using(new OneConnection(connection), schema.name());
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        provider.close();
+        connection.close();
+        schema.close();
+    }
+
+    private static int roundTrips(Runnable work) {
+        int before = CountingSockets.roundTrips();
+        work.run();
+        return CountingSockets.roundTrips() - before;
+    }
+
+    private NewInstance start(String id) {
+        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, NODE, List.of(), null);
+    }
+
+    private static Delivery event(String id) {
+        return new Delivery(id, new Message(0, new ExternalEvent(0, NOW, 0, "e", "1"), id + "-1"), null);
+    }
+
+    private TurnCommit turn(String id) {
+        NewTask task =
+                new NewTask(1, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
+        return new TurnCommit(
+                id,
+                new Fence(7, 1, 0),
+                "1.0.0",
+                List.of(new ActivityScheduled(1, NOW, "Act", "null", null, null)),
+                List.of(),
+                0,
+                List.of(),
+                List.of(task),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                new InstanceState.Waiting(NOW.plusSeconds(5), NODE),
+                NODE,
+                NOW);
+    }
+
+    /** A batch of everything: starts, turns of instances that are there, and messages to both. */
+    private List<Write> batch(int size, String generation) {
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            writes.add(start(generation + i));
+            writes.add(event(generation + i));
+            writes.add(turn("old" + generation + i));
+            writes.add(event("old" + generation + i));
+        }
+        return writes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 200})
+    void ofABatchAreTwo(int size) {
+        List<Integer> counts = new ArrayList<>();
+        for (int round = 0; round < 12; round++) { // the driver changes its ways after five
+            String generation = "g" + round + "-";
+            List<Write> old = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                old.add(start("old" + generation + i));
+            }
+            provider.commit(old, NOW);
+            counts.add(roundTrips(() -> provider.commit(batch(size, generation), NOW)));
+        }
+        assertThat(counts).allMatch(count -> count == 2);
+    }
+
+    @Test
+    void ofAClaimAreOne() {
+        Supplier<Integer> claims = () -> roundTrips(() -> {
+            provider.claimInstances(new InstanceClaim(NODE, 10, NOW, Set.of("Flow"), 1));
+            provider.claimTasks(
+                    new TaskClaim(NODE, 10, NOW, new LeaseToken(++next), Set.of("Act"), TagSelection.ALL, null));
+        });
+        for (int round = 0; round < 12; round++) {
+            provider.commit(List.of(start("r" + round)), NOW);
+            assertThat(claims.get()).isEqualTo(2);
+        }
+    }
+}
