@@ -1,5 +1,8 @@
 package dev.durathread.postgres;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.durathread.provider.ChangeListeners;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.ProviderContract;
 import java.lang.reflect.InvocationTargetException;
@@ -29,9 +32,17 @@ class PostgresProviderTest extends ProviderContract {
     private static final String CLEAR = TABLES.stream()
             .map(table -> "delete from " + SCHEMA.name() + "." + table)
             .collect(Collectors.joining(";"));
-    private static final PostgresProvider FIRST = SCHEMA.open();
-    private static final PostgresProvider SECOND = SCHEMA.open();
+    private static final PostgresProvider FIRST = openHearing();
+    private static final PostgresProvider SECOND = openHearing();
     private static final Connection CLEARING = connect();
+
+    /** Opens a provider that hears the other one already. */
+    private static PostgresProvider openHearing() {
+        PostgresProvider provider = SCHEMA.open();
+        provider.listen(new ChangeListeners());
+        await().until(provider::hearsOtherProcesses);
+        return provider;
+    }
 
     private static Connection connect() {
         try {
