@@ -2,11 +2,13 @@ package dev.durathread.testkit;
 
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.contract.BatchContract;
+import dev.durathread.testkit.contract.BatchOrderContract;
 import dev.durathread.testkit.contract.ConcurrencyContract;
 import dev.durathread.testkit.contract.CountingContract;
 import dev.durathread.testkit.contract.CreationContract;
 import dev.durathread.testkit.contract.DeletionContract;
 import dev.durathread.testkit.contract.DeliveryContract;
+import dev.durathread.testkit.contract.EventContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
 import dev.durathread.testkit.contract.InstanceClaimContract;
@@ -228,6 +230,20 @@ public abstract class ProviderContract {
     @Nested
     class StorageAsAWhole extends StorageContract {
         StorageAsAWhole() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class BatchOrder extends BatchOrderContract {
+        BatchOrder() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Events extends EventContract {
+        Events() {
             super(source());
         }
     }
