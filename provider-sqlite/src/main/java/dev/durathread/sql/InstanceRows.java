@@ -1,6 +1,7 @@
 package dev.durathread.sql;
 
 import static dev.durathread.sql.Tables.INSTANCES;
+import static org.jooq.impl.DSL.inline;
 
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.Fence;
@@ -68,6 +69,6 @@ public final class InstanceRows {
 
     /** Neither completed nor failed nor cancelled. */
     public static Condition isUnfinished() {
-        return INSTANCES.status.in(InstanceStatus.PENDING.name(), InstanceStatus.RUNNING.name());
+        return INSTANCES.status.in(inline(InstanceStatus.PENDING.name()), inline(InstanceStatus.RUNNING.name()));
     }
 }

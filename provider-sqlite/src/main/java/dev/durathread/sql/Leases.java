@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
@@ -21,7 +22,9 @@ import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -82,26 +85,41 @@ public final class Leases {
         }
     }
 
-    /** Frees what nodes held whose lease has run out. */
+    /** Frees what nodes held whose lease has run out, or that are not known. */
     public static int recover(SqlSession session, Instant now) throws SQLException {
-        List<String> dead = session.list(
+        Set<String> gone = new LinkedHashSet<>(session.list(
                 session.dialect()
                         .locked(dsl(session)
                                 .select(NODES.nodeId)
                                 .from(NODES)
                                 .where(NODES.until.le(now.toEpochMilli()))),
-                Row::text);
-        for (String node : dead) {
+                Row::text));
+        gone.addAll(session.list(
+                dsl(session).selectDistinct(INSTANCES.heldBy).from(INSTANCES).where(isUnknown(INSTANCES.heldBy)),
+                Row::text));
+        gone.addAll(session.list(
+                dsl(session).selectDistinct(TASKS.heldBy).from(TASKS).where(isUnknown(TASKS.heldBy)), Row::text));
+        for (String node : gone) {
             leave(session, node, now);
         }
-        return dead.size();
+        return gone.size();
+    }
+
+    private static Condition isUnknown(Field<String> holder) {
+        return holder.isNotNull().and(notExists(selectOne().from(NODES).where(NODES.nodeId.eq(holder))));
     }
 
     /** Whether {@link #recover} would find a node. */
     public static boolean hasDead(SqlSession session, Instant now) throws SQLException {
-        return session.first(
-                        dsl(session).selectOne().from(NODES).where(NODES.until.le(now.toEpochMilli())), Row::number)
-                .isPresent();
+        return !session.list(
+                        select(inline(1))
+                                .from(NODES)
+                                .where(NODES.until.le(now.toEpochMilli()))
+                                .unionAll(select(inline(1)).from(INSTANCES).where(isUnknown(INSTANCES.heldBy)))
+                                .unionAll(select(inline(1)).from(TASKS).where(isUnknown(TASKS.heldBy)))
+                                .limit(1),
+                        Row::number)
+                .isEmpty();
     }
 
     /** Makes what a node holds ready again, and takes back one delivery of each. */

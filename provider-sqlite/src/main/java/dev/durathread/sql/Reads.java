@@ -1,10 +1,12 @@
 package dev.durathread.sql;
 
+import static dev.durathread.sql.Placeholders.COUNT;
+import static dev.durathread.sql.Placeholders.NUMBER;
+import static dev.durathread.sql.Placeholders.TEXT;
 import static dev.durathread.sql.Tables.HISTORY;
 import static dev.durathread.sql.Tables.INBOX;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.KEY_VALUES;
-import static org.jooq.impl.DSL.param;
 
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryFormatException;
@@ -22,16 +24,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 
 /** Reads of single instances, rendered once: rehydration and clients wait for them. */
 public final class Reads {
-    private static final Field<String> ID = param("id", String.class);
-    private static final Field<Long> FIRST = param("first", Long.class);
-    private static final Field<Long> SECOND = param("second", Long.class);
-    private static final Field<String> KEY = param("key", String.class);
-    private static final Field<Integer> MAX = param("max", Integer.class);
-
     private final String instance;
     private final String history;
     private final String inbox;
@@ -40,23 +35,23 @@ public final class Reads {
 
     public Reads(Dialect dialect) {
         DSLContext dsl = dialect.dsl();
-        instance = dsl.render(dsl.select(InstanceRows.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(ID)));
+        instance = dsl.render(dsl.select(InstanceRows.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(TEXT)));
         history = dsl.render(dsl.select(HISTORY.event)
                 .from(HISTORY)
-                .where(HISTORY.instanceId.eq(ID), HISTORY.executionId.eq(FIRST), HISTORY.eventId.gt(SECOND))
+                .where(HISTORY.instanceId.eq(TEXT), HISTORY.executionId.eq(NUMBER), HISTORY.eventId.gt(NUMBER))
                 .orderBy(HISTORY.eventId)
-                .limit(MAX));
+                .limit(COUNT));
         inbox = dsl.render(dsl.select(INBOX.sequence, INBOX.executionId, INBOX.messageId, INBOX.event)
                 .from(INBOX)
-                .where(INBOX.instanceId.eq(ID), INBOX.sequence.gt(FIRST))
+                .where(INBOX.instanceId.eq(TEXT), INBOX.sequence.gt(NUMBER))
                 .orderBy(INBOX.sequence)
-                .limit(MAX));
+                .limit(COUNT));
         keyValue = dsl.render(dsl.select(KEY_VALUES.value, KEY_VALUES.updatedAt)
                 .from(KEY_VALUES)
-                .where(KEY_VALUES.instanceId.eq(ID), KEY_VALUES.key.eq(KEY)));
+                .where(KEY_VALUES.instanceId.eq(TEXT), KEY_VALUES.key.eq(TEXT)));
         keyValues = dsl.render(dsl.select(KEY_VALUES.key, KEY_VALUES.value, KEY_VALUES.updatedAt)
                 .from(KEY_VALUES)
-                .where(KEY_VALUES.instanceId.eq(ID)));
+                .where(KEY_VALUES.instanceId.eq(TEXT)));
     }
 
     public Optional<InstanceRecord> instance(SqlSession session, String instanceId) throws SQLException {

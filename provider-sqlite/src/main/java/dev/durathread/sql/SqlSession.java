@@ -44,7 +44,7 @@ public class SqlSession {
     }
 
     /** Takes back a statement of {@link #prepare}. */
-    protected void done(PreparedStatement statement) throws SQLException {
+    protected void done(String sql, PreparedStatement statement) throws SQLException {
         statement.close();
     }
 
@@ -55,20 +55,33 @@ public class SqlSession {
 
     /** The rows that a rendered query finds. */
     public final <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
+        List<T> found = new ArrayList<>();
+        each(sql, row -> found.add(mapper.map(row)), parameters);
+        return found;
+    }
+
+    /** Goes through the rows that a rendered query finds, until the visitor answers false. */
+    public final void each(String sql, RowVisitor visitor, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
         try {
             bind(statement, parameters);
-            List<T> found = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {
                 Row row = new Row(result);
-                while (row.next()) {
-                    found.add(mapper.map(row));
+                boolean wanted = true;
+                while (wanted && row.next()) {
+                    wanted = visitor.visit(row);
                 }
             }
-            return found;
         } finally {
-            done(statement);
+            done(sql, statement);
         }
+    }
+
+    /** The first row that a rendered query finds. */
+    public final <T> @Nullable T firstOrNull(String sql, RowMapper<T> mapper, @Nullable Object... parameters)
+            throws SQLException {
+        List<T> found = list(sql, mapper, parameters);
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     /** The first row that a query finds. */
@@ -88,7 +101,7 @@ public class SqlSession {
             bind(statement, parameters);
             return statement.executeUpdate();
         } finally {
-            done(statement);
+            done(sql, statement);
         }
     }
 

@@ -57,6 +57,6 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public ProviderException failure(SQLException failure) {
-        return SqliteFailures.of(failure);
+        return SqliteFailures.of("the file", failure);
     }
 }

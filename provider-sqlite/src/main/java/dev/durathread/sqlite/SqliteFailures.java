@@ -9,12 +9,12 @@ import org.sqlite.SQLiteException;
 final class SqliteFailures {
     private SqliteFailures() {}
 
-    static ProviderException of(SQLException failure) {
+    static ProviderException of(String database, SQLException failure) {
         if (!(failure instanceof SQLiteException known)) {
-            return new ProviderException("SQLite: " + failure.getMessage(), failure);
+            return new ProviderException("DUR-3108", "SQLite on " + database + ": " + failure.getMessage(), failure);
         }
         SQLiteErrorCode code = known.getResultCode();
-        String advice = "SQLite answered " + code.name() + ": ";
+        String advice = "SQLite on " + database + " answered " + code.name() + ": ";
         return switch (Primary.of(code)) {
             case FULL -> new ProviderException("DUR-3101", advice + "the disk is full; free some space", failure);
             case READONLY ->
@@ -34,6 +34,15 @@ final class SqliteFailures {
                         failure);
             case OTHER -> new ProviderException("DUR-3108", advice + failure.getMessage(), failure);
         };
+    }
+
+    /** Whether it is better to open the file again than to go on with the connection. */
+    static boolean spoilsConnection(SQLException failure) {
+        return !(failure instanceof SQLiteException known)
+                || switch (Primary.of(known.getResultCode())) {
+                    case FULL, BUSY -> false;
+                    case READONLY, CORRUPT, FOREIGN, UNREACHABLE, OTHER -> true;
+                };
     }
 
     private enum Primary {

@@ -42,6 +42,8 @@ create index instances_parent on ${schema}instances (parent_id) where parent_id 
 create index instances_finished on ${schema}instances (completed_at, instance_id)
   where completed_at is not null and parent_id is null;
 
+create index instances_blocked on ${schema}instances (created_at, instance_id) where blocked is not null;
+
 create table ${schema}executions (
   instance_id ${key} not null,
   execution_id bigint not null,
@@ -98,6 +100,10 @@ create table ${schema}tasks (
 ) ${clustered};
 
 create index tasks_free on ${schema}tasks (visible_at) where held_by is null;
+
+create index tasks_tagged on ${schema}tasks (tag, visible_at) where held_by is null;
+
+create index tasks_overdue on ${schema}tasks (queue_deadline) where held_by is null and queue_deadline is not null;
 
 create index tasks_held on ${schema}tasks (held_by) where held_by is not null;
 

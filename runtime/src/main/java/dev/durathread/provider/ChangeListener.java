@@ -1,8 +1,8 @@
 package dev.durathread.provider;
 
 /**
- * Hears of changes once they can be read, those made through the same provider object and, as far as the storage can tell, those made by other
- * processes. Calls come on the provider's threads and must return at once; a change may be told twice, and one made
+ * Hears of changes once they can be read, those made through the same provider object and, as far as the storage can
+ * tell, those made by other processes. Calls come on the provider's threads and must return at once; a change may be told twice, and one made
  * elsewhere may be missed, so a listener also looks for itself now and then.
  */
 public interface ChangeListener {
@@ -17,4 +17,10 @@ public interface ChangeListener {
 
     /** Tasks that a node holds were removed by another node or an operator; look with {@link Provider#lostTasks}. */
     void tasksRemoved();
+
+    /** Another process has changed something, and it is not known what. */
+    default void changedElsewhere() {
+        workAvailable();
+        tasksRemoved();
+    }
 }

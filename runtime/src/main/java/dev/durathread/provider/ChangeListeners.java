@@ -32,4 +32,9 @@ public final class ChangeListeners implements ChangeListener {
     public void tasksRemoved() {
         listeners.forEach(ChangeListener::tasksRemoved);
     }
+
+    @Override
+    public void changedElsewhere() {
+        listeners.forEach(ChangeListener::changedElsewhere);
+    }
 }

@@ -165,6 +165,14 @@ public final class Waits implements ChangeListener, Ending.Listener {
                 .forEach(wait -> wait.tell(glance, sighting));
     }
 
+    @Override
+    public void changedElsewhere() {
+        if (!waiting.isEmpty()) {
+            toLookAt.addAll(waiting.keySet());
+            looks.wake();
+        }
+    }
+
     private void lookSoonAt(String instanceId) {
         toLookAt.add(instanceId);
         looks.wake();

@@ -1,0 +1,10 @@
+package dev.durathread.sql;
+
+import java.sql.SQLException;
+
+/** Looks at rows one after the other. */
+@FunctionalInterface
+public interface RowVisitor {
+    /** Reads the columns of the row in their order; false to see no more. */
+    boolean visit(Row row) throws SQLException;
+}

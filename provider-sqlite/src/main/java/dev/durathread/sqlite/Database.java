@@ -1,0 +1,92 @@
+package dev.durathread.sqlite;
+
+import dev.durathread.provider.ChangeListener;
+import dev.durathread.sql.Dialect;
+import dev.durathread.sql.SqlSession;
+import dev.durathread.sql.SqlWork;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions on the file: writes go through the one writer, reads through the readers. A database in memory has one
+ * connection, which does both.
+ */
+final class Database implements AutoCloseable {
+    private final Writer writer;
+    private final @Nullable Readers readers;
+    private final ChangeListener listener;
+    private final LongAdder statements;
+
+    private Database(Writer writer, @Nullable Readers readers, ChangeListener listener, LongAdder statements) {
+        this.writer = writer;
+        this.readers = readers;
+        this.listener = listener;
+        this.statements = statements;
+    }
+
+    static Database open(@Nullable Path path, SqliteOptions options, Dialect dialect, ChangeListener listener) {
+        LongAdder statements = new LongAdder();
+        DatabaseFile file = new DatabaseFile(path, options, dialect, statements);
+        try {
+            Writer writer = new Writer(file, listener::changedElsewhere);
+            return new Database(writer, path == null ? null : new Readers(file), listener, statements);
+        } catch (SQLException e) {
+            throw file.failure(e);
+        }
+    }
+
+    /** Work that brings nothing. */
+    @FunctionalInterface
+    interface Changes {
+        void run(SqlSession session) throws SQLException;
+    }
+
+    /** Does something in a transaction, and tells the listeners once it is committed. */
+    <T> T write(SqlWork<T> work) {
+        Done<T> done = writer.write(work);
+        done.news().tell(listener);
+        return done.result();
+    }
+
+    void run(Changes changes) {
+        write(session -> {
+            changes.run(session);
+            return true;
+        });
+    }
+
+    /** Runs one query. */
+    <T> T read(SqlWork<T> query) {
+        return readers == null ? writer.write(query).result() : readers.read(query);
+    }
+
+    /** Runs several queries on one state of the database. */
+    <T> T readAll(SqlWork<T> queries) {
+        return readers == null ? writer.write(queries).result() : readers.readAll(queries);
+    }
+
+    /** How many statements have been run, transaction control aside. */
+    long statements() {
+        return statements.sum();
+    }
+
+    /** How many write transactions have been committed. */
+    long writeTransactions() {
+        return writer.transactions();
+    }
+
+    /** Does something to the writing connection, for tests. */
+    Writer writer() {
+        return writer;
+    }
+
+    @Override
+    public void close() {
+        if (readers != null) {
+            readers.close();
+        }
+        writer.close();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.durathread.sqlite;
+
+import static dev.durathread.sql.Placeholders.COUNT;
+import static dev.durathread.sql.Placeholders.NO_TEXT;
+import static dev.durathread.sql.Placeholders.NUMBER;
+import static dev.durathread.sql.Placeholders.TEXT;
+import static dev.durathread.sql.Tables.INSTANCES;
+import static dev.durathread.sql.Tables.TASKS;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.selectOne;
+
+import dev.durathread.provider.InstanceStatus;
+import dev.durathread.sql.InstanceRows;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+
+/** The statements on instances that commits run, rendered once. */
+final class InstanceSql {
+    /** Reads {@link InstanceHead#COLUMNS} by id. */
+    final String head;
+
+    /** Inserts a row unless there is one of that id. */
+    final String insert;
+
+    /** After a message: last sequence, holder, ready time; by id. */
+    final String received;
+
+    /** Handed back: block, ready time; by id, fence and holder. */
+    final String release;
+
+    /**
+     * The usual turn, in one statement that also checks everything: the instance runs, is held by the node, waits for
+     * nothing new and goes on waiting. Last event, time; by id, fence, holder and sequence seen.
+     */
+    final String step;
+
+    /** {@link #step} that also checks for a task under its token. */
+    final String stepOfTask;
+
+    /** Any turn: everything that a turn may change; by id. */
+    final String turn;
+
+    /** A new custom status; by id. */
+    final String customStatus;
+
+    InstanceSql(DSLContext dsl) {
+        head = dsl.render(dsl.select(InstanceHead.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(TEXT)));
+        insert = insert(dsl);
+        received = dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.lastSequence, NUMBER)
+                .set(INSTANCES.heldBy, TEXT)
+                .set(INSTANCES.readyAt, NUMBER)
+                .where(INSTANCES.instanceId.eq(TEXT)));
+        release = dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.heldBy, NO_TEXT)
+                .set(INSTANCES.blocked, TEXT)
+                .set(INSTANCES.readyAt, NUMBER)
+                .set(INSTANCES.deliveries, inline(0))
+                .where(
+                        hasFence(),
+                        InstanceRows.isUnfinished(),
+                        INSTANCES.suspended.eq(inline(0)),
+                        INSTANCES.heldBy.isNull().or(INSTANCES.heldBy.eq(TEXT))));
+        step = step(dsl, List.of());
+        stepOfTask = step(
+                dsl,
+                List.of(exists(selectOne()
+                        .from(TASKS)
+                        .where(
+                                TASKS.instanceId.eq(TEXT),
+                                TASKS.executionId.eq(NUMBER),
+                                TASKS.activityId.eq(NUMBER),
+                                TASKS.token.eq(NUMBER)))));
+        turn = turn(dsl);
+        customStatus = dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.customStatus, TEXT)
+                .set(INSTANCES.customStatusVersion, INSTANCES.customStatusVersion.plus(inline(1)))
+                .where(INSTANCES.instanceId.eq(TEXT)));
+    }
+
+    private static Condition hasFence() {
+        return INSTANCES
+                .instanceId
+                .eq(TEXT)
+                .and(INSTANCES.incarnation.eq(NUMBER))
+                .and(INSTANCES.executionId.eq(NUMBER))
+                .and(INSTANCES.lastEventId.eq(NUMBER));
+    }
+
+    private static String step(DSLContext dsl, List<Condition> more) {
+        return dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.lastEventId, NUMBER)
+                .set(INSTANCES.updatedAt, NUMBER)
+                .where(
+                        hasFence(),
+                        INSTANCES.status.eq(inline(InstanceStatus.RUNNING.name())),
+                        INSTANCES.heldBy.eq(TEXT),
+                        INSTANCES.lastSequence.le(NUMBER),
+                        INSTANCES.suspended.eq(inline(0)),
+                        INSTANCES.readyAt.isNull(),
+                        INSTANCES.blocked.isNull(),
+                        INSTANCES.deliveries.eq(inline(0)))
+                .and(org.jooq.impl.DSL.and(more)));
+    }
+
+    private static String turn(DSLContext dsl) {
+        return dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.executionId, NUMBER)
+                .set(INSTANCES.lastEventId, NUMBER)
+                .set(INSTANCES.status, TEXT)
+                .set(INSTANCES.version, TEXT)
+                .set(INSTANCES.code, TEXT)
+                .set(INSTANCES.format, coalesce(COUNT, INSTANCES.format))
+                .set(INSTANCES.input, coalesce(TEXT, INSTANCES.input))
+                .set(INSTANCES.output, TEXT)
+                .set(INSTANCES.failure, TEXT)
+                .set(INSTANCES.cancelReason, TEXT)
+                .set(INSTANCES.updatedAt, NUMBER)
+                .set(INSTANCES.completedAt, NUMBER)
+                .set(INSTANCES.heldBy, TEXT)
+                .set(INSTANCES.readyAt, NUMBER)
+                .set(INSTANCES.blocked, NO_TEXT)
+                .set(INSTANCES.deliveries, inline(0))
+                .where(INSTANCES.instanceId.eq(TEXT)));
+    }
+
+    private static String insert(DSLContext dsl) {
+        return dsl.render(dsl.insertInto(INSTANCES)
+                .columns(
+                        INSTANCES.instanceId,
+                        INSTANCES.incarnation,
+                        INSTANCES.status,
+                        INSTANCES.orchestration,
+                        INSTANCES.version,
+                        INSTANCES.code,
+                        INSTANCES.format,
+                        INSTANCES.input,
+                        INSTANCES.parentId,
+                        INSTANCES.parentExecutionId,
+                        INSTANCES.parentEventId,
+                        INSTANCES.createdAt,
+                        INSTANCES.updatedAt,
+                        INSTANCES.startAt,
+                        INSTANCES.heldBy,
+                        INSTANCES.readyAt,
+                        INSTANCES.lastSequence,
+                        INSTANCES.executionId,
+                        INSTANCES.lastEventId,
+                        INSTANCES.customStatusVersion,
+                        INSTANCES.suspended,
+                        INSTANCES.deliveries)
+                .values(
+                        TEXT,
+                        NUMBER,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        COUNT,
+                        TEXT,
+                        TEXT,
+                        NUMBER,
+                        NUMBER,
+                        NUMBER,
+                        NUMBER,
+                        NUMBER,
+                        TEXT,
+                        NUMBER,
+                        NUMBER,
+                        inline(1L),
+                        inline(0L),
+                        inline(0L),
+                        inline(0),
+                        inline(0))
+                .onConflictDoNothing());
+    }
+}

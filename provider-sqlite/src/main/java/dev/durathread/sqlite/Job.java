@@ -1,0 +1,45 @@
+package dev.durathread.sqlite;
+
+import dev.durathread.sql.SqlSession;
+import dev.durathread.sql.SqlWork;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Work on its way through the writer, and whoever waits for it. */
+final class Job<T> {
+    private final SqlWork<T> work;
+    private final CompletableFuture<Done<T>> outcome = new CompletableFuture<>();
+    private @Nullable Done<T> done;
+
+    Job(SqlWork<T> work) {
+        this.work = work;
+    }
+
+    /** Does the work; may be done again after a rollback. */
+    void run(SqlSession session) throws SQLException {
+        done = new Done<>(work.run(session), session.news());
+    }
+
+    /** The transaction is committed. */
+    void succeed() {
+        outcome.complete(done);
+    }
+
+    void fail(Exception failure) {
+        outcome.completeExceptionally(failure);
+    }
+
+    /** Blocks until the work is committed or has failed. An interrupt does not end the wait, and is kept. */
+    Done<T> await() {
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.durathread.sqlite;
+
+import dev.durathread.sql.Dialect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A connection with the statements that were prepared on it, kept open to be used again. For one thread at a time. */
+final class OpenConnection implements AutoCloseable {
+    private static final int MOST_STATEMENTS = 200;
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final LongAdder statements;
+    private final Map<String, PreparedStatement> idle = new HashMap<>();
+
+    /** @param statements counts the statements that are run */
+    OpenConnection(Connection connection, Dialect dialect, LongAdder statements) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.statements = statements;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Runs a statement that is neither prepared nor counted: transaction control and pragmas. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The value of a PRAGMA. */
+    String pragma(String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet value = statement.executeQuery("pragma " + name)) {
+            value.next();
+            return value.getString(1);
+        }
+    }
+
+    /** Takes a statement out, or prepares it: one that is in use is not handed out twice. */
+    PreparedStatement take(String sql) throws SQLException {
+        statements.increment();
+        PreparedStatement kept = idle.remove(sql);
+        return kept == null ? connection.prepareStatement(sql) : kept;
+    }
+
+    void giveBack(String sql, PreparedStatement statement) throws SQLException {
+        PreparedStatement twin = idle.put(sql, statement);
+        if (twin != null) {
+            twin.close();
+        }
+        if (idle.size() > MOST_STATEMENTS) {
+            forget(); // what is hot is soon prepared again
+        }
+    }
+
+    private void forget() throws SQLException {
+        for (PreparedStatement statement : idle.values()) {
+            statement.close();
+        }
+        idle.clear();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        forget();
+        connection.close();
+    }
+}

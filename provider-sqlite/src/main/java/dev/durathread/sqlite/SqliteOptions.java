@@ -1,0 +1,65 @@
+package dev.durathread.sqlite;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a {@link SqliteProvider} uses its file.
+ *
+ * @param durability what a commit survives
+ * @param busyTimeout how long a write waits for another process that is writing, from 1 ms to 1 h
+ * @param readers how many connections read at the same time, 1 to 64
+ * @param changeCheck how often to look whether another process has changed the file, from 1 ms to 1 h
+ */
+public record SqliteOptions(Durability durability, Duration busyTimeout, int readers, Duration changeCheck) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int MOST_READERS = 64;
+    private static final SqliteOptions DEFAULTS =
+            new SqliteOptions(Durability.FULL, Duration.ofSeconds(5), 4, Duration.ofMillis(25));
+
+    /** What a commit survives. */
+    public enum Durability {
+        /** A crash of the process, of the operating system, and a loss of power: each commit waits for the disk. */
+        FULL,
+        /** A crash of the process; after a loss of power the last commits may be missing, the file is sound. */
+        NORMAL
+    }
+
+    public SqliteOptions {
+        Objects.requireNonNull(durability, "durability");
+        check("busyTimeout", busyTimeout);
+        check("changeCheck", changeCheck);
+        if (readers < 1 || readers > MOST_READERS) {
+            throw new IllegalArgumentException("readers is " + readers + ", allowed are 1 to " + MOST_READERS);
+        }
+    }
+
+    private static void check(String what, Duration value) {
+        Objects.requireNonNull(value, what);
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " is " + value + ", allowed are " + SHORTEST + " to " + LONGEST);
+        }
+    }
+
+    /** Full durability, 5 s for other writers, 4 readers, a look for changes each 25 ms. */
+    public static SqliteOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public SqliteOptions withDurability(Durability value) {
+        return new SqliteOptions(value, busyTimeout, readers, changeCheck);
+    }
+
+    public SqliteOptions withBusyTimeout(Duration value) {
+        return new SqliteOptions(durability, value, readers, changeCheck);
+    }
+
+    public SqliteOptions withReaders(int value) {
+        return new SqliteOptions(durability, busyTimeout, value, changeCheck);
+    }
+
+    public SqliteOptions withChangeCheck(Duration value) {
+        return new SqliteOptions(durability, busyTimeout, readers, value);
+    }
+}

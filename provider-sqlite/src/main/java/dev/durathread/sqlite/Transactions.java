@@ -1,0 +1,17 @@
+package dev.durathread.sqlite;
+
+import java.sql.SQLException;
+
+/** Ends of transactions. */
+final class Transactions {
+    private Transactions() {}
+
+    /** Rolls back what failed; SQLite may have done so by itself. */
+    static void rollback(OpenConnection open, Exception because) {
+        try {
+            open.execute("rollback");
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+}
