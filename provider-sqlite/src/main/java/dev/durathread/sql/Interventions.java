@@ -16,8 +16,8 @@ public final class Interventions {
     private Interventions() {}
 
     /** The ready time of a row, but no later than a time. */
-    public static Field<Long> readyNoLaterThan(long at) {
-        return when(INSTANCES.readyAt.lt(at), INSTANCES.readyAt).otherwise(val(at));
+    public static Field<Long> readyNoLaterThan(Field<Long> at) {
+        return when(INSTANCES.readyAt.lt(at), INSTANCES.readyAt).otherwise(at);
     }
 
     /** Suspends or resumes; false when there is no unfinished instance of that id. */
@@ -54,7 +54,7 @@ public final class Interventions {
         session.run(session.dialect()
                 .dsl()
                 .update(INSTANCES)
-                .set(INSTANCES.readyAt, readyNoLaterThan(now.toEpochMilli()))
+                .set(INSTANCES.readyAt, readyNoLaterThan(greatest(INSTANCES.startAt, val(now.toEpochMilli()))))
                 .where(INSTANCES.instanceId.eq(instanceId), InstanceRows.isUnfinished(), INSTANCES.heldBy.isNull()));
         session.news().work();
         return true;

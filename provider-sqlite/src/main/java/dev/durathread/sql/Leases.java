@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
 import dev.durathread.provider.LeaseToken;
@@ -77,7 +78,7 @@ public final class Leases {
         int freed = session.run(dsl(session)
                 .update(INSTANCES)
                 .setNull(INSTANCES.heldBy)
-                .set(INSTANCES.readyAt, Interventions.readyNoLaterThan(now.toEpochMilli()))
+                .set(INSTANCES.readyAt, Interventions.readyNoLaterThan(val(now.toEpochMilli())))
                 .where(INSTANCES.heldBy.eq(node)));
         freed += session.run(dsl(session).update(TASKS).setNull(TASKS.heldBy).where(TASKS.heldBy.eq(node)));
         if (freed > 0) {
@@ -130,7 +131,7 @@ public final class Leases {
                         INSTANCES.deliveries,
                         when(INSTANCES.deliveries.gt(0), INSTANCES.deliveries.minus(1))
                                 .otherwise(inline(0)))
-                .set(INSTANCES.readyAt, Interventions.readyNoLaterThan(now.toEpochMilli()))
+                .set(INSTANCES.readyAt, Interventions.readyNoLaterThan(val(now.toEpochMilli())))
                 .where(INSTANCES.heldBy.eq(node.value())));
     }
 

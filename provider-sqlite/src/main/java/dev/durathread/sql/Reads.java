@@ -19,7 +19,10 @@ import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,14 +81,18 @@ public final class Reads {
         throw new HistoryFormatException("message " + sequence + " of the inbox is not an arrival");
     }
 
+    /** Those of the instances that there are, in the order asked. */
     public List<InstanceGlance> glance(SqlSession session, Collection<String> instanceIds) throws SQLException {
-        return session.list(
-                session.dialect()
-                        .dsl()
-                        .select(INSTANCES.instanceId, INSTANCES.status, INSTANCES.customStatusVersion)
-                        .from(INSTANCES)
-                        .where(session.dialect().isOneOf(INSTANCES.instanceId, instanceIds)),
-                row -> new InstanceGlance(row.text(), InstanceStatus.valueOf(row.text()), row.number()));
+        Map<String, InstanceGlance> found = new HashMap<>();
+        session.list(
+                        session.dialect()
+                                .dsl()
+                                .select(INSTANCES.instanceId, INSTANCES.status, INSTANCES.customStatusVersion)
+                                .from(INSTANCES)
+                                .where(session.dialect().isOneOf(INSTANCES.instanceId, instanceIds)),
+                        row -> new InstanceGlance(row.text(), InstanceStatus.valueOf(row.text()), row.number()))
+                .forEach(glance -> found.put(glance.instanceId(), glance));
+        return instanceIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     public Optional<KeyValue> keyValue(SqlSession session, String instanceId, String key) throws SQLException {
