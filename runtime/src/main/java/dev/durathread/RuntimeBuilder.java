@@ -66,7 +66,7 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
 
     @Override
     public DurableRuntime.Builder options(RuntimeOptions newOptions) {
-        options = Objects.requireNonNull(newOptions, "options");
+        options = newOptions.checkedAsAWhole();
         return this;
     }
 

@@ -3,6 +3,8 @@ package dev.durathread;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /**
  * The options of a runtime, checked as a whole.
@@ -95,10 +97,20 @@ public record RuntimeOptions(
             throw new IllegalArgumentException("unregisteredBackoffMax is " + unregisteredBackoffMax
                     + ", it must not be less than unregisteredBackoffBase, which is " + unregisteredBackoffBase);
         }
-        if (sessionIdleTimeout.compareTo(lease.dividedBy(3)) <= 0) {
+    }
+
+    /**
+     * Checks what options mean together. They are changed one by one, so only {@link DurableRuntime.Builder#options} can.
+     *
+     * @throws IllegalArgumentException naming the options, their values and what is allowed
+     */
+    RuntimeOptions checkedAsAWhole() {
+        Duration renewal = lease.dividedBy(3);
+        if (sessionIdleTimeout.compareTo(renewal) <= 0) {
             throw new IllegalArgumentException("sessionIdleTimeout is " + sessionIdleTimeout
-                    + ", it must be longer than the time between two renewals, which is " + lease.dividedBy(3));
+                    + ", it must be longer than the time between two renewals, a third of lease, which is " + renewal);
         }
+        return this;
     }
 
     /** The options as they are unless changed. */
@@ -106,459 +118,206 @@ public record RuntimeOptions(
         return DEFAULTS;
     }
 
+    /** How long a node that says nothing keeps what it holds. */
     public RuntimeOptions withLease(Duration value) {
-        return new RuntimeOptions(
-                value,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.lease = value);
     }
 
+    /** How often a task or an instance may be taken without an outcome before it fails as poisoned. */
     public RuntimeOptions withMaxAttempts(int value) {
-        return new RuntimeOptions(
-                lease,
-                value,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxAttempts = value);
     }
 
+    /** Turns that run at a time. */
     public RuntimeOptions withOrchestrationConcurrency(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                value,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.orchestrationConcurrency = value);
     }
 
+    /** Activities that run at a time; 0 for none. */
     public RuntimeOptions withWorkerConcurrency(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                value,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.workerConcurrency = value);
     }
 
+    /** The node's name, the same after a restart. */
     public RuntimeOptions withWorkerNodeId(String value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                Optional.of(value),
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.workerNodeId = Optional.of(value));
     }
 
+    /** Which activities the node runs. */
     public RuntimeOptions withWorkerTagFilter(TagFilter value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                value,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.workerTagFilter = value);
     }
 
+    /** How long a cancelled activity keeps its slot. */
     public RuntimeOptions withActivityCancellationGracePeriod(Duration value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                value,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.activityCancellationGracePeriod = value);
     }
 
+    /** How long a session without activities is kept. */
     public RuntimeOptions withSessionIdleTimeout(Duration value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                value,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.sessionIdleTimeout = value);
     }
 
+    /** Sessions that a node has at a time. */
     public RuntimeOptions withMaxSessions(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                value,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxSessions = value);
     }
 
+    /** UTF-8 bytes of the JSON of one input or result. */
     public RuntimeOptions withMaxPayloadBytes(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                value,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxPayloadBytes = value);
     }
 
+    /** Events of one execution. */
     public RuntimeOptions withMaxHistoryEvents(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                value,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxHistoryEvents = value);
     }
 
+    /** UTF-8 bytes of the JSON of a custom status. */
     public RuntimeOptions withMaxCustomStatusBytes(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                value,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxCustomStatusBytes = value);
     }
 
+    /** Keys of one instance's key-value store. */
     public RuntimeOptions withMaxKeys(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                value,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxKeys = value);
     }
 
+    /** UTF-8 bytes of the JSON of one value there. */
     public RuntimeOptions withMaxKeyValueBytes(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                value,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxKeyValueBytes = value);
     }
 
+    /** How long a turn may run before its stack is logged. */
     public RuntimeOptions withTurnWarning(Duration value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                value,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.turnWarning = value);
     }
 
+    /** Instances kept in memory between turns. */
     public RuntimeOptions withMaxResidentInstances(int value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                value,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> draft.maxResidentInstances = value);
     }
 
+    /** What becomes of an instance whose code does not do what its history has. */
     public RuntimeOptions withOnNonDeterminism(OnNonDeterminism value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                value,
-                payloadCodec);
+        return changed(draft -> draft.onNonDeterminism = value);
     }
 
+    /** Compresses or encrypts inputs and results. */
     public RuntimeOptions withPayloadCodec(PayloadCodec value) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                unregisteredBackoffBase,
-                unregisteredBackoffMax,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                Optional.of(value));
+        return changed(draft -> draft.payloadCodec = Optional.of(value));
     }
 
+    /** The first pause before missing code is looked for again, and the longest. */
     public RuntimeOptions withUnregisteredBackoff(Duration base, Duration max) {
-        return new RuntimeOptions(
-                lease,
-                maxAttempts,
-                orchestrationConcurrency,
-                workerConcurrency,
-                workerNodeId,
-                workerTagFilter,
-                base,
-                max,
-                activityCancellationGracePeriod,
-                sessionIdleTimeout,
-                maxSessions,
-                maxPayloadBytes,
-                maxHistoryEvents,
-                maxCustomStatusBytes,
-                maxKeys,
-                maxKeyValueBytes,
-                turnWarning,
-                maxResidentInstances,
-                onNonDeterminism,
-                payloadCodec);
+        return changed(draft -> {
+            draft.unregisteredBackoffBase = base;
+            draft.unregisteredBackoffMax = max;
+        });
+    }
+
+    /** All options but the codec, of which only the class is told: it may hold a key. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "RuntimeOptions[", "]");
+        text.add("lease=" + lease);
+        text.add("maxAttempts=" + maxAttempts);
+        text.add("orchestrationConcurrency=" + orchestrationConcurrency);
+        text.add("workerConcurrency=" + workerConcurrency);
+        text.add("workerNodeId=" + workerNodeId.orElse("(random)"));
+        text.add("workerTagFilter=" + workerTagFilter);
+        text.add("unregisteredBackoffBase=" + unregisteredBackoffBase);
+        text.add("unregisteredBackoffMax=" + unregisteredBackoffMax);
+        text.add("activityCancellationGracePeriod=" + activityCancellationGracePeriod);
+        text.add("sessionIdleTimeout=" + sessionIdleTimeout);
+        text.add("maxSessions=" + maxSessions);
+        text.add("maxPayloadBytes=" + maxPayloadBytes);
+        text.add("maxHistoryEvents=" + maxHistoryEvents);
+        text.add("maxCustomStatusBytes=" + maxCustomStatusBytes);
+        text.add("maxKeys=" + maxKeys);
+        text.add("maxKeyValueBytes=" + maxKeyValueBytes);
+        text.add("turnWarning=" + turnWarning);
+        text.add("maxResidentInstances=" + maxResidentInstances);
+        text.add("onNonDeterminism=" + onNonDeterminism);
+        text.add("payloadCodec="
+                + payloadCodec.map(codec -> codec.getClass().getName()).orElse("none"));
+        return text.toString();
+    }
+
+    private RuntimeOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options that are being changed. */
+    private static final class Draft {
+        private Duration lease;
+        private int maxAttempts;
+        private int orchestrationConcurrency;
+        private int workerConcurrency;
+        private Optional<String> workerNodeId;
+        private TagFilter workerTagFilter;
+        private Duration unregisteredBackoffBase;
+        private Duration unregisteredBackoffMax;
+        private Duration activityCancellationGracePeriod;
+        private Duration sessionIdleTimeout;
+        private int maxSessions;
+        private int maxPayloadBytes;
+        private int maxHistoryEvents;
+        private int maxCustomStatusBytes;
+        private int maxKeys;
+        private int maxKeyValueBytes;
+        private Duration turnWarning;
+        private int maxResidentInstances;
+        private OnNonDeterminism onNonDeterminism;
+        private Optional<PayloadCodec> payloadCodec;
+
+        Draft(RuntimeOptions options) {
+            lease = options.lease;
+            maxAttempts = options.maxAttempts;
+            orchestrationConcurrency = options.orchestrationConcurrency;
+            workerConcurrency = options.workerConcurrency;
+            workerNodeId = options.workerNodeId;
+            workerTagFilter = options.workerTagFilter;
+            unregisteredBackoffBase = options.unregisteredBackoffBase;
+            unregisteredBackoffMax = options.unregisteredBackoffMax;
+            activityCancellationGracePeriod = options.activityCancellationGracePeriod;
+            sessionIdleTimeout = options.sessionIdleTimeout;
+            maxSessions = options.maxSessions;
+            maxPayloadBytes = options.maxPayloadBytes;
+            maxHistoryEvents = options.maxHistoryEvents;
+            maxCustomStatusBytes = options.maxCustomStatusBytes;
+            maxKeys = options.maxKeys;
+            maxKeyValueBytes = options.maxKeyValueBytes;
+            turnWarning = options.turnWarning;
+            maxResidentInstances = options.maxResidentInstances;
+            onNonDeterminism = options.onNonDeterminism;
+            payloadCodec = options.payloadCodec;
+        }
+
+        RuntimeOptions options() {
+            return new RuntimeOptions(
+                    lease,
+                    maxAttempts,
+                    orchestrationConcurrency,
+                    workerConcurrency,
+                    workerNodeId,
+                    workerTagFilter,
+                    unregisteredBackoffBase,
+                    unregisteredBackoffMax,
+                    activityCancellationGracePeriod,
+                    sessionIdleTimeout,
+                    maxSessions,
+                    maxPayloadBytes,
+                    maxHistoryEvents,
+                    maxCustomStatusBytes,
+                    maxKeys,
+                    maxKeyValueBytes,
+                    turnWarning,
+                    maxResidentInstances,
+                    onNonDeterminism,
+                    payloadCodec);
+        }
     }
 }

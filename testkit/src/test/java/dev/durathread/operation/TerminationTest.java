@@ -80,7 +80,7 @@ class TerminationTest {
     }
 
     private void isGone() throws Exception {
-        interrupted.await();
+        await().until(() -> interrupted.getCount() == 0);
         await().until(() -> runtime.metrics().resident() == 0);
         await().until(() -> runtime.metrics().activitiesCancelled() == 1);
     }
@@ -141,7 +141,7 @@ class TerminationTest {
         runtime.client().admin().delete("a", true);
         runtime.client().start(BUSY, "a", "quick");
         assertThat(runtime.client().await(BUSY, "a", SOON)).isEqualTo("quick");
-        interrupted.await();
+        await().until(() -> interrupted.getCount() == 0);
     }
 
     @Test
@@ -151,6 +151,6 @@ class TerminationTest {
         runtime.client().terminate("a", "enough");
         runtime.client().start(BUSY, "a", "quick", StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED));
         assertThat(runtime.client().await(BUSY, "a", SOON)).isEqualTo("quick");
-        interrupted.await();
+        await().until(() -> interrupted.getCount() == 0);
     }
 }

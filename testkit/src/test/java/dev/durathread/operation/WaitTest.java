@@ -72,7 +72,7 @@ class WaitTest {
     @DisplayName("WAIT-01 an end that is committed in this process wakes who waits, without a query")
     void wakesWithoutAQuery() throws Exception {
         client.start(WAITING, "a", "x");
-        await().until(() -> runtime.metrics().turns() == 1);
+        await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
         int glances = watched.calls("glance");
         int reads = watched.calls("readInstance");
         Future<String> waiting = threads.submit(() -> client.await(WAITING, "a", SOON));
@@ -89,7 +89,7 @@ class WaitTest {
         for (int i = 0; i < many; i++) {
             client.start(WAITING, "w" + i, "x");
         }
-        await().atMost(SOON).until(() -> runtime.metrics().turns() == many);
+        await().atMost(SOON).until(() -> runtime.metrics().orchestrationsStarted() == many);
         int before = watched.calls("glance") + watched.calls("readInstance");
         List<Future<String>> waiting = new ArrayList<>();
         for (int i = 0; i < many; i++) {
@@ -191,7 +191,7 @@ class WaitTest {
     @Test
     void learnsOfAnInstanceThatIsDeleted() throws Exception {
         client.start(WAITING, "a", "x");
-        await().until(() -> runtime.metrics().turns() == 1);
+        await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
         Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
         client.admin().delete("a", true);
         assertThatThrownBy(waiting::get).hasCauseInstanceOf(InstanceNotFoundException.class);

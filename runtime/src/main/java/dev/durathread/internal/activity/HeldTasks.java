@@ -17,8 +17,13 @@ final class HeldTasks {
         this.node = node;
     }
 
+    /** Holds a task. One of a deleted instance of the same id is given up: its row is gone, and its key is taken. */
     void add(RunningTask run) {
-        held.put(run.key(), run);
+        RunningTask before = held.put(run.key(), run);
+        if (before != null && !before.lease().equals(run.lease()) && before.attempt.cutShort()) {
+            node.meters().activitiesCancelled.increment();
+            removeCutShort(before);
+        }
     }
 
     @Nullable

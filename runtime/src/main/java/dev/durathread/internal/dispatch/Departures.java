@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Instances in memory that may have come to their end without this node: terminated by a client, ended or deleted
- * elsewhere. Those that have are dropped. One whose turn is under way is left alone: its commit will be refused.
+ * elsewhere. Those that have are dropped. One whose turn is under way is looked at when that has come to its end.
  */
 final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
@@ -37,7 +37,7 @@ final class Departures {
     /** Somebody has changed an instance. */
     void suspect(String instanceId) {
         Resident resident = residents.find(instanceId);
-        if (resident != null && !resident.isBusy()) {
+        if (resident != null && resident.changedWhileQuiet()) {
             suspects.add(instanceId);
             pacer.wake();
         }

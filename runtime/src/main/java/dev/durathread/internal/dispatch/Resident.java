@@ -42,6 +42,7 @@ final class Resident {
     private long newestSequence;
     private boolean woken;
     private boolean ended;
+    private boolean changed;
 
     /** What only the turn under way touches. */
     static final class Work {
@@ -162,6 +163,19 @@ final class Resident {
         return !ended && phase != Phase.GONE;
     }
 
+    /** Somebody has changed it; false when a turn is under way, after which {@link #wasChanged} tells. */
+    synchronized boolean changedWhileQuiet() {
+        changed |= phase == Phase.BUSY;
+        return phase == Phase.QUIET;
+    }
+
+    /** Whether somebody has changed it while a turn was under way, and nobody has asked since. */
+    synchronized boolean wasChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
     /** Whether nobody here has told its end. */
     synchronized boolean leftOpen() {
         return !ended;
@@ -206,6 +220,15 @@ final class Resident {
     /** Leaves memory if nothing goes on, here or in a task or step of this node; false when something does. */
     synchronized boolean leaveIfQuiet() {
         if (phase != Phase.QUIET || work.hasLocalWork()) {
+            return false;
+        }
+        phase = Phase.GONE;
+        return true;
+    }
+
+    /** Leaves memory if no turn is under way, whatever else runs for it here. */
+    synchronized boolean leaveBetweenTurns() {
+        if (phase != Phase.QUIET) {
             return false;
         }
         phase = Phase.GONE;

@@ -253,6 +253,9 @@ public final class TurnRunner {
             dispatcher.startTurn(resident);
         } else {
             residents.used(resident, old -> dispatcher.onTurnThread(() -> evict(old)));
+            if (resident.wasChanged()) {
+                dispatcher.changed(resident.id);
+            }
         }
     }
 
@@ -314,15 +317,17 @@ public final class TurnRunner {
         work.steps.clear();
     }
 
-    /** Lets go of an instance that was ended or deleted without this node, if nothing is under way that will notice. */
+    /** Lets go of an instance that was ended or deleted without this node; a turn under way is left to notice. */
     void drop(Resident resident) {
         Identity identity = resident.work.identity;
-        if (resident.leaveIfQuiet()) {
-            letGo(resident);
-            resident.work.steps.clear();
-            if (identity != null) {
-                activities.cancelExecution(resident.id, identity.executionId());
-            }
+        if (!resident.leaveBetweenTurns()) {
+            dispatcher.changed(resident.id);
+            return;
+        }
+        letGo(resident);
+        resident.work.steps.clear();
+        if (identity != null) {
+            activities.cancelExecution(resident.id, identity.executionId());
         }
     }
 
