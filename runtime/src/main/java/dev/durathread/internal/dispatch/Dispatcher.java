@@ -238,7 +238,7 @@ public final class Dispatcher implements Completions {
         CountDownLatch left = new CountDownLatch(all.size());
         all.forEach(resident -> turns.execute(() -> {
             try {
-                runner.letGoAtEnd(resident);
+                runner.letGo(resident);
             } finally {
                 left.countDown();
             }

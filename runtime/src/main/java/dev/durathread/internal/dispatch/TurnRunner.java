@@ -94,16 +94,6 @@ public final class TurnRunner {
         stopped = true;
     }
 
-    /** Lets go of an instance at shutdown, once the turn that it may be in the middle of has come to its end. */
-    void letGoAtEnd(Resident resident) {
-        resident.work.underWay.lock();
-        try {
-            letGo(resident);
-        } finally {
-            resident.work.underWay.unlock();
-        }
-    }
-
     private void runTurn(Resident resident) {
         Mail mail = resident.take();
         try {
@@ -339,13 +329,21 @@ public final class TurnRunner {
         }
     }
 
-    private void letGo(Resident resident) {
+    /** Ends the code of an instance, once the turn that it may be in the middle of has come to its end. */
+    void letGo(Resident resident) {
         residents.remove(resident);
         Work work = resident.work;
-        if (work.alarm != null) {
-            work.alarm.cancel();
+        work.underWay.lock();
+        try {
+            if (work.alarm != null) {
+                work.alarm.cancel();
+            }
+            if (work.machine != null) {
+                work.machine.close(); // and kept, for what follows a commit that is still under way
+            }
+        } finally {
+            work.underWay.unlock();
         }
-        dropMachine(work);
         if (resident.leftOpen()) {
             endings.left(resident.id);
         }

@@ -33,7 +33,7 @@ final class SeededWorld implements World {
     @Override
     public UUID newGuid() {
         if (recorded.isEmpty()) {
-            return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
+            return new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE);
         }
         String quoted = recorded.remove().value();
         return UUID.fromString(quoted.substring(1, quoted.length() - 1));
