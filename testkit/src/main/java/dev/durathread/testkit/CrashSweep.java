@@ -46,7 +46,7 @@ public final class CrashSweep {
         try (TestEnvironment env = environments.get()) {
             begin.accept(env);
             expected = outcome.of(env);
-            commits = env.commits();
+            commits = env.engine().commits();
         }
         for (int commit = 1; commit <= commits; commit++) {
             crashAt(new Gate.CrashPoint(commit, false), expected, begin, outcome);
@@ -58,7 +58,7 @@ public final class CrashSweep {
     private <T> void crashAt(Gate.CrashPoint point, T expected, Consumer<TestEnvironment> begin, Outcome<T> outcome)
             throws Exception {
         try (TestEnvironment env = environments.get()) {
-            env.crashAt(point);
+            env.engine().crashAt(point);
             T actual;
             try {
                 begin.accept(env);
@@ -67,7 +67,7 @@ public final class CrashSweep {
                 if (!isOfTheCrash(e)) {
                     throw e;
                 }
-                env.crashAt(Gate.CrashPoint.NEVER);
+                env.engine().crashAt(Gate.CrashPoint.NEVER);
                 env.restart();
                 begin.accept(env);
                 actual = outcome.of(env);
@@ -80,6 +80,6 @@ public final class CrashSweep {
     }
 
     private static boolean isOfTheCrash(RuntimeException e) {
-        return e instanceof TestEnvironment.CrashedException || e instanceof dev.durathread.ProviderException;
+        return e instanceof Engine.CrashedException || e instanceof dev.durathread.ProviderException;
     }
 }

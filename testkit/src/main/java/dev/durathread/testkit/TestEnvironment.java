@@ -3,7 +3,6 @@ package dev.durathread.testkit;
 import dev.durathread.Activity;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;
-import dev.durathread.DurableRuntime;
 import dev.durathread.InstanceNotFoundException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
@@ -15,11 +14,8 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.determinism.DeterminismChecker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,26 +44,21 @@ public final class TestEnvironment implements AutoCloseable {
     private final boolean ownsProvider;
     private final VirtualTime time;
     private final VirtualClock clock;
-    private final boolean skipping;
-    private final boolean replayEveryTurn;
-    private final RuntimeOptions options;
     private final Registrations registrations = new Registrations();
-    private final AtomicInteger commits = new AtomicInteger();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    private Gate.CrashPoint crashPoint = Gate.CrashPoint.NEVER;
-    private volatile boolean crashed;
-    private @Nullable DurableRuntime runtime;
-    private @Nullable Gate gate;
+    private final Engine engine;
 
     private TestEnvironment(Builder plan) {
         this.ownsProvider = plan.provider == null;
         this.provider = plan.provider == null ? MemoryProvider.create() : plan.provider;
         this.time = new VirtualTime(plan.startAt);
         this.clock = new VirtualClock(time);
-        this.skipping = plan.timeSkipping;
-        this.replayEveryTurn = plan.replayEveryTurn;
-        this.options =
+        RuntimeOptions options =
                 plan.options.workerNodeId().isPresent() ? plan.options : plan.options.withWorkerNodeId("test-node");
+        this.engine = new Engine(
+                provider,
+                time,
+                new Engine.Plan(plan.timeSkipping, plan.replayEveryTurn, options, plan.faults),
+                registrations);
     }
 
     /** An environment on a provider in memory, with time skipping. */
@@ -153,17 +144,17 @@ public final class TestEnvironment implements AutoCloseable {
 
     /** A client of the engine, whose waits skip time. */
     public DurableClient client() {
-        return runtime().client();
+        return engine.runtime().client();
     }
 
     /** What the engine has counted since its last start. */
     public RuntimeMetrics metrics() {
-        return runtime().metrics();
+        return engine.runtime().metrics();
     }
 
     /** The time of the environment. */
     public VirtualClock clock() {
-        runtime();
+        engine.runtime();
         return clock;
     }
 
@@ -172,112 +163,19 @@ public final class TestEnvironment implements AutoCloseable {
         return provider;
     }
 
-    private synchronized DurableRuntime runtime() {
-        if (runtime == null) {
-            runtime = start();
-        }
-        return runtime;
-    }
-
-    private DurableRuntime start() {
-        Gate opened = new Gate(provider, commits, crashPoint, () -> crashed = true, this::afterTurn);
-        gate = opened;
-        crashed = false;
-        VirtualHost host = new VirtualHost(time, skipping, new Watcher(opened));
-        DurableRuntime.Builder builder =
-                DurableRuntime.builder(opened.provider()).options(options).host(host);
-        registrations.registerWith(builder);
-        return builder.start();
-    }
-
-    private void afterTurn(dev.durathread.provider.TurnCommit turn) {
-        if (!replayEveryTurn) {
-            return;
-        }
-        try {
-            registrations.replayExactly(
-                    fullHistory(turn.instanceId(), turn.fence().executionId()), options);
-        } catch (RuntimeException e) {
-            failure.compareAndSet(
-                    null,
-                    new IllegalStateException(
-                            "replaying instance \"" + turn.instanceId() + "\" after a turn: " + e.getMessage(), e));
-        }
-    }
-
-    /** Looks after those who wait for one life of the engine. */
-    private final class Watcher implements VirtualHost.Watch {
-        private static final int FRUITLESS_SKIPS = 3;
-
-        private final Gate life;
-        private long seen;
-        private int fruitless;
-
-        Watcher(Gate life) {
-            this.life = life;
-        }
-
-        @Override
-        public void check() {
-            RuntimeException found = failure.get();
-            if (found != null) {
-                throw found;
-            }
-            if (crashed) {
-                throw new CrashedException();
-            }
-        }
-
-        @Override
-        public void checkAtEnd() {
-            if (replayEveryTurn) {
-                life.awaitCommitsUnderWay();
-            }
-            check();
-        }
-
-        /** Blocked instances are looked at again and again for ever; that is no reason to let time go by for ever. */
-        @Override
-        public synchronized void beforeSkip() {
-            long progress = life.progress();
-            fruitless = progress == seen ? fruitless + 1 : 0;
-            seen = progress;
-            if (fruitless > FRUITLESS_SKIPS && new StuckReport(provider).isBlockedForGood()) {
-                throw stuck();
-            }
-        }
-
-        @Override
-        public RuntimeException stuck() {
-            return new IllegalStateException(new StuckReport(provider).text(clock.now()));
-        }
-    }
-
     /** Ends the engine as {@code kill -9} would: nothing that it has in memory survives, and nothing it does counts. */
-    public synchronized void crash() {
-        if (gate != null) {
-            gate.shut();
-        }
-        if (runtime != null) {
-            runtime.shutdown(Duration.ZERO);
-            runtime = null;
-        }
+    public void crash() {
+        engine.crash();
     }
 
-    /** Starts the engine again on what the provider holds; crashes it first when it runs. */
-    public synchronized void restart() {
-        crash();
-        runtime = start();
+    /** Starts the engine again on what the provider holds; crashes it first when it runs. Take its client anew. */
+    public void restart() {
+        engine.restart();
     }
 
-    /** Makes the next life of the engine end at a commit; for sweeps. */
-    void crashAt(Gate.CrashPoint point) {
-        crashPoint = point;
-    }
-
-    /** How many commits there were, over all lives. */
-    int commits() {
-        return commits.get();
+    /** The engine, for sweeps. */
+    Engine engine() {
+        return engine;
     }
 
     /** The history of an instance's current execution. */
@@ -316,27 +214,12 @@ public final class TestEnvironment implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (runtime != null) {
-            runtime.shutdown(Duration.ZERO);
-            runtime = null;
-        }
+    public void close() {
+        engine.shutDown();
         if (ownsProvider) {
             provider.close();
         }
-        RuntimeException found = failure.getAndSet(null);
-        if (found != null) {
-            throw found;
-        }
-    }
-
-    /** Thrown to whoever waits when the engine was crashed under it by a sweep. */
-    static final class CrashedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        CrashedException() {
-            super("the engine was crashed by its test");
-        }
+        engine.throwFailure();
     }
 
     /** Describes an environment. */
@@ -346,6 +229,7 @@ public final class TestEnvironment implements AutoCloseable {
         private boolean timeSkipping = true;
         private boolean replayEveryTurn;
         private RuntimeOptions options = RuntimeOptions.defaults();
+        private Faults faults = Faults.none();
 
         private Builder() {}
 
@@ -380,6 +264,12 @@ public final class TestEnvironment implements AutoCloseable {
         /** Sets the options of the engine. */
         public Builder options(RuntimeOptions newOptions) {
             options = newOptions;
+            return this;
+        }
+
+        /** Sets what goes wrong between the engine and its provider; nothing unless set. */
+        public Builder faults(Faults newFaults) {
+            faults = newFaults;
             return this;
         }
 

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 /** The production engine's threads under virtual time: it counts what runs, and moves the time when nothing does. */
 final class VirtualHost implements Host {
     private static final long LOOK_MILLIS = 50;
+    private static final ThreadLocal<Boolean> ENGINE_THREAD = ThreadLocal.withInitial(() -> false);
 
     private final VirtualTime time;
     private final boolean skipping;
@@ -78,7 +79,13 @@ final class VirtualHost implements Host {
         };
     }
 
+    /** Whether the calling thread runs turns or storage work of an engine, as against activities and tests. */
+    static boolean isEngineThread() {
+        return ENGINE_THREAD.get();
+    }
+
     private void run(Runnable task) {
+        ENGINE_THREAD.set(true);
         try {
             task.run();
         } finally {

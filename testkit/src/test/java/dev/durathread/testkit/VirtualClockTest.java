@@ -173,6 +173,6 @@ class VirtualClockTest {
         });
         env.client().start(FLOW, "a", "");
         assertThat(env.client().await(FLOW, "a", SOON)).isEqualTo("slept");
-        assertThat(env.commits()).isLessThan(5);
+        assertThat(env.engine().commits()).isLessThan(5);
     }
 }

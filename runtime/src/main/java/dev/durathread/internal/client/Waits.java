@@ -211,9 +211,18 @@ public final class Waits implements ChangeListener, Ending.Listener {
                 }
                 missing.forEach(this::tellMissing);
             } catch (ProviderException e) {
-                LOG.warn("DUR-3008: looking for changes failed; the next look will do", e);
+                LOG.warn("DUR-3008: looking for changes failed; it is tried again", e);
                 page.forEach(id -> waitsFor(id).forEach(wait -> wait.lookFailed(e)));
+                lookAgainAt(page);
             }
+        }
+    }
+
+    /** What was to be told of is not told of again: whoever waits for it waits for this look. */
+    private void lookAgainAt(List<String> ids) {
+        List<String> wanted = ids.stream().filter(waiting::containsKey).toList();
+        if (!wanted.isEmpty() && !closed) {
+            host.schedule(host.now().plus(LONGEST_POLL), Urgency.DUE, () -> wanted.forEach(this::lookSoonAt));
         }
     }
 

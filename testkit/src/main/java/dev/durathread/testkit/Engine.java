@@ -1,0 +1,166 @@
+package dev.durathread.testkit;
+
+import dev.durathread.DurableRuntime;
+import dev.durathread.RuntimeOptions;
+import dev.durathread.provider.Provider;
+import dev.durathread.provider.TurnCommit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The engine of an environment through all its lives: it is started, crashed and started again on one provider. */
+final class Engine {
+    private final Provider provider;
+    private final VirtualTime time;
+    private final Plan plan;
+    private final Registrations registrations;
+    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private Gate.CrashPoint crashPoint = Gate.CrashPoint.NEVER;
+    private volatile boolean crashed;
+    private @Nullable DurableRuntime runtime;
+    private @Nullable Gate gate;
+
+    /** How the engine is to run. */
+    record Plan(boolean timeSkipping, boolean replayEveryTurn, RuntimeOptions options, Faults faults) {}
+
+    Engine(Provider provider, VirtualTime time, Plan plan, Registrations registrations) {
+        this.provider = provider;
+        this.time = time;
+        this.plan = plan;
+        this.registrations = registrations;
+    }
+
+    /** The running engine, started if it does not run. */
+    synchronized DurableRuntime runtime() {
+        if (runtime == null) {
+            runtime = start();
+        }
+        return runtime;
+    }
+
+    private DurableRuntime start() {
+        Provider disk = plan.faults().equals(Faults.none())
+                ? provider
+                : FaultyProvider.wrap(provider, plan.faults(), VirtualHost::isEngineThread);
+        Gate opened = new Gate(disk, commits, crashPoint, () -> crashed = true, this::afterTurn);
+        gate = opened;
+        crashed = false;
+        DurableRuntime.Builder builder = DurableRuntime.builder(opened.provider())
+                .options(plan.options())
+                .host(new VirtualHost(time, plan.timeSkipping(), new Watcher(opened)));
+        registrations.registerWith(builder);
+        return builder.start();
+    }
+
+    private void afterTurn(TurnCommit turn) {
+        if (!plan.replayEveryTurn()) {
+            return;
+        }
+        try {
+            registrations.replayExactly(
+                    provider.readHistory(turn.instanceId(), turn.fence().executionId(), 0, Integer.MAX_VALUE),
+                    plan.options());
+        } catch (RuntimeException e) {
+            failure.compareAndSet(
+                    null,
+                    new IllegalStateException(
+                            "replaying instance \"" + turn.instanceId() + "\" after a turn: " + e.getMessage(), e));
+        }
+    }
+
+    synchronized void crash() {
+        if (gate != null) {
+            gate.shut();
+        }
+        shutDown();
+    }
+
+    synchronized void restart() {
+        crash();
+        runtime = start();
+    }
+
+    synchronized void shutDown() {
+        if (runtime != null) {
+            runtime.shutdown(Duration.ZERO);
+            runtime = null;
+        }
+    }
+
+    /** Makes the next life end at a commit. */
+    void crashAt(Gate.CrashPoint point) {
+        crashPoint = point;
+    }
+
+    /** How many commits there were, over all lives. */
+    int commits() {
+        return commits.get();
+    }
+
+    /** Throws what went wrong behind the back of the test, once. */
+    void throwFailure() {
+        RuntimeException found = failure.getAndSet(null);
+        if (found != null) {
+            throw found;
+        }
+    }
+
+    /** Looks after those who wait for one life of the engine. */
+    private final class Watcher implements VirtualHost.Watch {
+        private static final int FRUITLESS_SKIPS = 3;
+
+        private final Gate life;
+        private long seen;
+        private int fruitless;
+
+        Watcher(Gate life) {
+            this.life = life;
+        }
+
+        @Override
+        public void check() {
+            RuntimeException found = failure.get();
+            if (found != null) {
+                throw found;
+            }
+            if (crashed) {
+                throw new CrashedException();
+            }
+        }
+
+        @Override
+        public void checkAtEnd() {
+            if (plan.replayEveryTurn()) {
+                life.awaitCommitsUnderWay();
+            }
+            check();
+        }
+
+        /** Blocked instances are looked at again and again for ever; that is no reason to let time go by for ever. */
+        @Override
+        public synchronized void beforeSkip() {
+            long progress = life.progress();
+            fruitless = progress == seen ? fruitless + 1 : 0;
+            seen = progress;
+            if (fruitless > FRUITLESS_SKIPS && new StuckReport(provider).isBlockedForGood()) {
+                throw stuck();
+            }
+        }
+
+        @Override
+        public RuntimeException stuck() {
+            return new IllegalStateException(new StuckReport(provider).text(time.now()));
+        }
+    }
+
+    /** Thrown to whoever waits when the engine was crashed under it by a sweep. */
+    static final class CrashedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CrashedException() {
+            super("the engine was crashed by its test");
+        }
+    }
+}
