@@ -38,12 +38,12 @@ public class SqlSession {
         return news;
     }
 
-    /** A statement ready for its parameters; {@link #done} gives it back. */
+    /** A statement ready for its parameters; {@link #done} gives it back unless it failed. */
     protected PreparedStatement prepare(String sql) throws SQLException {
         return connection.prepareStatement(sql);
     }
 
-    /** Takes back a statement of {@link #prepare}. */
+    /** Takes back a statement of {@link #prepare} that has done its work. */
     protected void done(String sql, PreparedStatement statement) throws SQLException {
         statement.close();
     }
@@ -72,8 +72,18 @@ public class SqlSession {
                     wanted = visitor.visit(row);
                 }
             }
-        } finally {
-            done(sql, statement);
+        } catch (SQLException | RuntimeException e) {
+            discard(statement, e);
+            throw e;
+        }
+        done(sql, statement);
+    }
+
+    private static void discard(PreparedStatement failed, Exception because) {
+        try {
+            failed.close();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
         }
     }
 
@@ -97,12 +107,16 @@ public class SqlSession {
     /** Runs a rendered statement that changes rows. */
     public final int run(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
+        int changed;
         try {
             bind(statement, parameters);
-            return statement.executeUpdate();
-        } finally {
-            done(sql, statement);
+            changed = statement.executeUpdate();
+        } catch (SQLException | RuntimeException e) {
+            discard(statement, e);
+            throw e;
         }
+        done(sql, statement);
+        return changed;
     }
 
     private @Nullable Object[] parameters(Query query) {

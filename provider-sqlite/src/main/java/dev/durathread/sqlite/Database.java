@@ -6,7 +6,6 @@ import dev.durathread.sql.SqlSession;
 import dev.durathread.sql.SqlWork;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,9 @@ final class Database implements AutoCloseable {
     private final Writer writer;
     private final @Nullable Readers readers;
     private final ChangeListener listener;
-    private final LongAdder statements;
+    private final StatementLog statements;
 
-    private Database(Writer writer, @Nullable Readers readers, ChangeListener listener, LongAdder statements) {
+    private Database(Writer writer, @Nullable Readers readers, ChangeListener listener, StatementLog statements) {
         this.writer = writer;
         this.readers = readers;
         this.listener = listener;
@@ -27,7 +26,7 @@ final class Database implements AutoCloseable {
     }
 
     static Database open(@Nullable Path path, SqliteOptions options, Dialect dialect, ChangeListener listener) {
-        LongAdder statements = new LongAdder();
+        StatementLog statements = new StatementLog();
         DatabaseFile file = new DatabaseFile(path, options, dialect, statements);
         try {
             Writer writer = new Writer(file, listener::changedElsewhere);
@@ -67,19 +66,13 @@ final class Database implements AutoCloseable {
         return readers == null ? writer.write(queries).result() : readers.readAll(queries);
     }
 
-    /** How many statements have been run, transaction control aside. */
-    long statements() {
-        return statements.sum();
+    StatementLog statements() {
+        return statements;
     }
 
     /** How many write transactions have been committed. */
     long writeTransactions() {
         return writer.transactions();
-    }
-
-    /** Does something to the writing connection, for tests. */
-    Writer writer() {
-        return writer;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -28,10 +27,10 @@ final class DatabaseFile {
     private final @Nullable Path path;
     private final SqliteOptions options;
     private final Dialect dialect;
-    private final LongAdder statements;
+    private final StatementLog statements;
 
     /** @param path null for a database in memory, of which there is only the one connection */
-    DatabaseFile(@Nullable Path path, SqliteOptions options, Dialect dialect, LongAdder statements) {
+    DatabaseFile(@Nullable Path path, SqliteOptions options, Dialect dialect, StatementLog statements) {
         this.path = path;
         this.options = options;
         this.dialect = dialect;

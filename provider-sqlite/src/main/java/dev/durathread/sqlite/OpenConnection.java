@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** A connection with the statements that were prepared on it, kept open to be used again. For one thread at a time. */
 final class OpenConnection implements AutoCloseable {
@@ -16,11 +15,11 @@ final class OpenConnection implements AutoCloseable {
 
     private final Connection connection;
     private final Dialect dialect;
-    private final LongAdder statements;
+    private final StatementLog statements;
     private final Map<String, PreparedStatement> idle = new HashMap<>();
 
-    /** @param statements counts the statements that are run */
-    OpenConnection(Connection connection, Dialect dialect, LongAdder statements) {
+    /** @param statements is told of the statements that are run */
+    OpenConnection(Connection connection, Dialect dialect, StatementLog statements) {
         this.connection = connection;
         this.dialect = dialect;
         this.statements = statements;
@@ -52,9 +51,13 @@ final class OpenConnection implements AutoCloseable {
 
     /** Takes a statement out, or prepares it: one that is in use is not handed out twice. */
     PreparedStatement take(String sql) throws SQLException {
-        statements.increment();
+        statements.run();
         PreparedStatement kept = idle.remove(sql);
-        return kept == null ? connection.prepareStatement(sql) : kept;
+        if (kept != null) {
+            return kept;
+        }
+        statements.prepared(sql);
+        return connection.prepareStatement(sql);
     }
 
     void giveBack(String sql, PreparedStatement statement) throws SQLException {

@@ -57,6 +57,11 @@ final class Writer implements AutoCloseable {
         return transactions.sum();
     }
 
+    /** How many callers wait for their turn. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void runUntilClosed() {
         while (!closed) {
             try {
