@@ -58,12 +58,12 @@ final class Attempt {
         if (!state.compareAndSet(State.RUNNING, State.CUT_SHORT)) {
             return false;
         }
-        cancelled.complete(null);
         synchronized (this) {
             if (thread != null) {
-                thread.interrupt();
+                thread.interrupt(); // before anything wakes it: clean-up code is not interrupted half-way
             }
         }
+        cancelled.complete(null);
         dropAlarms();
         return true;
     }
