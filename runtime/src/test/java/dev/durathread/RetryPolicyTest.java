@@ -57,8 +57,7 @@ class RetryPolicyTest {
     void growsAsItsKindSays() {
         assertThat(delays(RetryPolicy.fixed(9, Duration.ofMillis(70)), 3)).containsExactly(70L, 70L, 70L);
         assertThat(delays(RetryPolicy.fixed(9, Duration.ofHours(2)), 1)).containsExactly(7_200_000L);
-        assertThat(delays(
-                        RetryPolicy.linear(9, Duration.ofMillis(40)).withMaxDelay(Duration.ofMillis(100)), 4))
+        assertThat(delays(RetryPolicy.linear(9, Duration.ofMillis(40)).withMaxDelay(Duration.ofMillis(100)), 4))
                 .containsExactly(40L, 80L, 100L, 100L);
         assertThat(delays(
                         RetryPolicy.exponential(9)
@@ -70,7 +69,8 @@ class RetryPolicyTest {
     }
 
     @Test
-    @DisplayName("RETRY-03 exponential begins at 100 ms, doubles, ends at 30 s; huge numbers stay there, zero stays zero")
+    @DisplayName(
+            "RETRY-03 exponential begins at 100 ms, doubles, ends at 30 s; huge numbers stay there, zero stays zero")
     void saturates() {
         RetryPolicy policy = RetryPolicy.exponential(Integer.MAX_VALUE);
         assertThat(delays(policy, 3)).containsExactly(100L, 200L, 400L);
@@ -101,8 +101,8 @@ class RetryPolicyTest {
                 .withNonRetryable(FileNotFoundException.class)
                 .withNonRetryable(PayloadTooLargeException.class);
         assertThat(policy.retries("java.io.FileNotFoundException")).isFalse();
-        assertThat(policy.retries(
-                        FailureDetails.of(new PayloadTooLargeException("x", 2, 1)).errorType()))
+        assertThat(policy.retries(FailureDetails.of(new PayloadTooLargeException("x", 2, 1))
+                        .errorType()))
                 .isFalse();
         assertThat(policy.retries("java.io.IOException")).isTrue();
     }

@@ -157,7 +157,9 @@ class DeterminismTest extends Scenarios {
         NonDeterminismException e = difference(started(event), body);
         assertThat(e).isNotNull().hasMessageStartingWith("DUR-2001: ").hasMessageContaining("\"a\", event 2");
         assertThat(e.eventId()).isEqualTo(2);
-        assertThat(e.recorded()).startsWith(HistoryJson.read(("{'at':'2026-01-01T00:00:00Z'," + event + "}").replace('\'', '"')).kind());
+        assertThat(e.recorded())
+                .startsWith(HistoryJson.read(("{'at':'2026-01-01T00:00:00Z'," + event + "}").replace('\'', '"'))
+                        .kind());
         assertThat(e.attempted()).isNotBlank().isNotEqualTo(e.recorded());
         if (!event.contains("OrchestrationCompleted") && !event.contains("PatchMarked")) { // there the method ended
             assertThat(e.sourceLine())

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ActivityRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ActivityRunner.class);
+
+    private static final TagSelection SERVES_NOTHING = new TagSelection(false, false, Set.of());
+
+    /** On a node that serves nothing: for tasks that nobody took in time, to fail them. */
+    private static final int OVERDUE_SLOTS = 16;
 
     private final Node node;
     private final Committer committer;
@@ -51,8 +57,9 @@ public final class ActivityRunner {
             Node node, Committer committer, Executor storage, TagSelection tags, Supplier<DurableClient> clients) {
         this.node = node;
         this.committer = committer;
-        this.tags = tags;
-        this.slots = new Slots(node.options().workerConcurrency());
+        int size = node.options().workerConcurrency();
+        this.tags = size == 0 ? SERVES_NOTHING : tags;
+        this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
         this.threads = node.host()
                 .executor(
                         Role.ACTIVITY,
@@ -61,7 +68,7 @@ public final class ActivityRunner {
                                 .inheritInheritableThreadLocals(false)
                                 .factory(),
                         Integer.MAX_VALUE);
-        this.claims = new TaskClaims(node, storage, slots, tags, new Taker());
+        this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
         this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt, threads);
         this.runner = new TaskRunner(
@@ -102,15 +109,15 @@ public final class ActivityRunner {
     public void giveBack(List<ClaimedTask> reserved, boolean stored) {
         slots.giveBack(reserved.size());
         if (stored) {
-            reserved.forEach(task -> committer.submit(untried(task), (_, _) -> claims.wake()));
+            reserved.forEach(task -> committer.submit(untried(task.lease(), task), (_, _) -> claims.wake()));
         }
     }
 
     /** Frees a task as if this node had never held it. */
-    private TaskRetry untried(ClaimedTask task) {
+    private TaskRetry untried(TaskLease lease, ClaimedTask task) {
         Instant now = node.host().now();
         int deliveries = Math.max(0, task.deliveries() - 1);
-        return new TaskRetry(task.lease(), task.attempts(), deliveries, now, retries.strayFrom(now), null, false);
+        return new TaskRetry(lease, task.attempts(), deliveries, now, retries.strayFrom(now), null, false);
     }
 
     /** Looks for tasks in the database soon. */
@@ -151,7 +158,12 @@ public final class ActivityRunner {
     private final class Taker implements TaskClaims.Taker {
         @Override
         public void launch(ClaimedTask task, Instant claimedAt) {
-            ActivityRunner.this.launch(task, claimedAt);
+            RunningTask own = held.find(task.lease().task());
+            if (own != null && own.goOnUnder(task.lease())) {
+                slots.giveBack(1);
+            } else {
+                ActivityRunner.this.launch(task, claimedAt);
+            }
         }
 
         @Override
@@ -226,7 +238,7 @@ public final class ActivityRunner {
         for (RunningTask run : held.all()) {
             if (run.attempt.cutShort()) {
                 held.removeCutShort(run);
-                untried.add(untried(run.task));
+                untried.add(untried(run.settle(), run.task));
             }
         }
         steps.close();

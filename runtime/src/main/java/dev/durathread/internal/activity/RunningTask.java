@@ -14,6 +14,11 @@ final class RunningTask {
     final int attemptNumber;
     final Heartbeat heartbeat;
 
+    /** Under which the node holds the task; another one once it has claimed the task anew. */
+    private volatile TaskLease lease;
+
+    private boolean settled;
+
     /** Null while the attempt waits for its time. */
     private volatile @Nullable Slot slot;
 
@@ -22,6 +27,7 @@ final class RunningTask {
 
     private RunningTask(ClaimedTask task, StoredOptions options, @Nullable String defect, @Nullable Slot slot) {
         this.task = task;
+        this.lease = task.lease();
         this.options = options;
         this.defect = defect;
         this.attemptNumber = task.attempts() + 1;
@@ -42,7 +48,7 @@ final class RunningTask {
     /** The next attempt, under the same lease; it has no slot yet. */
     RunningTask next(Failure failure) {
         ClaimedTask next = new ClaimedTask(
-                task.lease(),
+                lease,
                 task.name(),
                 task.input(),
                 task.tag(),
@@ -60,7 +66,26 @@ final class RunningTask {
     }
 
     TaskLease lease() {
-        return task.lease();
+        return lease;
+    }
+
+    /**
+     * Goes on under a new lease: the node was taken for dead, and has claimed its own task again.
+     *
+     * @return false when it is too late for that, since the attempt has its outcome
+     */
+    synchronized boolean goOnUnder(TaskLease claimed) {
+        if (settled || attempt.isOver()) {
+            return false;
+        }
+        lease = claimed;
+        return true;
+    }
+
+    /** The attempt has its outcome, which goes out under the lease that is given back; the lease changes no more. */
+    synchronized TaskLease settle() {
+        settled = true;
+        return lease;
     }
 
     TaskKey key() {

@@ -4,9 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many activities may still begin. */
 final class Slots {
+    private final int size;
     private final AtomicInteger free;
 
     Slots(int size) {
+        this.size = size;
         this.free = new AtomicInteger(size);
     }
 
@@ -28,6 +30,10 @@ final class Slots {
 
     void giveBack(int count) {
         free.addAndGet(count);
+    }
+
+    int size() {
+        return size;
     }
 
     int free() {

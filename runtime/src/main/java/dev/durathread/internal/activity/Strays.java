@@ -54,6 +54,7 @@ final class Strays {
 
     private void give(RunningTask run, Instant visibleAt, Instant strayAt, Instant nextLook) {
         run.giveSlotBack();
+        run.settle();
         committer.submit(
                 new TaskRetry(run.lease(), run.task.attempts(), run.task.deliveries(), visibleAt, strayAt, null, false),
                 (_, _) -> claimAt.accept(nextLook));

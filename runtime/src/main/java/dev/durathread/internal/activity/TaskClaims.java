@@ -72,7 +72,7 @@ final class TaskClaims {
         if (!moreWaits) {
             return;
         }
-        if (slots.free() * 4 >= node.options().workerConcurrency()) {
+        if (slots.free() * 4 >= slots.size()) {
             pacer.wake();
         } else {
             pacer.wakeAt(node.host().now().plus(GATHERING), Urgency.DUE);
@@ -84,14 +84,7 @@ final class TaskClaims {
         cancelledMeanwhile = true;
     }
 
-    private boolean servesNothing() {
-        return !tags.untagged() && !tags.any() && tags.tags().isEmpty();
-    }
-
     private void claim() {
-        if (servesNothing()) {
-            return;
-        }
         int max = slots.tryTake(MOST_AT_ONCE);
         if (max == 0) {
             moreWaits = true;

@@ -133,6 +133,7 @@ final class TaskRunner {
                 node.host().random());
         if (pause.isPresent()) {
             run.giveSlotBack();
+            run.settle();
             retries.again(run, threw.failure(), pause.get());
             held.remove(run);
         } else {
@@ -151,7 +152,7 @@ final class TaskRunner {
     /** The slot is free before the turn that follows looks for one; the task is held until it has its outcome. */
     private void deliver(RunningTask run, Answer answer) {
         run.giveSlotBack();
-        completions.get().taskDone(run.lease(), answer);
+        completions.get().taskDone(run.settle(), answer);
         held.remove(run);
     }
 

@@ -53,6 +53,17 @@ final class Blocking {
                 });
     }
 
+    /** Hands on an instance that came with a message to a node without its code: others may have it, none has to wait. */
+    void handOn(Resident resident) {
+        Fence fence = resident.work.fence;
+        if (fence != null) {
+            committer.submit(
+                    new InstanceRelease(
+                            resident.id, fence, node.id(), node.host().now(), null),
+                    (_, _) -> {});
+        }
+    }
+
     /** Hands an instance back that cannot go on here and now. */
     void block(Resident resident, String why) {
         Fence fence = resident.work.fence;

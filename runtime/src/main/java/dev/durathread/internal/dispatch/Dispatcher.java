@@ -95,6 +95,10 @@ public final class Dispatcher implements Completions {
         return capacity.takesMore();
     }
 
+    boolean hasInMemory(String instanceId) {
+        return residents.find(instanceId) != null;
+    }
+
     void claimed(InstanceRecord record, long lastSequence) {
         Resident.Offer offer;
         Resident resident;
@@ -199,7 +203,9 @@ public final class Dispatcher implements Completions {
     /** Puts a task's outcome into the database, from where the instance takes it wherever it is. */
     void store(TaskLease task, Answer outcome) {
         Message message = new Message(task.task().executionId(), outcome, null);
-        Delivery delivery = new Delivery(task.task().instanceId(), message, takesMore() ? node.id() : null);
+        boolean runsTurns = !node.registry().codeKeys().isEmpty();
+        Delivery delivery =
+                new Delivery(task.task().instanceId(), message, runsTurns && takesMore() ? node.id() : null);
         committer.submit(new TaskCompletion(task, delivery), (stored, uncertain) -> {
             delivered(delivery, stored);
             if (stored instanceof WriteOutcome.TaskGone && !uncertain) {

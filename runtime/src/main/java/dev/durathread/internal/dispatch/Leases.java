@@ -102,7 +102,9 @@ public final class Leases {
     public void leave() {
         pacer.stop();
         try {
-            node.provider().leave(node.id(), node.host().now());
+            Instant now = node.host().now();
+            node.provider().reviveHeld(node.id(), now); // a turn given up by a clean end is no delivery that failed
+            node.provider().leave(node.id(), now);
         } catch (ProviderException e) {
             LOG.warn("DUR-3007: leases could not be handed back; others take over when they run out", e);
         }

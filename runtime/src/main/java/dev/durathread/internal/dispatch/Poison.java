@@ -29,8 +29,10 @@ final class Poison {
         this.dispatcher = dispatcher;
     }
 
+    /** An instance that is in memory here kills nobody: it is claimed again and again for messages that come meanwhile. */
     void take(ClaimedInstance claimed) {
-        if (claimed.deliveries() <= node.options().maxAttempts()) {
+        if (claimed.deliveries() <= node.options().maxAttempts()
+                || dispatcher.hasInMemory(claimed.record().instanceId())) {
             dispatcher.claimed(claimed.record(), claimed.lastSequence());
         } else {
             fail(claimed.record());

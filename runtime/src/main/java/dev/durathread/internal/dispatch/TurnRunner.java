@@ -128,7 +128,11 @@ public final class TurnRunner {
                 }
                 case Rehydration.NoCode(String why) -> {
                     leave(resident, mail.arrivals());
-                    blocking.block(resident, why);
+                    if (mail.news() == null) {
+                        blocking.handOn(resident);
+                    } else {
+                        blocking.block(resident, why);
+                    }
                     return;
                 }
             }

@@ -195,10 +195,16 @@ class ActivityCancellationTest {
     void neverStartsOneThatIsCancelledWhileItWaits() throws Exception {
         try (TestEnvironment env = environment()) {
             env.activity(WORK, (ctx, in) -> in)
-                    .orchestration(FLOW, (ctx, in) -> ctx.race(
-                                    ctx.scheduleActivity(WORK, in, ActivityOptions.none().withTag("nobody")),
-                                    ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "timer"))
-                            .value());
+                    .orchestration(
+                            FLOW,
+                            (ctx, in) -> ctx.race(
+                                            ctx.scheduleActivity(
+                                                    WORK,
+                                                    in,
+                                                    ActivityOptions.none().withTag("nobody")),
+                                            ctx.scheduleTimer(Duration.ofMinutes(5))
+                                                    .map(_ -> "timer"))
+                                    .value());
             assertThat(run(env, "a")).isEqualTo("timer");
             assertThat(env.activityCalls()).isEmpty();
             assertThat(env.provider().listTasks("a")).isEmpty();
@@ -220,7 +226,9 @@ class ActivityCancellationTest {
             });
             assertThat(run(env, "a")).isEqualTo("kept");
             assertThat(env.activityCalls()).hasSize(1);
-            assertThat(env.history("a")).filteredOn(ActivityScheduled.class::isInstance).hasSize(2);
+            assertThat(env.history("a"))
+                    .filteredOn(ActivityScheduled.class::isInstance)
+                    .hasSize(2);
             assertThat(probe.writes(TurnCommit.class))
                     .flatExtracting(TurnCommit::tasks)
                     .extracting(NewTask::input)
@@ -236,8 +244,9 @@ class ActivityCancellationTest {
                 .orchestration(FLOW, (ctx, in) -> {
                     DurableFuture<Integer> mapped =
                             ctx.scheduleActivity(WORK, "long").map(String::length);
-                    int length =
-                            ctx.scheduleActivity(WORK, "four").map(String::length).get();
+                    int length = ctx.scheduleActivity(WORK, "four")
+                            .map(String::length)
+                            .get();
                     ctx.waitForEvent("go", String.class).get();
                     mapped.cancel();
                     try {
@@ -263,9 +272,11 @@ class ActivityCancellationTest {
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
                 .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.defaultAnd("gpu")))
                 .activity(WORK, (ctx, in) -> untilCancelled(ctx))
-                .orchestration(FLOW, (ctx, in) -> ctx.race(
-                                ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
-                        .value())
+                .orchestration(
+                        FLOW,
+                        (ctx, in) -> ctx.race(
+                                        ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
+                                .value())
                 .start()) {
             runtime.client().start(FLOW, "a", "x");
             begun.await();
@@ -331,8 +342,7 @@ class ActivityCancellationTest {
             orchestrator.client().cancel("a", "enough");
             orchestrator.client().waitForOrchestration("a", SOON);
             answer.countDown();
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> worker.metrics().activitiesCancelled() == 1);
+            await().atMost(Duration.ofSeconds(5)).until(() -> worker.metrics().activitiesCancelled() == 1);
             assertThat(List.of(begun.getCount(), ended.getCount())).isIn(List.of(List.of(0L, 0L), List.of(1L, 1L)));
         }
     }

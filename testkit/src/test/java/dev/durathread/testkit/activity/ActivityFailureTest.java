@@ -38,10 +38,8 @@ class ActivityFailureTest {
 
     private static ActivityFailedException failureOf(RuntimeOptions options, Body body) throws Exception {
         AtomicReference<ActivityFailedException> caught = new AtomicReference<>();
-        try (TestEnvironment env = TestEnvironment.builder()
-                .options(options)
-                .replayEveryTurn(true)
-                .build()) {
+        try (TestEnvironment env =
+                TestEnvironment.builder().options(options).replayEveryTurn(true).build()) {
             env.activity(BAD, (ctx, in) -> body.runSneakily()).orchestration(FLOW, (ctx, in) -> {
                 try {
                     return "returned " + ctx.scheduleActivity(BAD, in).get();
@@ -194,10 +192,12 @@ class ActivityFailureTest {
     @Test
     @DisplayName("ACT-03 a result over the limit fails the activity, naming it, its size and the limit")
     void failsWithAResultOverTheLimit() throws Exception {
-        ActivityFailedException e =
-                failureOf(RuntimeOptions.defaults().withMaxPayloadBytes(100), () -> "r".repeat(99));
+        ActivityFailedException e = failureOf(RuntimeOptions.defaults().withMaxPayloadBytes(100), () -> "r".repeat(99));
         assertThat(e.details().errorType()).isEqualTo("PayloadTooLargeException");
-        assertThat(e.details().message()).contains("activity \"Bad\"").contains("101").contains("100");
+        assertThat(e.details().message())
+                .contains("activity \"Bad\"")
+                .contains("101")
+                .contains("100");
     }
 
     @Test
@@ -219,7 +219,9 @@ class ActivityFailureTest {
             env.client().start(sized, "over", 99);
             assertThat(env.client().await(sized, "empty", SOON)).isEqualTo("took 0");
             assertThat(env.client().await(sized, "full", SOON)).isEqualTo("took 98");
-            assertThat(env.client().await(sized, "over", SOON)).startsWith("101 of 100").contains("activity \"Work\"");
+            assertThat(env.client().await(sized, "over", SOON))
+                    .startsWith("101 of 100")
+                    .contains("activity \"Work\"");
         }
     }
 
@@ -231,7 +233,8 @@ class ActivityFailureTest {
             env.activity(WORK, (ctx, in) -> "r".repeat(2 * 1024 * 1024 - 2))
                     .orchestration(
                             FLOW,
-                            (ctx, in) -> "" + ctx.scheduleActivity(WORK, in).get().length());
+                            (ctx, in) ->
+                                    "" + ctx.scheduleActivity(WORK, in).get().length());
             assertThat(run(env, "a")).isEqualTo("" + (2 * 1024 * 1024 - 2));
         }
     }
@@ -288,7 +291,8 @@ class ActivityFailureTest {
         MemoryProvider provider = MemoryProvider.create();
         try (DurableRuntime runtime = DurableRuntime.builder(BrokenOptions.on(provider))
                 .activity(WORK, (ctx, in) -> in)
-                .orchestration(FLOW, OneActivity.reporting(ActivityOptions.none().withSession("s")))
+                .orchestration(
+                        FLOW, OneActivity.reporting(ActivityOptions.none().withSession("s")))
                 .start()) {
             runtime.client().start(FLOW, "a", "x");
             assertThat(runtime.client().await(FLOW, "a", SOON))

@@ -67,7 +67,8 @@ class RetryTest {
 
     @ParameterizedTest(name = "back-off of {0} s")
     @ValueSource(ints = {3, 60})
-    @DisplayName("RETRY-05 a crash in the middle of the back-off of attempt 3 of 5 leaves exactly two attempts, counted")
+    @DisplayName(
+            "RETRY-05 a crash in the middle of the back-off of attempt 3 of 5 leaves exactly two attempts, counted")
     void keepsTheCountThroughACrashInABackOff(int seconds) throws Exception {
         try (TestEnvironment env = failingUntil(5, with(RetryPolicy.fixed(5, Duration.ofSeconds(seconds))))) {
             env.client().start(FLOW, "a", "x");
@@ -77,12 +78,14 @@ class RetryTest {
             env.clock().advance(Duration.ZERO);
             TaskRecord task = env.provider().listTasks("a").getFirst();
             assertThat(task.attempts()).isEqualTo(2);
-            assertThat(task.visibleAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(2L * seconds));
+            assertThat(task.visibleAt())
+                    .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(2L * seconds));
             assertThat(task.lastFailure().message()).isEqualTo("failure 2");
             assertThat(env.activityCalls()).hasSize(2);
             assertThat(env.client().await(FLOW, "a", SOON)).isEqualTo("x5");
             assertThat(env.activityCalls()).extracting(ActivityCall::attempt).containsExactly(1, 2, 3, 4, 5);
-            assertThat(env.clock().now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(4L * seconds));
+            assertThat(env.clock().now())
+                    .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(4L * seconds));
         }
     }
 
@@ -130,8 +133,7 @@ class RetryTest {
     @Test
     @DisplayName("RETRY-06 no attempt is begun that the total timeout would leave no time for")
     void doesNotWaitPastTheTotalTimeout() throws Exception {
-        RetryPolicy policy =
-                RetryPolicy.fixed(100, Duration.ofSeconds(10)).withTotalTimeout(Duration.ofSeconds(25));
+        RetryPolicy policy = RetryPolicy.fixed(100, Duration.ofSeconds(10)).withTotalTimeout(Duration.ofSeconds(25));
         try (TestEnvironment env = failingUntil(100, with(policy))) {
             assertThat(run(env, "a")).isEqualTo("java.lang.IllegalStateException: failure 3, attempts: 3");
             assertThat(env.clock().now()).isEqualTo(Instant.parse("2026-01-01T00:00:20Z"));
@@ -147,7 +149,8 @@ class RetryTest {
             env.activity(WORK, (ctx, in) -> {
                         if (ctx.attempt() == 1) {
                             ctx.awaitCancelled(Duration.ofHours(1));
-                            ends.add(ctx.isCancelled() + " " + Thread.currentThread().isInterrupted());
+                            ends.add(ctx.isCancelled() + " "
+                                    + Thread.currentThread().isInterrupted());
                         }
                         return in + ctx.attempt();
                     })
@@ -190,7 +193,8 @@ class RetryTest {
                         }
                         return ctx.sessionId().orElseThrow() + ctx.attempt();
                     })
-                    .orchestration(FLOW, calling(with(RetryPolicy.exponential(3)).withSession("s")));
+                    .orchestration(
+                            FLOW, calling(with(RetryPolicy.exponential(3)).withSession("s")));
             assertThat(run(env, "a")).isEqualTo("s3");
         }
     }

@@ -89,17 +89,18 @@ class StepTest {
 
     @Test
     void isTriedAgainAsItsOptionsSay() throws Exception {
-        ActivityOptions options =
-                ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMinutes(1)));
+        ActivityOptions options = ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMinutes(1)));
         try (CapturedLogs warnings = CapturedLogs.warnings();
                 TestEnvironment env = environment()) {
-            env.orchestration(FLOW, (ctx, in) -> ctx.step("s", String.class, options, () -> {
-                        if (runs.incrementAndGet() < 3) {
-                            throw new IllegalStateException("not yet");
-                        }
-                        return in + runs.get();
-                    })
-                    .get());
+            env.orchestration(
+                    FLOW,
+                    (ctx, in) -> ctx.step("s", String.class, options, () -> {
+                                if (runs.incrementAndGet() < 3) {
+                                    throw new IllegalStateException("not yet");
+                                }
+                                return in + runs.get();
+                            })
+                            .get());
             assertThat(run(env, "i")).isEqualTo("x3");
             assertThat(env.clock().now()).isEqualTo(Instant.parse("2026-01-01T00:02:00Z"));
             assertThat(((StepCompleted) env.history("i").get(1)).attempts()).isEqualTo(3);
@@ -112,8 +113,7 @@ class StepTest {
 
     @Test
     void failsForGoodWithItsNameAndEveryFact() throws Exception {
-        ActivityOptions options = ActivityOptions.none()
-                .withRetry(RetryPolicy.exponential(2));
+        ActivityOptions options = ActivityOptions.none().withRetry(RetryPolicy.exponential(2));
         try (TestEnvironment env = environment()) {
             env.orchestration(FLOW, (ctx, in) -> {
                 try {
@@ -122,8 +122,8 @@ class StepTest {
                             })
                             .get();
                 } catch (ActivityFailedException e) {
-                    return e.activityName() + " " + e.attempts() + " " + e.details().errorType() + " "
-                            + e.details().message();
+                    return e.activityName() + " " + e.attempts() + " "
+                            + e.details().errorType() + " " + e.details().message();
                 }
             });
             assertThat(run(env, "i")).isEqualTo("charge 2 java.io.IOException try 2");
@@ -165,18 +165,20 @@ class StepTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
-                .orchestration(FLOW, (ctx, in) -> ctx.race(
-                                ctx.step("s", String.class, () -> {
-                                    begun.countDown();
-                                    try {
-                                        new CountDownLatch(1).await();
-                                    } catch (InterruptedException e) {
-                                        interrupted.countDown();
-                                    }
-                                    return in;
-                                }),
-                                ctx.waitForEvent("go", String.class))
-                        .value())
+                .orchestration(
+                        FLOW,
+                        (ctx, in) -> ctx.race(
+                                        ctx.step("s", String.class, () -> {
+                                            begun.countDown();
+                                            try {
+                                                new CountDownLatch(1).await();
+                                            } catch (InterruptedException e) {
+                                                interrupted.countDown();
+                                            }
+                                            return in;
+                                        }),
+                                        ctx.waitForEvent("go", String.class))
+                                .value())
                 .start()) {
             runtime.client().start(FLOW, "i", "x");
             begun.await();
@@ -191,16 +193,19 @@ class StepTest {
         AtomicReference<Map<String, String>> context = new AtomicReference<>();
         try (CapturedLogs logs = CapturedLogs.of("dev.durathread.orchestration.Flow");
                 TestEnvironment env = environment()) {
-            env.orchestration(FLOW, (ctx, in) -> ctx.step("s", String.class, () -> {
-                        context.set(MDC.getCopyOfContextMap());
-                        ctx.logger().info("from {}", "inside");
-                        try {
-                            return "has " + OrchestrationContext.current().instanceId();
-                        } catch (IllegalStateException e) {
-                            return Thread.currentThread().isVirtual() + " " + e.getMessage();
-                        }
-                    })
-                    .get());
+            env.orchestration(
+                    FLOW,
+                    (ctx, in) -> ctx.step("s", String.class, () -> {
+                                context.set(MDC.getCopyOfContextMap());
+                                ctx.logger().info("from {}", "inside");
+                                try {
+                                    return "has "
+                                            + OrchestrationContext.current().instanceId();
+                                } catch (IllegalStateException e) {
+                                    return Thread.currentThread().isVirtual() + " " + e.getMessage();
+                                }
+                            })
+                            .get());
             assertThat(run(env, "i")).isEqualTo("true no orchestration runs on this thread");
             assertThat(context.get())
                     .containsEntry("instanceId", "i")

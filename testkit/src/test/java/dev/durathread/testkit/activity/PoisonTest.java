@@ -1,0 +1,250 @@
+package dev.durathread.testkit.activity;
+
+import static dev.durathread.testkit.activity.OneActivity.FLOW;
+import static dev.durathread.testkit.activity.OneActivity.SOON;
+import static dev.durathread.testkit.activity.OneActivity.WORK;
+import static dev.durathread.testkit.activity.OneActivity.calling;
+import static dev.durathread.testkit.activity.OneActivity.reporting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durathread.ActivityFailedException;
+import dev.durathread.ActivityOptions;
+import dev.durathread.DurableFuture;
+import dev.durathread.DurableRuntime;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.OrchestrationType;
+import dev.durathread.RetryPolicy;
+import dev.durathread.RuntimeOptions;
+import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.testkit.MemoryProvider;
+import dev.durathread.testkit.TestEnvironment;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Work that kills the process each time it is run. */
+class PoisonTest {
+    private static final RuntimeOptions THREE = RuntimeOptions.defaults().withMaxAttempts(3);
+
+    private final Semaphore begun = new Semaphore(0);
+    private final AtomicInteger runs = new AtomicInteger();
+
+    /** An environment whose activity never comes back when its input is "bad". */
+    private TestEnvironment environment() {
+        return TestEnvironment.builder()
+                .options(THREE)
+                .replayEveryTurn(true)
+                .build()
+                .activity(WORK, (ctx, in) -> {
+                    if (in.equals("bad")) {
+                        runs.incrementAndGet();
+                        begun.release();
+                        ctx.awaitCancelled(Duration.ofHours(1));
+                    }
+                    return in;
+                });
+    }
+
+    private void dieWhileItRuns(TestEnvironment env, int times) throws InterruptedException {
+        for (int i = 0; i < times; i++) {
+            begun.acquire();
+            env.restart();
+        }
+    }
+
+    @Test
+    @DisplayName("POI-05 POI-07 POI-09 an activity that kills its node again and again fails alone, catchable, counted")
+    void failsAnActivityThatKillsItsNode() throws Exception {
+        try (TestEnvironment env = environment()) {
+            env.orchestration(FLOW, (ctx, in) -> {
+                DurableFuture<String> bad = ctx.scheduleActivity(WORK, "bad");
+                DurableFuture<String> good = ctx.scheduleActivity(WORK, "good");
+                try {
+                    return bad.get();
+                } catch (ActivityFailedException e) {
+                    return good.get() + " " + e.details().errorType() + " "
+                            + e.details().message();
+                }
+            });
+            env.client().start(FLOW, "a", "x");
+            await().until(() -> env.history("a").stream().anyMatch(ActivityCompleted.class::isInstance));
+            dieWhileItRuns(env, 3);
+            assertThat(env.client().await(FLOW, "a", SOON))
+                    .isEqualTo("good Poisoned DUR-2005: poison: activity \"Work\" #2 of instance \"a\" exceeded 3"
+                            + " deliveries without an outcome (max 3)");
+            assertThat(runs).hasValue(3);
+            assertThat(env.metrics().activitiesPoisoned()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("POI-01 POI-03 the first delivery counts as one, ten are allowed by default")
+    void allowsTenDeliveries() throws Exception {
+        assertThat(RuntimeOptions.defaults().maxAttempts()).isEqualTo(10);
+        try (TestEnvironment env = environment()) {
+            env.orchestration(FLOW, reporting(ActivityOptions.none()));
+            env.client().start(FLOW, "a", "bad");
+            for (int delivery = 1; delivery <= 3; delivery++) {
+                begun.acquire();
+                assertThat(env.provider().listTasks("a").getFirst().deliveries())
+                        .isEqualTo(delivery);
+                env.restart();
+            }
+            assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned");
+        }
+    }
+
+    @Test
+    @DisplayName("POI-10 an outcome clears the count, also that of an attempt which failed")
+    void clearsTheCountWithEachOutcome() throws Exception {
+        ActivityOptions options = ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMinutes(1)));
+        AtomicInteger calls = new AtomicInteger();
+        try (TestEnvironment env = TestEnvironment.builder().options(THREE).build()) {
+            env.activity(WORK, (ctx, in) -> {
+                        if (calls.incrementAndGet() % 3 != 0) {
+                            begun.release();
+                            ctx.awaitCancelled(Duration.ofHours(1));
+                        }
+                        if (ctx.attempt() < 3) {
+                            throw new IllegalStateException("again");
+                        }
+                        return in + calls.get();
+                    })
+                    .orchestration(FLOW, calling(options));
+            env.client().start(FLOW, "a", "x");
+            for (int attempt = 1; attempt <= 3; attempt++) {
+                dieWhileItRuns(env, 2);
+                if (attempt < 3) {
+                    int number = attempt;
+                    await().until(() -> env.provider().listTasks("a").getFirst().attempts() == number);
+                    env.clock().advance(Duration.ofMinutes(1));
+                }
+            }
+            assertThat(env.client().await(FLOW, "a", SOON)).isEqualTo("x9");
+        }
+    }
+
+    @Test
+    @DisplayName("POI-10 retryPoisoned gives it another round")
+    void givesAnotherRoundWhenAsked() throws Exception {
+        try (TestEnvironment env = environment()) {
+            env.orchestration(FLOW, reporting(ActivityOptions.none()));
+            env.client().start(FLOW, "a", "bad");
+            dieWhileItRuns(env, 2);
+            begun.acquire();
+            env.client().admin().retryPoisoned("a");
+            env.restart();
+            dieWhileItRuns(env, 3);
+            assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned");
+            assertThat(runs).hasValue(6);
+        }
+    }
+
+    @Test
+    @DisplayName("POI-06 a clean shutdown is no delivery that failed")
+    void doesNotCountShutdowns() throws Exception {
+        MemoryProvider provider = MemoryProvider.create();
+        RuntimeOptions one = RuntimeOptions.defaults().withMaxAttempts(1);
+        for (int life = 0; life < 5; life++) {
+            DurableRuntime runtime = DurableRuntime.builder(provider)
+                    .options(one)
+                    .activity(WORK, (ctx, in) -> {
+                        begun.release();
+                        if (runs.incrementAndGet() < 6) {
+                            ctx.awaitCancelled(SOON);
+                        }
+                        return in + runs.get();
+                    })
+                    .orchestration(FLOW, calling(ActivityOptions.none()))
+                    .start();
+            if (life == 0) {
+                runtime.client().start(FLOW, "a", "x");
+            }
+            begun.acquire();
+            runtime.shutdown(Duration.ZERO);
+            assertThat(provider.listTasks("a").getFirst().deliveries()).isZero();
+        }
+        try (DurableRuntime runtime = DurableRuntime.builder(provider)
+                .options(one)
+                .activity(WORK, (ctx, in) -> in + runs.incrementAndGet())
+                .orchestration(FLOW, calling(ActivityOptions.none()))
+                .start()) {
+            assertThat(runtime.client().await(FLOW, "a", SOON)).isEqualTo("x6");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "POI-02 POI-04 POI-07 POI-09 POI-11 an orchestration whose turns kill the node is failed; its parent is told")
+    void failsAnOrchestrationThatKillsItsNode() throws Exception {
+        OrchestrationType<String, String> bad = OrchestrationType.of("Bad", String.class, String.class);
+        ProviderProbe probe = ProviderProbe.on(MemoryProvider.create());
+        try (CapturedLogs _ = CapturedLogs.warnings();
+                TestEnvironment env = TestEnvironment.builder()
+                        .provider(probe.provider())
+                        .options(THREE)
+                        .build()) {
+            env.orchestration(bad, (ctx, in) -> {
+                        probe.down(method -> method.equals("commit")); // it dies before the turn is stored
+                        begun.release();
+                        return in + runs.incrementAndGet();
+                    })
+                    .orchestration(FLOW, (ctx, in) -> {
+                        try {
+                            return ctx.scheduleSubOrchestration(
+                                            bad,
+                                            in,
+                                            dev.durathread.SubOrchestrationOptions.none()
+                                                    .withInstanceId("child"))
+                                    .get();
+                        } catch (SubOrchestrationFailedException e) {
+                            return e.details().errorType() + " " + e.details().message();
+                        }
+                    });
+            env.client().start(FLOW, "a", "x");
+            for (int i = 0; i < 4; i++) {
+                begun.acquire();
+                env.crash();
+                probe.up();
+                env.restart();
+            }
+            assertThat(env.client().await(FLOW, "a", SOON))
+                    .isEqualTo("Poisoned DUR-2005: poison: orchestration \"Bad\" exceeded 3 deliveries without a turn"
+                            + " that was committed (max 3)");
+            assertThat(runs.get()).isEqualTo(4);
+            assertThat(env.client().status("child")).isInstanceOf(OrchestrationStatus.Failed.class);
+            assertThat(env.metrics().orchestrationsPoisoned()).isEqualTo(1);
+            env.client().admin().delete("a", false);
+            assertThat(env.client().status("child")).isInstanceOf(OrchestrationStatus.NotFound.class);
+        }
+    }
+
+    @Test
+    @DisplayName("POI-03 trouble of the database never counts, however often it comes")
+    void doesNotCountTroubleOfTheDatabase() throws Exception {
+        ProviderProbe probe = ProviderProbe.on(MemoryProvider.create());
+        AtomicInteger refused = new AtomicInteger();
+        RuntimeOptions one = RuntimeOptions.defaults().withMaxAttempts(1);
+        try (CapturedLogs _ = CapturedLogs.warnings();
+                TestEnvironment env = TestEnvironment.builder()
+                        .provider(probe.provider())
+                        .options(one)
+                        .build()) {
+            env.activity(WORK, (ctx, in) -> {
+                        refused.set(0);
+                        probe.down(method -> method.equals("commit") && refused.incrementAndGet() <= 8);
+                        return in;
+                    })
+                    .orchestration(
+                            FLOW,
+                            (ctx, in) -> ctx.scheduleActivity(WORK, in).get()
+                                    + ctx.scheduleActivity(WORK, in).get());
+            assertThat(OneActivity.run(env, "a")).isEqualTo("xx");
+            assertThat(env.activityCalls()).hasSize(2);
+        }
+    }
+}
