@@ -33,7 +33,7 @@ class RuntimeOptionsTest {
             "OPT-05 one lease of 30 s for instances, OPT-06 activities and OPT-11 sessions; OPT-12 sessions idle 300 s")
     void hasItsDefaultsForLeases() {
         assertThat(DEFAULTS.lease()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(DEFAULTS.sessionIdleTimeout()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(DEFAULTS.sessionIdleTimeout()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test

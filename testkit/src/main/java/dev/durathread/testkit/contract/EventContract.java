@@ -62,7 +62,7 @@ public abstract class EventContract extends Chapter {
                 new SubOrchestrationCancelRequested(0, T0, 11, "dropped"),
                 new OrchestrationChained(0, T0, "D", "detached", "1", null, null),
                 new OrchestrationChained(0, T0, "D", "detached", "1", "3.0.0", millis(5)),
-                new ValueRecorded(0, T0, ValueKind.values()[0], "\"v\""),
+                new ValueRecorded(0, T0, ValueKind.SIDE_EFFECT, "\"v\""),
                 new PatchMarked(0, T0, "change"),
                 new CustomStatusUpdated(0, T0, "\"s\""),
                 new CustomStatusUpdated(0, T0, null),
