@@ -1,0 +1,4 @@
+package dev.durathread.examples.approval;
+
+/** What a human decided. */
+public record Decision(boolean approved, String by) {}

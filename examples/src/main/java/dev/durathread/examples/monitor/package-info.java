@@ -1,0 +1,2 @@
+/** A watch that never ends. */
+package dev.durathread.examples.monitor;

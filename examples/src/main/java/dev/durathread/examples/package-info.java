@@ -1,0 +1,2 @@
+/** Programs that show durable orchestrations at work. */
+package dev.durathread.examples;
