@@ -231,12 +231,14 @@ class SessionTest {
     }
 
     @Test
-    @DisplayName("SES-09 an idle time not longer than the time between renewals is refused when the options are made")
+    @DisplayName("SES-09 an idle time not longer than the time between renewals is refused when the runtime is built")
     void refusesAnIdleTimeShorterThanARenewal() {
+        DurableRuntime.Builder builder = DurableRuntime.builder(cluster.provider());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RuntimeOptions.defaults().withSessionIdleTimeout(Duration.ofSeconds(10)))
-                .withMessage("sessionIdleTimeout is PT10S, it must be longer than the time between two renewals,"
-                        + " which is PT10S");
+                .isThrownBy(() -> builder.options(
+                                RuntimeOptions.defaults().withSessionIdleTimeout(Duration.ofSeconds(10)))
+                        .start())
+                .withMessageContaining("sessionIdleTimeout is PT10S");
     }
 
     @Test
