@@ -19,6 +19,7 @@ import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
@@ -32,12 +33,13 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TagSelection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,6 @@ final class Composition {
     private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
     private static final int STORAGE_THREADS = 8;
     private static final Duration SAFETY_NET = Duration.ofSeconds(2);
-    private static final Duration DRAIN_LOOK = Duration.ofMillis(2);
 
     private final Host host;
     private final Node node;
@@ -59,12 +60,12 @@ final class Composition {
     private final DurableClient activityClient;
     private final Subscription subscription;
     private final Pacer safetyNet;
+    private final @Nullable ShutdownHook hook;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
-        String nodeKey = Long.toUnsignedString(
-                java.util.concurrent.ThreadLocalRandom.current().nextLong(), 36);
+        String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         String name = options.workerNodeId().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
@@ -77,13 +78,14 @@ final class Composition {
                 registry(plan),
                 payloads,
                 options,
-                new Meters());
+                new Meters(),
+                new Drain());
         Executor storage = host.executor(
                 Role.STORAGE,
                 Thread.ofPlatform().daemon().name("durathread-storage-", 0).factory(),
                 STORAGE_THREADS);
         Executor turns = host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
-        committer = new Committer(plan.provider, host, storage, node.meters());
+        committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
         activities = new ActivityRunner(node, committer, storage, tags(options), this::activityClient);
         Statuses statuses = new Statuses(payloads);
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
@@ -98,6 +100,7 @@ final class Composition {
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
         lookForWork();
+        hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
     }
 
     private boolean willTellEndOf(String instanceId) {
@@ -201,30 +204,28 @@ final class Composition {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
+        if (hook != null) {
+            hook.remove();
+        }
+        node.drain().begin();
         subscription.close();
         safetyNet.stop();
-        dispatcher.claims().stop();
+        dispatcher.stopTaking();
         activities.stopClaiming();
-        drain(timeout);
+        if (!node.drain().await(this::isIdle, timeout)) {
+            LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
+        }
         activities.close();
         committer.stop();
         dispatcher.close();
         waits.close();
         leases.leave();
         host.close();
+        LOG.info("Durathread node \"{}\" has handed its work back", node.name());
     }
 
-    /** Waits until what runs has come to its end, looking often: nothing tells of the last one. */
-    private void drain(Duration timeout) {
-        Instant until = Instant.now().plus(timeout);
-        while (!(activities.isIdle() && dispatcher.isIdle()) && Instant.now().isBefore(until)) {
-            try {
-                Thread.sleep(DRAIN_LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    private boolean isIdle() {
+        return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
     }
 
     static <I, O> void replay(

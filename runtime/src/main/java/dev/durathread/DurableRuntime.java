@@ -96,6 +96,9 @@ public final class DurableRuntime implements AutoCloseable {
         /** Sets what the engine runs on; the threads and the clock of the JVM unless said otherwise. */
         Builder host(Host host);
 
+        /** Has the runtime shut down, within a time, when its JVM ends; off unless asked for. */
+        Builder shutdownHook(Duration timeout);
+
         /**
          * Starts the runtime.
          *

@@ -1,6 +1,7 @@
 package dev.durathread;
 
 import dev.durathread.provider.Provider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
 
     @Nullable
     Host host;
+
+    @Nullable
+    Duration shutdownHook;
 
     record ActivityEntry<I, O>(ActivityType<I, O> type, Activity<I, O> body) {}
 
@@ -73,6 +77,12 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
     @Override
     public DurableRuntime.Builder host(Host newHost) {
         host = Objects.requireNonNull(newHost, "host");
+        return this;
+    }
+
+    @Override
+    public DurableRuntime.Builder shutdownHook(Duration timeout) {
+        shutdownHook = Checks.notNegative("shutdownHook", timeout);
         return this;
     }
 

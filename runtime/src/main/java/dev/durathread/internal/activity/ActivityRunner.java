@@ -98,6 +98,7 @@ public final class ActivityRunner {
      */
     public Optional<LeaseToken> reserve(String activity, @Nullable String tag, @Nullable String session) {
         return session == null
+                        && !node.drain().hasBegun()
                         && tags.serves(tag)
                         && node.registry().activity(activity).isPresent()
                         && slots.tryTake()

@@ -47,6 +47,7 @@ final class HeldTasks {
     void remove(RunningTask run) {
         held.remove(run.key(), run);
         run.giveSlotBack();
+        node.drain().stir();
     }
 
     /** The attempt was cut short. Code that does not heed that loses its slot after the grace period. */
@@ -56,5 +57,6 @@ final class HeldTasks {
         if (slot != null) {
             slot.giveBackAfterGrace(node, run.attempt);
         }
+        node.drain().stir();
     }
 }

@@ -137,7 +137,10 @@ final class StepRunner {
     }
 
     private void beginAfter(StepRun before, StepRun next, Duration pause) {
-        if (held.replace(before.key(), before, next)) {
+        if (node.drain().hasBegun()) {
+            held.remove(before.key(), before); // another node begins it anew
+            node.drain().stir();
+        } else if (held.replace(before.key(), before, next)) {
             next.attempt.keep(node.host().schedule(node.host().now().plus(pause), Urgency.DUE, () -> begin(next)));
         }
     }
@@ -175,6 +178,7 @@ final class StepRunner {
     private void deliver(StepRun run, Answer answer) {
         completions.get().stepDone(run.identity.instanceId(), run.identity.executionId(), answer);
         held.remove(run.key(), run);
+        node.drain().stir();
     }
 
     private boolean cutShort(StepRun run) {
@@ -190,6 +194,7 @@ final class StepRunner {
         StepRun run = held.remove(new StepRun.Key(instanceId, executionId, number));
         if (run != null) {
             cutShort(run);
+            node.drain().stir();
         }
     }
 
@@ -200,8 +205,9 @@ final class StepRunner {
                 .forEach(key -> cancel(instanceId, executionId, key.number()));
     }
 
+    /** Whether no code runs; steps that wait for their next attempt are begun anew by another node. */
     boolean isIdle() {
-        return held.isEmpty();
+        return held.values().stream().noneMatch(run -> run.slot() != null);
     }
 
     void close() {

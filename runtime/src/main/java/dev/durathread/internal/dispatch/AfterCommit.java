@@ -142,6 +142,9 @@ final class AfterCommit {
 
     /** Starts the steps that the code has asked for and that do not run yet. */
     void startSteps(Resident resident) {
+        if (node.drain().hasBegun()) {
+            return; // another node takes the instance and runs them
+        }
         Work work = resident.work;
         List<StepCall> steps = Objects.requireNonNull(work.machine).takeStepsToRun();
         for (StepCall step : steps) {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Capacity {
     private final int most;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
 
     Capacity(int most) {
         this.most = most;
@@ -13,12 +14,17 @@ final class Capacity {
 
     /** Whether a further instance may be claimed. */
     boolean takesMore() {
-        return waiting.get() < most;
+        return !closed && waiting.get() < most;
     }
 
     /** How many further instances may be claimed. */
     int free() {
-        return Math.max(0, most - waiting.get());
+        return closed ? 0 : Math.max(0, most - waiting.get());
+    }
+
+    /** Takes nothing more. */
+    void close() {
+        closed = true;
     }
 
     void turnQueued() {

@@ -85,6 +85,12 @@ public final class Dispatcher implements Completions {
         departures.suspect(instanceId);
     }
 
+    /** Leaves what is new to other nodes. */
+    public void stopTaking() {
+        claims.stop();
+        capacity.close();
+    }
+
     /** Whether no turn is under way. */
     public boolean isIdle() {
         return residents.all().stream().noneMatch(Resident::isBusy);

@@ -52,18 +52,27 @@ public final class NodeWritePath implements WritePath {
 
     private CompletableFuture<Answer> submit(Write write) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        committer.submit(write, (outcome, uncertain) -> {
-            answer.complete(new Answer(outcome, uncertain));
-            follow(write, outcome);
-            if (uncertain) {
-                dispatcher.claims().revive();
+        committer.submit(write, new Committer.Callback() {
+            @Override
+            public void done(WriteOutcome outcome, boolean uncertain) {
+                answer.complete(new Answer(outcome, uncertain));
+                follow(write, outcome);
+                if (uncertain) {
+                    dispatcher.claims().revive();
+                }
+            }
+
+            @Override
+            public void dropped() {
+                answer.completeExceptionally(
+                        new IllegalStateException("DUR-1009: the runtime of this client has been shut down"));
             }
         });
         return answer;
     }
 
     private WriteOutcome outcome(Write write, CompletableFuture<Answer> pending) {
-        Answer answer = pending.isDone() ? pending.join() : await(pending);
+        Answer answer = await(pending);
         return answer.uncertain() ? ofFirstTry(write, answer.outcome()) : answer.outcome();
     }
 

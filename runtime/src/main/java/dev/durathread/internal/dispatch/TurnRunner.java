@@ -213,7 +213,9 @@ public final class TurnRunner {
             case OrchestrationCompleted e -> new InstanceState.Completed(e.output());
             case OrchestrationFailed e -> new InstanceState.Failed(e.failure());
             case OrchestrationCancelled e -> new InstanceState.Cancelled(e.reason());
-            case OrchestrationContinuedAsNew e -> new InstanceState.ContinuedAsNew(e.input(), e.version(), node.id());
+            case OrchestrationContinuedAsNew e ->
+                new InstanceState.ContinuedAsNew(
+                        e.input(), e.version(), node.drain().hasBegun() ? null : node.id());
         };
     }
 
@@ -225,6 +227,8 @@ public final class TurnRunner {
     private void goOn(Resident resident, Translation translation) {
         switch (translation.end()) {
             case null -> settle(resident);
+            case OrchestrationContinuedAsNew _
+            when node.drain().hasBegun() -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
             case OrchestrationContinuedAsNew again -> dispatcher.onTurnThread(() -> continueAsNew(resident, again));
             default -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
         }
@@ -250,6 +254,7 @@ public final class TurnRunner {
             if (resident.wasChanged()) {
                 dispatcher.changed(resident.id);
             }
+            node.drain().stir();
         }
     }
 
@@ -351,6 +356,7 @@ public final class TurnRunner {
         if (resident.leftOpen()) {
             endings.left(resident.id);
         }
+        node.drain().stir();
     }
 
     private static void dropMachine(Work work) {

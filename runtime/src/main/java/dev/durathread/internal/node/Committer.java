@@ -36,15 +36,18 @@ public final class Committer {
     private final Host host;
     private final Executor storage;
     private final Meters meters;
+    private final Drain drain;
     private final Deque<Item> queue = new ArrayDeque<>();
     private int freeLanes;
+    private int underWay;
     private boolean stopped;
 
-    public Committer(Provider provider, Host host, Executor storage, Meters meters) {
+    public Committer(Provider provider, Host host, Executor storage, Meters meters, Drain drain) {
         this.provider = provider;
         this.host = host;
         this.storage = storage;
         this.meters = meters;
+        this.drain = drain;
         this.freeLanes = provider.commitLanes();
     }
 
@@ -52,6 +55,9 @@ public final class Committer {
     public interface Callback {
         /** @param uncertain whether an earlier try of the batch failed and may have been applied all the same */
         void done(WriteOutcome outcome, boolean uncertain);
+
+        /** The write was dropped: the node has stopped. It may have been applied if it was under way. */
+        default void dropped() {}
     }
 
     private record Item(Write write, Callback callback) {}
@@ -61,28 +67,46 @@ public final class Committer {
 
     /** Hands over a write. After {@link #stop} it is dropped, as by a process that died. */
     public void submit(Write write, Callback callback) {
-        Batch batch;
-        synchronized (this) {
-            if (stopped) {
-                return;
-            }
-            queue.add(new Item(write, callback));
-            if (freeLanes == 0) {
-                return;
-            }
-            freeLanes--;
-            batch = take();
+        Batch batch = accept(new Item(write, callback));
+        if (batch != null) {
+            write(batch);
         }
-        write(batch);
+    }
+
+    /** Queues a write; gives the batch that the caller is to write, or null. */
+    private @Nullable Batch accept(Item item) {
+        synchronized (this) {
+            if (!stopped) {
+                queue.add(item);
+                if (freeLanes == 0) {
+                    return null;
+                }
+                freeLanes--;
+                return take();
+            }
+        }
+        item.callback().dropped();
+        return null;
     }
 
     /** Writes nothing from now on. */
-    public synchronized void stop() {
-        stopped = true;
-        queue.clear();
+    public void stop() {
+        List<Item> dropped;
+        synchronized (this) {
+            stopped = true;
+            dropped = List.copyOf(queue);
+            queue.clear();
+        }
+        dropped.forEach(item -> item.callback().dropped());
+    }
+
+    /** Whether nothing waits to be written, nothing is being written, and what follows from it is done. */
+    public synchronized boolean isIdle() {
+        return queue.isEmpty() && underWay == 0;
     }
 
     private Batch take() {
+        underWay++;
         int size = Math.min(queue.size(), MOST_WRITES);
         List<Item> items = new ArrayList<>(size);
         List<Write> writes = new ArrayList<>(size);
@@ -108,6 +132,14 @@ public final class Committer {
         for (int i = 0; i < outcomes.size(); i++) {
             tell(batch.items().get(i), outcomes.get(i), batch.failures() > 0);
         }
+        done();
+    }
+
+    private void done() {
+        synchronized (this) {
+            underWay--;
+        }
+        drain.stir();
     }
 
     private void tell(Item item, WriteOutcome outcome, boolean uncertain) {
@@ -137,10 +169,9 @@ public final class Committer {
     }
 
     private void writeLater(Batch batch, ProviderException e) {
-        synchronized (this) {
-            if (stopped) {
-                return;
-            }
+        if (hasStopped()) {
+            batch.items().forEach(item -> item.callback().dropped());
+            return;
         }
         Duration pause = pauseAfter(batch.failures());
         LOG.warn(
@@ -150,6 +181,10 @@ public final class Committer {
                 e);
         Batch again = new Batch(batch.items(), batch.writes(), batch.failures() + 1);
         host.schedule(host.now().plus(pause), Urgency.DUE, () -> storage.execute(() -> write(again)));
+    }
+
+    private synchronized boolean hasStopped() {
+        return stopped;
     }
 
     private static Duration pauseAfter(int failures) {

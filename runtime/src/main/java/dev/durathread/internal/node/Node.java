@@ -19,4 +19,5 @@ public record Node(
         Registry registry,
         Payloads payloads,
         RuntimeOptions options,
-        Meters meters) {}
+        Meters meters,
+        Drain drain) {}

@@ -1,0 +1,22 @@
+package dev.durathread;
+
+import java.time.Duration;
+
+/** Shuts a runtime down when its JVM ends. */
+final class ShutdownHook {
+    private final Thread thread;
+
+    ShutdownHook(Composition composition, Duration timeout) {
+        this.thread = Thread.ofPlatform().name("durathread-shutdown").unstarted(() -> composition.shutdown(timeout));
+        Runtime.getRuntime().addShutdownHook(thread);
+    }
+
+    /** Takes the hook away, unless the JVM is ending. */
+    void remove() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(thread);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending, and it is this hook that shuts the runtime down
+        }
+    }
+}
