@@ -137,8 +137,8 @@ final class Announcer implements AutoCloseable {
     }
 
     private boolean look() {
-        return !database.read(session -> session.list(
-                        OTHERS, row -> row.count(), Channel.LISTENERS, channel.schema(), ownListener))
+        return !database.read(session ->
+                        session.list(OTHERS, row -> row.count(), Channel.LISTENERS, channel.schema(), ownListener))
                 .isEmpty();
     }
 

@@ -61,7 +61,8 @@ final class LockStatements {
                 dsl,
                 columns,
                 (sql, rows) -> sql.select(
- BulkStatement.given(PLACE), when(TASKS.session.isNotNull(), inline(1)).otherwise(inline(0)))
+                                BulkStatement.given(PLACE),
+                                when(TASKS.session.isNotNull(), inline(1)).otherwise(inline(0)))
                         .from(rows)
                         .join(TASKS)
                         .on(BulkStatement.matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token))

@@ -240,7 +240,8 @@ final class TaskClaims {
     /** From when on the tag, name and session of a visible task let the node have it; null for never. */
     private static Field<Long> servedFrom() {
         Field<Long> known = when(TASKS.activity.eq(any(NAMES)), NOW).otherwise(TASKS.strayAt);
-        Field<Long> firstLapse = DSL.field(select(min(SESSIONS.until)).from(SESSIONS).where(isOwnSession()));
+        Field<Long> firstLapse =
+                DSL.field(select(min(SESSIONS.until)).from(SESSIONS).where(isOwnSession()));
         Field<Long> admitted = when(TASKS.session.isNull().or(isOwnSession()), NOW)
                 .when(DSL.condition(IN_SESSIONS).not(), (Long) null)
                 .when(SESSIONS.until.gt(NOW), SESSIONS.until)

@@ -183,8 +183,7 @@ final class UnitOfWork {
     private void removeTask(TaskLease lease) {
         TaskKey task = lease.task();
         if (Boolean.TRUE.equals(leased.remove(lease))) {
-            changes.touchSessions.add(
-                    task.instanceId(), task.executionId(), task.activityId(), now.toEpochMilli());
+            changes.touchSessions.add(task.instanceId(), task.executionId(), task.activityId(), now.toEpochMilli());
         }
         changes.deleteTasks.add(task.instanceId(), task.executionId(), task.activityId());
     }

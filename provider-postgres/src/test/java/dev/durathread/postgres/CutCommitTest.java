@@ -54,8 +54,10 @@ class CutCommitTest {
     }
 
     private DataSource breaking(DataSource source) {
-        return proxy(DataSource.class, source, (method, result) ->
-                result instanceof Connection connection ? breaking(connection) : result);
+        return proxy(
+                DataSource.class,
+                source,
+                (method, result) -> result instanceof Connection connection ? breaking(connection) : result);
     }
 
     private Connection breaking(Connection connection) {
@@ -116,8 +118,8 @@ class CutCommitTest {
     }
 
     private static List<Write> start() {
-        return List.of(new NewInstance(
-                "a", 7, "Flow", null, "null", null, NOW, NOW, false, new NodeId("n"), List.of(), null));
+        return List.of(
+                new NewInstance("a", 7, "Flow", null, "null", null, NOW, NOW, false, new NodeId("n"), List.of(), null));
     }
 
     @Test

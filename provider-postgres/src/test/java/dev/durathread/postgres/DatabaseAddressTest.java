@@ -40,7 +40,9 @@ class DatabaseAddressTest {
     void neverShowsThePassword(String url) {
         DatabaseAddress address = DatabaseAddress.parse(url);
 
-        assertThat(address.toString() + address.jdbcUrl()).doesNotContain("secret").doesNotContain("alice");
+        assertThat(address.toString() + address.jdbcUrl())
+                .doesNotContain("secret")
+                .doesNotContain("alice");
         assertThat(address.driverProperties()).containsEntry("password", "secret");
     }
 
@@ -51,12 +53,7 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mysql://alice:secret@db/shop",
-                "alice:secret@db",
-                "postgresql://alice:secret%zz@db/shop"
-            })
+    @ValueSource(strings = {"mysql://alice:secret@db/shop", "alice:secret@db", "postgresql://alice:secret%zz@db/shop"})
     void refusesWhatItCannotReadWithoutShowingIt(String url) {
         assertThatThrownBy(() -> DatabaseAddress.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -69,7 +69,18 @@ class ListeningTest {
     private NewInstance start(String id, NodeId leaseTo) {
         Instant now = Instant.now();
         return new NewInstance(
-                id, incarnations.incrementAndGet(), "Flow", null, "null", null, now, now, false, leaseTo, List.of(), null);
+                id,
+                incarnations.incrementAndGet(),
+                "Flow",
+                null,
+                "null",
+                null,
+                now,
+                now,
+                false,
+                leaseTo,
+                List.of(),
+                null);
     }
 
     private void awaitWorkBy(Runnable deed) {

@@ -13,9 +13,9 @@ import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NewTask;
 import dev.durathread.provider.NodeId;
+import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TurnCommit;
-import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.Write;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -74,8 +74,7 @@ class RoundTripsTest {
     }
 
     private TurnCommit turn(String id) {
-        NewTask task =
-                new NewTask(1, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
+        NewTask task = new NewTask(1, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
         return new TurnCommit(
                 id,
                 new Fence(7, 1, 0),

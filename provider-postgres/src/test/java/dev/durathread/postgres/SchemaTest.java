@@ -47,16 +47,15 @@ class SchemaTest {
         schema.open().close();
         TestServer.execute("insert into " + schema.name() + ".schema_version values (1000)");
 
-        assertThatThrownBy(schema::open)
-                .isInstanceOf(ProviderException.class)
-                .hasMessageContaining("format 1000");
+        assertThatThrownBy(schema::open).isInstanceOf(ProviderException.class).hasMessageContaining("format 1000");
     }
 
     @Test
     void worksForAUserWhoOwnsNothingElse() {
         String user = "u_" + schema.name();
         TestServer.execute(
-                "create user " + user + " password 'secret'", "create schema " + schema.name() + " authorization " + user);
+                "create user " + user + " password 'secret'",
+                "create schema " + schema.name() + " authorization " + user);
         DatabaseAddress server = DatabaseAddress.parse(TestServer.url());
         try (PostgresProvider provider =
                 PostgresProvider.connect("postgresql://" + user + ":secret@" + server, schema.name())) {

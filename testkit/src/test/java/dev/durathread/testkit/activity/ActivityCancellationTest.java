@@ -307,10 +307,13 @@ class ActivityCancellationTest {
     }
 
     @Test
-    @DisplayName("CANC-08 on another node it is told as soon as the row is gone, without waiting for a renewal")
+    @DisplayName("CANC-08 CANC-09 on another node it is told as soon as the row is gone, without waiting for a renewal")
     void tellsAnActivityOnAnotherNode() throws Exception {
         MemoryProvider provider = MemoryProvider.create();
+        RuntimeOptions seldomRenewed =
+                RuntimeOptions.defaults().withLease(Duration.ofHours(1)).withSessionIdleTimeout(Duration.ofHours(1));
         try (DurableRuntime worker = DurableRuntime.builder(provider)
+                        .options(seldomRenewed)
                         .activity(WORK, (ctx, in) -> untilCancelled(ctx))
                         .start();
                 DurableRuntime orchestrator = DurableRuntime.builder(provider)

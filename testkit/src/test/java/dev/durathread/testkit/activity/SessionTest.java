@@ -235,9 +235,9 @@ class SessionTest {
     void refusesAnIdleTimeShorterThanARenewal() {
         DurableRuntime.Builder builder = DurableRuntime.builder(cluster.provider());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.options(
-                                RuntimeOptions.defaults().withSessionIdleTimeout(Duration.ofSeconds(10)))
-                        .start())
+                .isThrownBy(
+                        () -> builder.options(RuntimeOptions.defaults().withSessionIdleTimeout(Duration.ofSeconds(10)))
+                                .start())
                 .withMessageContaining("sessionIdleTimeout is PT10S");
     }
 
