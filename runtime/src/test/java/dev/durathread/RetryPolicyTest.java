@@ -85,7 +85,7 @@ class RetryPolicyTest {
     @Test
     @DisplayName("RETRY-04 jitter takes up to its share off a delay, and none is taken by default")
     void takesUpToItsShareOff() {
-        RetryPolicy policy = RetryPolicy.fixed(9, Duration.ofMillis(1_000));
+        RetryPolicy policy = RetryPolicy.fixed(9, Duration.ofSeconds(1));
         assertThat(policy.jitter()).isZero();
         List<Long> delays = IntStream.range(0, 200)
                 .mapToObj(_ -> policy.withJitter(0.25).delayAfter(1, RANDOM).toMillis())
