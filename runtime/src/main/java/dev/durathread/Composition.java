@@ -23,7 +23,8 @@ import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
-import dev.durathread.internal.registry.ActivityContract;
+import dev.durathread.internal.contract.ActivityContract;
+import dev.durathread.internal.registry.ContractCodes;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
 import dev.durathread.internal.replay.Code;
@@ -163,8 +164,7 @@ final class Composition {
     private static Registry registry(RuntimeBuilder plan) {
         Registry registry = new Registry();
         plan.activities.forEach(entry -> registry.add(code(entry)));
-        plan.contracts.forEach(entry -> ActivityContract.of(entry.contract())
-                .codes(entry.implementation())
+        plan.contracts.forEach(entry -> ContractCodes.of(ActivityContract.of(entry.contract()), entry.implementation())
                 .forEach(registry::add));
         plan.orchestrations.forEach(entry -> registry.add(code(entry)));
         plan.policies.forEach(registry::policy);

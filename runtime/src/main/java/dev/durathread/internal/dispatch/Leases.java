@@ -82,6 +82,7 @@ public final class Leases {
         for (InstanceRecord record : node.provider().findStranded(claim, now.minus(STRANDED_AFTER))) {
             if (record.blocked() == null) {
                 String why = "DUR-2002: no node has taken it; its code is \"" + record.code() + "\"";
+                LOG.warn("instance \"{}\" is blocked: {}", record.instanceId(), why);
                 committer.submit(
                         new InstanceRelease(record.instanceId(), record.fence(), null, now, why), (_, _) -> {});
             }

@@ -3,7 +3,9 @@ package dev.durathread.internal.replay;
 import dev.durathread.ActivityOptions;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.TypeRef;
-import dev.durathread.internal.registry.ActivityContract;
+import dev.durathread.internal.contract.ActivityContract;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -31,12 +33,18 @@ final class ActivityStubs {
             return objectMethod(contract, proxy, method, arguments);
         }
         if (method.isDefault() && !contract.isActivity(method)) {
-            return InvocationHandler.invokeDefault(proxy, method, arguments);
+            return plain(method).bindTo(proxy).invokeWithArguments(arguments == null ? new Object[0] : arguments);
         }
         ActivityContract.Entry entry = contract.entry(method);
         TypeRef<Object> output = TypeRef.ofType(entry.output());
         return context.scheduleActivity(entry.name(), ActivityContract.input(arguments), output, ActivityOptions.none())
                 .get();
+    }
+
+    /** A default method as it stands, of an interface that need not be public. */
+    private static MethodHandle plain(Method method) throws IllegalAccessException {
+        Class<?> type = method.getDeclaringClass();
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup()).unreflectSpecial(method, type);
     }
 
     @SuppressWarnings("ReferenceEquality") // a stub equals itself alone

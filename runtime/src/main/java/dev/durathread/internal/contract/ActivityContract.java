@@ -1,13 +1,9 @@
-package dev.durathread.internal.registry;
+package dev.durathread.internal.contract;
 
 import dev.durathread.ActivityMethod;
-import dev.durathread.ActivityType;
-import dev.durathread.TypeRef;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * An interface whose methods are activities.
  *
  * <p>Abstract methods are activities, named {@code Interface.method} unless {@link ActivityMethod} says otherwise. The
  * input of an activity is the list of its arguments. Default methods are plain code that calls others, unless annotated.
- * Two methods of one name need names of their own by annotation.
+ * Two methods of one name need names of their own by annotation. Types that a super-interface leaves open have to be named
+ * by the contract. What a method throws, checked or not, is the failure of its activity.
  */
 public final class ActivityContract {
     private final Class<?> type;
@@ -41,11 +37,15 @@ public final class ActivityContract {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type.getName() + " is not an interface");
         }
+        if (type.getTypeParameters().length > 0) {
+            throw new IllegalArgumentException(type.toGenericString()
+                    + " has type parameters; extend it by an interface that names the types");
+        }
         Map<Method, Entry> entries = new LinkedHashMap<>();
         Map<String, Method> byName = new HashMap<>();
         for (Method method : type.getMethods()) {
             boolean marked = method.isAnnotationPresent(ActivityMethod.class);
-            if (Modifier.isStatic(method.getModifiers()) || (method.isDefault() && !marked)) {
+            if (Modifier.isStatic(method.getModifiers()) || method.isSynthetic() || (method.isDefault() && !marked)) {
                 continue;
             }
             Entry entry = entry(type, method);
@@ -66,12 +66,9 @@ public final class ActivityContract {
     private static Entry entry(Class<?> type, Method method) {
         ActivityMethod annotation = method.getAnnotation(ActivityMethod.class);
         String given = annotation == null ? "" : annotation.value();
-        List<Type> inputs = Arrays.asList(method.getGenericParameterTypes());
-        Type output = method.getGenericReturnType() == void.class ? Void.class : method.getGenericReturnType();
-        if (output instanceof TypeVariable<?> || inputs.stream().anyMatch(TypeVariable.class::isInstance)) {
-            throw new IllegalArgumentException("the types of " + method.toGenericString()
-                    + " are not known; a method of an activity interface names its types");
-        }
+        MethodTypes types = new MethodTypes(type, method);
+        List<Type> inputs = types.inputs();
+        Type output = types.output();
         method.setAccessible(true); // an interface need not be public
         String name = given.isEmpty() ? type.getSimpleName() + "." + method.getName() : given;
         return new Entry(name, method, output, inputs);
@@ -90,31 +87,9 @@ public final class ActivityContract {
         return Objects.requireNonNull(entries.get(method), method::toGenericString);
     }
 
-    /** The activities of the contract as an object implements them. */
-    public List<ActivityCode<?, ?>> codes(Object implementation) {
-        return entries.values().stream()
-                .<ActivityCode<?, ?>>map(entry -> code(entry, implementation))
-                .toList();
-    }
-
-    private static ActivityCode<JsonNode, Object> code(Entry entry, Object implementation) {
-        TypeRef<Object> output = TypeRef.ofType(entry.output());
-        ActivityType<JsonNode, Object> type = ActivityType.of(entry.name(), TypeRef.of(JsonNode.class), output);
-        ArgumentReader arguments = new ArgumentReader(entry.inputs());
-        return new ActivityCode<>(type, (_, input) -> invoke(entry.method(), implementation, arguments.read(input)));
-    }
-
-    @SuppressWarnings("NullAway") // a method may return null
-    private static Object invoke(Method method, Object implementation, @Nullable Object[] arguments) throws Exception {
-        try {
-            return method.invoke(implementation, arguments);
-        } catch (InvocationTargetException e) {
-            switch (e.getCause()) {
-                case Exception exception -> throw exception;
-                case Error error -> throw error;
-                case null, default -> throw e;
-            }
-        }
+    /** The activities, in no particular order. */
+    public List<Entry> activities() {
+        return List.copyOf(entries.values());
     }
 
     /** The input of a call: its arguments as a list. */

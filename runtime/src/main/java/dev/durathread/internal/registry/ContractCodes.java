@@ -1,0 +1,42 @@
+package dev.durathread.internal.registry;
+
+import dev.durathread.ActivityType;
+import dev.durathread.TypeRef;
+import dev.durathread.internal.contract.ActivityContract;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Activities that are methods of an object. */
+public final class ContractCodes {
+    private ContractCodes() {}
+
+    /** The activities of a contract as an object implements them. */
+    public static List<ActivityCode<?, ?>> of(ActivityContract contract, Object implementation) {
+        return contract.activities().stream()
+                .<ActivityCode<?, ?>>map(entry -> code(entry, implementation))
+                .toList();
+    }
+
+    private static ActivityCode<JsonNode, Object> code(ActivityContract.Entry entry, Object implementation) {
+        TypeRef<Object> output = TypeRef.ofType(entry.output());
+        ActivityType<JsonNode, Object> type = ActivityType.of(entry.name(), TypeRef.of(JsonNode.class), output);
+        ArgumentReader arguments = new ArgumentReader(entry.inputs());
+        return new ActivityCode<>(type, (_, input) -> invoke(entry.method(), implementation, arguments.read(input)));
+    }
+
+    @SuppressWarnings("NullAway") // a method may return null
+    private static Object invoke(Method method, Object implementation, @Nullable Object[] arguments) throws Exception {
+        try {
+            return method.invoke(implementation, arguments);
+        } catch (InvocationTargetException e) {
+            switch (e.getCause()) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
+        }
+    }
+}

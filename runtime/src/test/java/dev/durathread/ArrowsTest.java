@@ -1,0 +1,131 @@
+package dev.durathread;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows between the rooms of the house point one way. */
+class ArrowsTest {
+    private static final JavaClasses RUNTIME = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.durathread");
+    private static final String API = "dev.durathread";
+    private static final String INTERNAL = "dev.durathread.internal.";
+    private static final List<String> EVERYWHERE =
+            List.of("java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..");
+
+    /** What each room may know, itself and the JDK aside. */
+    private static final Map<String, List<String>> ROOMS = Map.ofEntries(
+            room("replay", "fiber", "payload", "contract"),
+            room("registry", "replay", "contract"),
+            room("contract"),
+            room("payload"),
+            room("host"),
+            room("meter"),
+            room("node", "fiber", "payload", "registry", "meter"),
+            room("activity", "node", "replay", "registry", "host", "payload", "meter"),
+            room("dispatch", "activity", "node", "replay", "registry", "payload", "meter", "host", "client", "fiber"),
+            room("client", "node", "payload", "host"));
+
+    private static Map.Entry<String, List<String>> room(String name, String... known) {
+        return Map.entry(name, List.of(known));
+    }
+
+    static Stream<String> rooms() {
+        return ROOMS.keySet().stream().sorted();
+    }
+
+    private static ArchRule knowsOnly(String room, Stream<String> known) {
+        String[] packages =
+                Stream.concat(EVERYWHERE.stream(), Stream.concat(Stream.of(room), known)).toArray(String[]::new);
+        return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat().resideInAnyPackage(packages);
+    }
+
+    @Test
+    void historyKnowsNothing() {
+        knowsOnly("dev.durathread.history", Stream.of()).check(RUNTIME);
+    }
+
+    @Test
+    void theSpiKnowsHistoryAndTheProviderException() {
+        knowsOnly("dev.durathread.provider", Stream.of("dev.durathread.history", API)).check(RUNTIME);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.durathread.provider")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL + ".")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void theFiberKnowsTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage(INTERNAL + "fiber")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations", INTERNAL + "fiber")
+                .check(RUNTIME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void roomsKnowTheirNeighbours(String room) {
+        Stream<String> neighbours = ROOMS.get(room).stream().map(INTERNAL::concat);
+        Stream<String> open = replayIs(room)
+                ? Stream.of(API, "dev.durathread.history")
+                : Stream.of(API, "dev.durathread.history", "dev.durathread.provider", "io.micrometer..");
+        knowsOnly(INTERNAL + room, Stream.concat(neighbours, open)).check(RUNTIME);
+    }
+
+    private static boolean replayIs(String room) {
+        return room.equals("replay");
+    }
+
+    @Test
+    void replayKnowsNoThreadPoolNoClockNoStorageNoLogger() {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + "replay")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.slf4j.LoggerFactory")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "dev.durathread.provider", "java.util.concurrent.locks")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.util\\.concurrent\\..*Execut.*")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void theApiSeesInternalRoomsThroughItsCompositionAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(API)
+                .and()
+                .haveNameNotMatching("dev\\.durathread\\.(Composition|DurableClient)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL + ".")
+                .check(RUNTIME);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.durathread.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.durathread.ActivityFailedException;
+import dev.durathread.ActivityMethod;
+import dev.durathread.DurableRuntime;
+import dev.durathread.Orchestration;
+import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.ActivityScheduled;
+import dev.durathread.testkit.MemoryProvider;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Interfaces whose plain method calls are durable activity calls. */
+class ActivityInterfaceTest extends Scenarios {
+    record Item(String name, int count) {}
+
+    interface Warehouse {
+        int reserve(String item, int count) throws IOException;
+
+        @ActivityMethod("warehouse/ship")
+        List<Item> ship(Map<String, Item> items);
+
+        void forget();
+
+        default int reserveTwice(String item) throws IOException {
+            return reserve(item, 1) + reserve(item, 2);
+        }
+
+        @ActivityMethod
+        default String stocktaking() {
+            return "counted";
+        }
+    }
+
+    private static final class Shelves implements Warehouse {
+        @Override
+        public int reserve(String item, int count) throws IOException {
+            if (item.isEmpty()) {
+                throw new IOException("no item");
+            }
+            return count * 10;
+        }
+
+        @Override
+        public List<Item> ship(Map<String, Item> items) {
+            return List.copyOf(items.values());
+        }
+
+        @Override
+        public void forget() {}
+    }
+
+    private static List<HistoryEvent> run(Orchestration<String, String> body, String expected) throws Exception {
+        try (MemoryProvider provider = MemoryProvider.create();
+                DurableRuntime runtime = DurableRuntime.builder(provider)
+                        .activities(Warehouse.class, new Shelves())
+                        .activities(Orders.class, things -> things)
+                        .orchestration(FLOW, body)
+                        .start()) {
+            runtime.client().start(FLOW, "a", "in");
+            assertThat(runtime.client().await(FLOW, "a", SOON)).isEqualTo(expected);
+            return provider.readHistory("a", 1, 0, 100);
+        }
+    }
+
+    @Test
+    void callsActivitiesByPlainMethodCalls() throws Exception {
+        List<HistoryEvent> history = run(
+                (ctx, _) -> {
+                    Warehouse warehouse = ctx.activities(Warehouse.class);
+                    warehouse.forget();
+                    return warehouse.reserveTwice("book") + " "
+                            + warehouse.ship(Map.of("k", new Item("book", 2))) + " "
+                            + warehouse.stocktaking();
+                },
+                "30 [Item[name=book, count=2]] counted");
+        assertThat(events(history, ActivityScheduled.class))
+                .extracting(ActivityScheduled::name)
+                .containsExactly(
+                        "Warehouse.forget",
+                        "Warehouse.reserve",
+                        "Warehouse.reserve",
+                        "warehouse/ship",
+                        "Warehouse.stocktaking");
+        assertThat(events(history, ActivityScheduled.class).get(2).input()).isEqualTo("[\"book\",2]");
+    }
+
+    @Test
+    void givesCheckedExceptionsAsFailuresOfTheActivity() throws Exception {
+        run(
+                (ctx, _) -> {
+                    try {
+                        return "" + ctx.activities(Warehouse.class).reserve("", 1);
+                    } catch (ActivityFailedException e) {
+                        return e.details().errorType() + " " + e.details().message();
+                    }
+                },
+                "java.io.IOException no item");
+    }
+
+    @Test
+    void isAnObjectLikeAnyOther() throws Exception {
+        run(
+                (ctx, _) -> {
+                    Warehouse one = ctx.activities(Warehouse.class);
+                    return one.equals(one) + " " + one.equals(ctx.activities(Warehouse.class)) + " "
+                            + (one.hashCode() == one.hashCode()) + " " + one;
+                },
+                "true false true activities of " + Warehouse.class.getName());
+    }
+
+    interface Store<T> {
+        List<T> save(List<T> things);
+    }
+
+    interface Orders extends Store<Item> {}
+
+    @Test
+    void fillsInTheTypesThatASuperInterfaceLeavesOpen() throws Exception {
+        run(
+                (ctx, _) -> ctx.activities(Orders.class)
+                        .save(List.of(new Item("pen", 3)))
+                        .getFirst()
+                        .name(),
+                "pen");
+    }
+
+    interface Overloaded {
+        String find(String id);
+
+        String find(int number);
+    }
+
+    interface NamedOverloads {
+        String find(String id);
+
+        @ActivityMethod("find-by-number")
+        String find(int number);
+    }
+
+    interface GenericMethod {
+        <T> List<T> all(T example);
+    }
+
+    @SuppressWarnings("rawtypes") // that it is raw is the point
+    interface Raw extends Store {}
+
+    interface Empty {
+        static String nothing() {
+            return "";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Overloaded.class, GenericMethod.class, Store.class, Raw.class, Empty.class, Shelves.class})
+    void refusesWhatCannotBeAContract(Class<?> type) throws Exception {
+        try (MemoryProvider provider = MemoryProvider.create()) {
+            assertThatThrownBy(() -> register(provider, type))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(type == Raw.class ? "Store" : type.getSimpleName());
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // refused before the implementation is looked at
+    private static void register(MemoryProvider provider, Class type) {
+        DurableRuntime.builder(provider).activities(type, new Object());
+    }
+
+    @Test
+    void tellsOverloadsApartByTheirAnnotation() throws Exception {
+        try (MemoryProvider provider = MemoryProvider.create();
+                DurableRuntime runtime = DurableRuntime.builder(provider)
+                        .activities(NamedOverloads.class, new NamedOverloads() {
+                            @Override
+                            public String find(String id) {
+                                return "id " + id;
+                            }
+
+                            @Override
+                            public String find(int number) {
+                                return "number " + number;
+                            }
+                        })
+                        .orchestration(FLOW, (ctx, _) -> {
+                            NamedOverloads finder = ctx.activities(NamedOverloads.class);
+                            return finder.find("x") + ", " + finder.find(7);
+                        })
+                        .start()) {
+            runtime.client().start(FLOW, "a", "in");
+            assertThat(runtime.client().await(FLOW, "a", SOON)).isEqualTo("id x, number 7");
+        }
+    }
+}
