@@ -46,9 +46,14 @@ class ArrowsTest {
     }
 
     private static ArchRule knowsOnly(String room, Stream<String> known) {
-        String[] packages =
-                Stream.concat(EVERYWHERE.stream(), Stream.concat(Stream.of(room), known)).toArray(String[]::new);
-        return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat().resideInAnyPackage(packages);
+        String[] packages = Stream.concat(EVERYWHERE.stream(), Stream.concat(Stream.of(room), known))
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(packages);
     }
 
     @Test
@@ -58,7 +63,8 @@ class ArrowsTest {
 
     @Test
     void theSpiKnowsHistoryAndTheProviderException() {
-        knowsOnly("dev.durathread.provider", Stream.of("dev.durathread.history", API)).check(RUNTIME);
+        knowsOnly("dev.durathread.provider", Stream.of("dev.durathread.history", API))
+                .check(RUNTIME);
         noClasses()
                 .that()
                 .resideInAPackage("dev.durathread.provider")

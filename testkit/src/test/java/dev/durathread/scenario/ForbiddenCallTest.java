@@ -61,7 +61,8 @@ class ForbiddenCallTest extends Scenarios {
     @Test
     void refusesCallsInsideMapFunctionsSideEffectsAndSteps() throws Exception {
         assertThat(flow((ctx, in) -> {
-                    DurableFuture<String> mapped = ctx.scheduleActivity(ECHO, "x").map(x -> echo(ctx, x));
+                    DurableFuture<String> mapped =
+                            ctx.scheduleActivity(ECHO, "x").map(x -> echo(ctx, x));
                     assertThatThrownBy(mapped::get)
                             .isInstanceOf(BranchFailedException.class)
                             .cause()
@@ -69,7 +70,8 @@ class ForbiddenCallTest extends Scenarios {
                     assertThatThrownBy(() -> ctx.sideEffect(String.class, () -> echo(ctx, "x")))
                             .isInstanceOf(ActivityFailedException.class)
                             .hasMessageContaining("a durable call inside the supplier of a side effect");
-                    assertThatThrownBy(() -> ctx.step("s", String.class, () -> echo(ctx, "x")).get())
+                    assertThatThrownBy(() -> ctx.step("s", String.class, () -> echo(ctx, "x"))
+                                    .get())
                             .isInstanceOf(ActivityFailedException.class)
                             .hasMessageContaining("is another thread");
                     return echo(ctx, in);

@@ -88,13 +88,13 @@ class GoldenHistoryTest extends Scenarios {
     }
 
     private static void record(String name) throws IOException {
-        try (TestEnvironment env = environment()
-                .orchestration(CHILD, GoldenPrograms::child)
-                .orchestration(FLOW, PROGRAMS.get(name))) {
+        try (TestEnvironment env =
+                environment().orchestration(CHILD, GoldenPrograms::child).orchestration(FLOW, PROGRAMS.get(name))) {
             start(env, name);
             settle(env);
             raise(env, name, "event", "an event");
-            unlessFinished(() -> env.client().enqueueEvent(name, "queue", List.of("a", "message").toString()));
+            unlessFinished(() -> env.client()
+                    .enqueueEvent(name, "queue", List.of("a", "message").toString()));
             if (name.equals("cancelled")) {
                 env.client().cancel(name, "a reason");
             }

@@ -15,7 +15,10 @@ final class GoldenPrograms {
     static String work(OrchestrationContext ctx, String in) {
         String seen = ctx.scheduleActivity(Scenarios.ECHO, in).get();
         try {
-            ctx.scheduleActivity(Scenarios.FAIL, "no", ActivityOptions.none().withRetry(RetryPolicy.fixed(2, Duration.ofSeconds(1))))
+            ctx.scheduleActivity(
+                            Scenarios.FAIL,
+                            "no",
+                            ActivityOptions.none().withRetry(RetryPolicy.fixed(2, Duration.ofSeconds(1))))
                     .get();
         } catch (ActivityFailedException e) {
             seen += e.details().message();
@@ -38,7 +41,10 @@ final class GoldenPrograms {
     }
 
     static String values(OrchestrationContext ctx, String in) {
-        String seen = in + ctx.utcNow() + ctx.newGuid() + ctx.random().nextInt(100)
+        String seen = in
+                + ctx.utcNow()
+                + ctx.newGuid()
+                + ctx.random().nextInt(100)
                 + ctx.sideEffect(String.class, () -> "side effect");
         try {
             ctx.sideEffect(String.class, () -> {
@@ -62,7 +68,8 @@ final class GoldenPrograms {
     static String messages(OrchestrationContext ctx, String in) {
         ctx.waitForEvent("given-up", String.class).cancel();
         ctx.dequeueEvent("given-up", String.class).cancel();
-        return in + ctx.waitForEvent("event", String.class).get()
+        return in
+                + ctx.waitForEvent("event", String.class).get()
                 + ctx.dequeueEvent("queue", String.class).get();
     }
 
@@ -100,7 +107,9 @@ final class GoldenPrograms {
 
     static String continued(OrchestrationContext ctx, String in) {
         if (ctx.executionId() == 2) {
-            return in + ctx.kv().get("carried", Integer.class).orElseThrow() + ctx.customStatus(String.class).orElseThrow();
+            return in
+                    + ctx.kv().get("carried", Integer.class).orElseThrow()
+                    + ctx.customStatus(String.class).orElseThrow();
         }
         ctx.kv().set("carried", 7);
         ctx.setCustomStatus("carried too");

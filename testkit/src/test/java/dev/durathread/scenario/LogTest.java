@@ -55,7 +55,8 @@ class LogTest extends Scenarios {
                     .containsEntry("executionId", "1")
                     .containsEntry("orchestration", "Flow")
                     .containsEntry("version", "1.0.0");
-            assertThat(line.getKeyValuePairs()).extracting(pair -> pair.key + "=" + pair.value)
+            assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
                     .contains("instanceId=a", "executionId=1", "orchestration=Flow", "version=1.0.0");
         }
     }
@@ -77,7 +78,8 @@ class LogTest extends Scenarios {
     }
 
     @Test
-    @DisplayName("LOG-07 the runtime logs starts and ends at DEBUG, failures at WARN with the length and the error type")
+    @DisplayName(
+            "LOG-07 the runtime logs starts and ends at DEBUG, failures at WARN with the length and the error type")
     void logsStartsAndEnds() throws Exception {
         try (Logged logged = Logged.at(FLOWS, Level.DEBUG);
                 TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> {
@@ -133,7 +135,8 @@ class LogTest extends Scenarios {
     @DisplayName("LOG-07 a turn that blocks outside durable calls is warned of, with the stack of the code")
     void warnsOfATurnThatBlocks() throws Exception {
         CountDownLatch warned = new CountDownLatch(1);
-        try (Logged logged = Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+        try (Logged logged =
+                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
                 MemoryProvider provider = MemoryProvider.create();
                 DurableRuntime runtime = DurableRuntime.builder(provider)
                         .options(RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20)))

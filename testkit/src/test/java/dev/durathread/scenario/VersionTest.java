@@ -25,14 +25,16 @@ class VersionTest extends Scenarios {
     }
 
     @Test
-    @DisplayName("VER-01 VER-02 VER-04 the highest version runs whatever the order of registration, or what the policy says")
+    @DisplayName(
+            "VER-01 VER-02 VER-04 the highest version runs whatever the order of registration, or what the policy says")
     void runsWhatThePolicySays() throws Exception {
         try (TestEnvironment env = environment()
                 .orchestration(FLOW, "2.0.0", (ctx, _) -> ctx.orchestrationVersion())
                 .orchestration(FLOW, (ctx, _) -> ctx.orchestrationVersion())
                 .orchestration(FLOW, "2.0.0-rc.1", (ctx, _) -> ctx.orchestrationVersion())) {
             assertThat(running(env, "latest", StartOptions.none())).isEqualTo("2.0.0");
-            assertThat(running(env, "first", StartOptions.none().withVersion("1.0.0"))).isEqualTo("1.0.0");
+            assertThat(running(env, "first", StartOptions.none().withVersion("1.0.0")))
+                    .isEqualTo("1.0.0");
             env.versionPolicy("Flow", VersionPolicy.exactly("2.0.0-rc.1"));
             env.restart();
             assertThat(running(env, "policy", StartOptions.none())).isEqualTo("2.0.0-rc.1");
@@ -72,7 +74,10 @@ class VersionTest extends Scenarios {
     @DisplayName("VER-06 an instance stays on its version, over restarts and with a newer one there")
     void pinsInstances() throws Exception {
         try (TestEnvironment env = environment()
-                .orchestration(FLOW, "1.0.0", (ctx, _) -> ctx.waitForEvent("go", String.class).get() + " one")) {
+                .orchestration(
+                        FLOW,
+                        "1.0.0",
+                        (ctx, _) -> ctx.waitForEvent("go", String.class).get() + " one")) {
             start(env, "a");
             settle(env);
             env.orchestration(FLOW, "2.0.0", (_, _) -> "two");
@@ -154,7 +159,8 @@ class VersionTest extends Scenarios {
     @Test
     @DisplayName("VER-20 an event of a kind that is not known is refused, never skipped")
     void refusesUnknownKinds() {
-        assertThatThrownBy(() -> HistoryJson.read("{\"kind\":\"FromTheFuture\",\"id\":1,\"at\":\"2026-01-01T00:00:00Z\"}"))
+        assertThatThrownBy(
+                        () -> HistoryJson.read("{\"kind\":\"FromTheFuture\",\"id\":1,\"at\":\"2026-01-01T00:00:00Z\"}"))
                 .isInstanceOf(HistoryFormatException.class)
                 .hasMessageContaining("FromTheFuture");
     }

@@ -38,8 +38,8 @@ public final class ActivityContract {
             throw new IllegalArgumentException(type.getName() + " is not an interface");
         }
         if (type.getTypeParameters().length > 0) {
-            throw new IllegalArgumentException(type.toGenericString()
-                    + " has type parameters; extend it by an interface that names the types");
+            throw new IllegalArgumentException(
+                    type.toGenericString() + " has type parameters; extend it by an interface that names the types");
         }
         Map<Method, Entry> entries = new LinkedHashMap<>();
         Map<String, Method> byName = new HashMap<>();

@@ -54,7 +54,8 @@ final class MethodTypes {
     private static Stream<TypeVariable<?>> variables(Type type) {
         return switch (type) {
             case TypeVariable<?> variable -> Stream.of(variable);
-            case ParameterizedType generic -> Arrays.stream(generic.getActualTypeArguments()).flatMap(MethodTypes::variables);
+            case ParameterizedType generic ->
+                Arrays.stream(generic.getActualTypeArguments()).flatMap(MethodTypes::variables);
             case GenericArrayType array -> variables(array.getGenericComponentType());
             case WildcardType wildcard ->
                 Stream.concat(Arrays.stream(wildcard.getUpperBounds()), Arrays.stream(wildcard.getLowerBounds()))
