@@ -1,5 +1,6 @@
 package dev.durathread.testkit;
 
+import dev.durathread.InstanceAlreadyExistsException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,7 +36,8 @@ public final class CrashSweep {
     /**
      * Sweeps.
      *
-     * @param begin starts what is to be run; after a crash it is called again, so it has to bear being repeated
+     * @param begin starts what is to be run; after a crash it is called again, so it has to bear being repeated: where
+     *     it ends with {@link InstanceAlreadyExistsException} it is taken as done
      * @param outcome waits for the end and gives what is to be the same each time
      * @return how many crashes were survived
      * @throws AssertionError naming the commit at which the outcome was another
@@ -69,13 +71,22 @@ public final class CrashSweep {
                 }
                 env.engine().crashAt(Gate.CrashPoint.NEVER);
                 env.restart();
-                begin.accept(env);
+                beginAgain(env, begin);
                 actual = outcome.of(env);
             }
             if (!Objects.equals(expected, actual)) {
                 throw new AssertionError("with a crash just " + (point.after() ? "after" : "before") + " commit "
                         + point.commit() + " the outcome is " + actual + ", without one it is " + expected);
             }
+        }
+    }
+
+    /** A start that finds its own instance there was done before the crash, and what would follow it is left to it. */
+    private static void beginAgain(TestEnvironment env, Consumer<TestEnvironment> begin) {
+        try {
+            begin.accept(env);
+        } catch (InstanceAlreadyExistsException e) {
+            // it lives on
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A provider between which and its users things go wrong by a plan. */
@@ -24,10 +24,10 @@ public final class FaultyProvider {
 
     private final Provider target;
     private final Faults faults;
-    private final BooleanSupplier applies;
+    private final Predicate<Method> applies;
     private final Random chance;
 
-    private FaultyProvider(Provider target, Faults faults, BooleanSupplier applies) {
+    private FaultyProvider(Provider target, Faults faults, Predicate<Method> applies) {
         this.target = target;
         this.faults = faults;
         this.applies = applies;
@@ -36,11 +36,11 @@ public final class FaultyProvider {
 
     /** Puts faults before a provider. */
     public static Provider wrap(Provider target, Faults faults) {
-        return wrap(target, faults, () -> true);
+        return wrap(target, faults, _ -> true);
     }
 
-    /** @param applies whether the calling thread may be given faults with calls other than commits */
-    static Provider wrap(Provider target, Faults faults, BooleanSupplier applies) {
+    /** @param applies whether a call of a method on the calling thread may go wrong */
+    static Provider wrap(Provider target, Faults faults, Predicate<Method> applies) {
         FaultyProvider faulty = new FaultyProvider(target, faults, applies);
         return (Provider) Proxy.newProxyInstance(
                 FaultyProvider.class.getClassLoader(),
@@ -52,7 +52,7 @@ public final class FaultyProvider {
         if (method.getName().equals("listen") && arguments != null && arguments[0] instanceof ChangeListener listener) {
             return target.listen(new FaultyListener(listener));
         }
-        if (Gate.touchesNoStorage(method) || !(method.getName().equals("commit") || applies.getAsBoolean())) {
+        if (Gate.touchesNoStorage(method) || !applies.test(method)) {
             return pass(method, arguments);
         }
         delay();

@@ -225,6 +225,9 @@ public final class TurnRunner {
 
     /** The commit was applied: on to the next turn, to the next execution, or out of memory. */
     private void goOn(Resident resident, Translation translation) {
+        if (stopped) {
+            return; // its code was let go, or is about to be
+        }
         switch (translation.end()) {
             case null -> settle(resident);
             case OrchestrationContinuedAsNew _
