@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** That every kind of event comes back from histories and inboxes as it went in: {@link HistoryEvent}. */
 public abstract class EventContract extends Chapter {
@@ -121,6 +123,16 @@ public abstract class EventContract extends Chapter {
         for (int i = 0; i < events.size(); i++) {
             assertThat(stored.get(i).message()).isEqualTo(new Message(i, events.get(i), i % 2 == 0 ? null : "id" + i));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackWithTheKindOfItsValue(ValueKind kind) {
+        ValueRecorded value = new ValueRecorded(1, T0, kind, "\"v\"");
+
+        advance(Turn.of("a", create("a")).recording(value));
+
+        assertThat(history("a")).containsExactly(value);
     }
 
     @Test

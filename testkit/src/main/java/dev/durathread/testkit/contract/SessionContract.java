@@ -92,7 +92,8 @@ public abstract class SessionContract extends Chapter {
     }
 
     @Test
-    void giveTheOwnerSeveralTasksOfOneSessionAtOnce() {
+    @DisplayName("SES-02 an owner may run several tasks of a session at the same time")
+    void givesTheOwnerSeveralTasksOfOneSessionAtOnce() {
         scheduleIn("a", "s", "s", "s");
 
         assertThat(claimAll(ANNA, T0)).hasSize(3);

@@ -35,6 +35,7 @@ public abstract class TaskContract extends Chapter {
     }
 
     @Test
+    @DisplayName("TAG-01 a task is given as it was scheduled, its tag included")
     void givesTheTaskAsItWasScheduled() {
         LeaseToken token = token();
         schedule(
