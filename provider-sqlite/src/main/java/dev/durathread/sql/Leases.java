@@ -86,6 +86,11 @@ public final class Leases {
         }
     }
 
+    /** The nodes that are taken to be alive. */
+    public static List<NodeId> nodes(SqlSession session) throws SQLException {
+        return session.list(dsl(session).select(NODES.nodeId).from(NODES), row -> new NodeId(row.text()));
+    }
+
     /** Frees what nodes held whose lease has run out, or that are not known. */
     public static int recover(SqlSession session, Instant now) throws SQLException {
         Set<String> gone = new LinkedHashSet<>(session.list(

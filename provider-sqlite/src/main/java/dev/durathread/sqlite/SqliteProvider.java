@@ -62,8 +62,10 @@ public final class SqliteProvider implements Provider {
 
     private final ChangeListeners listeners = new ChangeListeners();
     private final Database database;
+    private final @Nullable NodeLocks locks; // null in memory, where nobody else can be
 
     private SqliteProvider(@Nullable Path path, SqliteOptions options) {
+        locks = path == null ? null : new NodeLocks(path);
         database = Database.open(path, options, DIALECT, listeners);
     }
 
@@ -140,6 +142,9 @@ public final class SqliteProvider implements Provider {
 
     @Override
     public void join(NodeLease lease, Instant now) {
+        if (locks != null) {
+            locks.hold(lease.node());
+        }
         database.run(session -> Leases.join(session, lease, now));
     }
 
@@ -155,6 +160,22 @@ public final class SqliteProvider implements Provider {
 
     @Override
     public int recover(Instant now) {
+        return leaveForTheDead(now) + freeWhatRanOut(now);
+    }
+
+    /** Nodes of processes that have died since do not keep anybody waiting for their lease to run out. */
+    private int leaveForTheDead(Instant now) {
+        NodeLocks known = locks;
+        if (known == null) {
+            return 0;
+        }
+        List<NodeId> dead =
+                database.read(Leases::nodes).stream().filter(known::isDead).toList();
+        dead.forEach(node -> database.run(session -> Leases.leave(session, node, now)));
+        return dead.size();
+    }
+
+    private int freeWhatRanOut(Instant now) {
         return database.read(session -> Leases.hasDead(session, now))
                 ? database.write(session -> Leases.recover(session, now))
                 : 0;
@@ -163,6 +184,9 @@ public final class SqliteProvider implements Provider {
     @Override
     public void leave(NodeId node, Instant now) {
         database.run(session -> Leases.leave(session, node, now));
+        if (locks != null) {
+            locks.release(node);
+        }
     }
 
     @Override
@@ -278,5 +302,8 @@ public final class SqliteProvider implements Provider {
     @Override
     public void close() {
         database.close();
+        if (locks != null) {
+            locks.close();
+        }
     }
 }
