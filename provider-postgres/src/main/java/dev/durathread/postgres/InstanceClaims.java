@@ -110,6 +110,11 @@ final class InstanceClaims {
                 .limit(inline(1));
     }
 
+    /** The statement, for those who look at its plan. */
+    Template template() {
+        return claim;
+    }
+
     private record Found(@Nullable Instant due, @Nullable ClaimedInstance claimed) {}
 
     Claims<ClaimedInstance> claim(SqlSession session, InstanceClaim request) throws SQLException {

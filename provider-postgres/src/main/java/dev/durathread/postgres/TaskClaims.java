@@ -250,6 +250,11 @@ final class TaskClaims {
         return when(isServed().and(admitted.isNotNull()), DSL.greatest(known, admitted));
     }
 
+    /** The statement, for those who look at its plan. */
+    Template template() {
+        return claim;
+    }
+
     private record Found(@Nullable Instant due, @Nullable ClaimedTask claimed) {}
 
     Claims<ClaimedTask> claim(SqlSession session, TaskClaim request) throws SQLException {

@@ -16,14 +16,17 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Nodes in JVMs of their own on one database. */
 class ManyNodesTest {
     private static final int INSTANCES = 2_000;
-    private static final int KILLS = 4;
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final int KILLS = 3;
+    private static final int STARTERS = 8;
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @Test
     void finishEverythingOnceAlthoughOneIsKilledAgainAndAgain() throws Exception {
@@ -35,9 +38,7 @@ class ManyNodesTest {
                 for (int i = 0; i < 3; i++) {
                     nodes.add(NodeProcess.start(schema.name()));
                 }
-                for (int i = 0; i < INSTANCES; i++) {
-                    client.start(NodeProcess.ROUND, "round-" + i, "");
-                }
+                startAll(client);
                 for (int kill = 1; kill <= KILLS; kill++) {
                     int enough = INSTANCES * kill / (KILLS + 1);
                     await().atMost(LONG).until(() -> provider.countSystem().completed() >= enough);
@@ -50,6 +51,15 @@ class ManyNodesTest {
             }
             assertThat(rowsThatAreNotOnce(schema.name())).isZero();
             assertThat(workers(schema.name())).hasSizeGreaterThanOrEqualTo(3);
+        }
+    }
+
+    private static void startAll(DurableClient client) {
+        try (ExecutorService executor = Executors.newFixedThreadPool(STARTERS)) {
+            for (int i = 0; i < INSTANCES; i++) {
+                String id = "round-" + i;
+                executor.execute(() -> client.start(NodeProcess.ROUND, id, ""));
+            }
         }
     }
 
