@@ -19,6 +19,7 @@ import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.meter.Meters;
+import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
@@ -28,6 +29,7 @@ import dev.durathread.internal.registry.ContractCodes;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
 import dev.durathread.internal.replay.Code;
+import dev.durathread.micrometer.GlobalMeters;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
@@ -51,6 +53,7 @@ final class Composition {
     private static final Duration SAFETY_NET = Duration.ofSeconds(2);
 
     private final Host host;
+    private final Observers observers;
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
@@ -61,6 +64,7 @@ final class Composition {
     private final DurableClient activityClient;
     private final Subscription subscription;
     private final Pacer safetyNet;
+    private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -70,6 +74,7 @@ final class Composition {
         String name = options.workerNodeId().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        observers = new Observers(observersOf(plan));
         node = new Node(
                 new NodeId(name + "/" + nodeKey),
                 name,
@@ -79,7 +84,7 @@ final class Composition {
                 registry(plan),
                 payloads,
                 options,
-                new Meters(),
+                new Meters(observers),
                 new Drain());
         Executor storage = host.executor(
                 Role.STORAGE,
@@ -101,7 +106,12 @@ final class Composition {
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
         lookForWork();
+        observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
+    }
+
+    private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
+        return plan.observers.isEmpty() ? GlobalMeters.observer().stream().toList() : plan.observers;
     }
 
     private boolean willTellEndOf(String instanceId) {
@@ -159,6 +169,24 @@ final class Composition {
         dispatcher.claims().wake();
         activities.wakeClaims();
         safetyNet.wakeAt(host.now().plus(SAFETY_NET), Urgency.HOUSEKEEPING);
+    }
+
+    /** What observers may ask. */
+    private final class Sight implements RuntimeSight {
+        @Override
+        public Provider provider() {
+            return node.provider();
+        }
+
+        @Override
+        public RuntimeMetrics metrics() {
+            return Composition.this.metrics();
+        }
+
+        @Override
+        public QueueDepths queueDepths() {
+            return client.admin().queueDepths();
+        }
     }
 
     private static Registry registry(RuntimeBuilder plan) {
@@ -221,6 +249,7 @@ final class Composition {
         waits.close();
         leases.leave();
         host.close();
+        observers.tell(observer -> observer.stopped(sight, metrics()));
         LOG.info("Durathread node \"{}\" has handed its work back", node.name());
     }
 

@@ -96,6 +96,12 @@ public final class DurableRuntime implements AutoCloseable {
         /** Sets what the engine runs on; the threads and the clock of the JVM unless said otherwise. */
         Builder host(Host host);
 
+        /**
+         * Has an observer told what the runtime does. Without any, Micrometer's global registry is fed where Micrometer
+         * is on the class path.
+         */
+        Builder observer(RuntimeObserver observer);
+
         /** Has the runtime shut down, within a time, when its JVM ends; off unless asked for. */
         Builder shutdownHook(Duration timeout);
 

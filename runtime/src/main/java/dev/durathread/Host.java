@@ -19,6 +19,11 @@ public interface Host extends AutoCloseable {
     /** The time, in whole milliseconds. */
     Instant now();
 
+    /** The elapsed time that the JVM measures, for durations of what really runs; see {@link System#nanoTime()}. */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** A source of random numbers; safe for use by many threads. */
     RandomGenerator random();
 

@@ -20,6 +20,8 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
     final Map<String, VersionPolicy> policies = new HashMap<>();
     RuntimeOptions options = RuntimeOptions.defaults();
 
+    final List<RuntimeObserver> observers = new ArrayList<>();
+
     @Nullable
     Host host;
 
@@ -77,6 +79,12 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
     @Override
     public DurableRuntime.Builder host(Host newHost) {
         host = Objects.requireNonNull(newHost, "host");
+        return this;
+    }
+
+    @Override
+    public DurableRuntime.Builder observer(RuntimeObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.Host.Role;
 import dev.durathread.ProviderException;
@@ -197,7 +198,7 @@ public final class ActivityRunner {
 
     private void giveUp(RunningTask run) {
         if (run.attempt.cutShort()) {
-            node.meters().activitiesCancelled.increment();
+            held.count(run, ActivityOutcome.CANCELLED);
             held.removeCutShort(run);
         }
     }

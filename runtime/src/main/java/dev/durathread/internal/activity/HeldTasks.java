@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.ActivityOutcome;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
@@ -21,9 +22,19 @@ final class HeldTasks {
     void add(RunningTask run) {
         RunningTask before = held.put(run.key(), run);
         if (before != null && !before.lease().equals(run.lease()) && before.attempt.cutShort()) {
-            node.meters().activitiesCancelled.increment();
+            count(before, ActivityOutcome.CANCELLED);
             removeCutShort(before);
         }
+    }
+
+    /** Counts how an attempt was decided. */
+    void count(RunningTask run, ActivityOutcome outcome) {
+        node.meters()
+                .attemptEnded(
+                        run.task.name(),
+                        outcome,
+                        run.attemptNumber,
+                        run.ran(node.host().nanoTime()));
     }
 
     @Nullable

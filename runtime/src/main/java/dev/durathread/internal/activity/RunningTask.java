@@ -4,6 +4,7 @@ import dev.durathread.history.Failure;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a task that this node holds, from when it is foreseen to its end. */
@@ -18,6 +19,9 @@ final class RunningTask {
     private volatile TaskLease lease;
 
     private boolean settled;
+
+    private volatile long begunNanos;
+    private volatile boolean begun;
 
     /** Null while the attempt waits for its time. */
     private volatile @Nullable Slot slot;
@@ -96,6 +100,17 @@ final class RunningTask {
     String described() {
         return "activity \"" + task.name() + "\" #" + key().activityId() + " of instance \"" + key().instanceId()
                 + "\"";
+    }
+
+    /** Its code begins, by the clock of elapsed time. */
+    void codeBegins(long nanos) {
+        begunNanos = nanos;
+        begun = true;
+    }
+
+    /** How long its code has run; zero when it never began. */
+    Duration ran(long nanos) {
+        return begun ? Duration.ofNanos(nanos - begunNanos) : Duration.ZERO;
     }
 
     void begins(Slot taken) {

@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;
@@ -101,6 +102,7 @@ final class TaskRunner {
         run.attempt.begin();
         deadlines.watch(run);
         node.meters().activityAttempts.increment();
+        run.codeBegins(node.host().nanoTime());
         UserCode.Ending ending;
         try {
             ending = invocation.invoke(run, code);
@@ -115,7 +117,7 @@ final class TaskRunner {
         }
         switch (ending) {
             case Returned(String result) -> {
-                node.meters().activitiesSucceeded.increment();
+                held.count(run, ActivityOutcome.SUCCEEDED);
                 deliver(run, new ActivityCompleted(0, node.host().now(), activityId(run), result, run.attemptNumber));
             }
             case Threw threw -> againOrFailed(run, threw);
@@ -124,7 +126,7 @@ final class TaskRunner {
 
     /** An attempt failed: it is tried again if the policy has it so. */
     private void againOrFailed(RunningTask run, Threw threw) {
-        node.meters().activitiesFailed.increment();
+        held.count(run, ActivityOutcome.FAILED);
         Optional<Duration> pause = run.options.pauseBeforeRetry(
                 run.attemptNumber,
                 threw.types(),

@@ -1,5 +1,7 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.OrchestrationOutcome;
+import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
@@ -18,6 +20,7 @@ import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -60,7 +63,7 @@ final class AfterCommit {
         for (int i = 0; i < applied.children().size(); i++) {
             child(commit.children().get(i), applied.children().get(i));
         }
-        count(identity, turn, translation);
+        count(resident, identity, turn, translation);
         tellEnd(resident, commit);
     }
 
@@ -111,25 +114,33 @@ final class AfterCommit {
         }
     }
 
-    private void count(Identity identity, Turn turn, Translation translation) {
+    private void count(Resident resident, Identity identity, Turn turn, Translation translation) {
         Meters meters = node.meters();
         if (!turn.events().isEmpty()) {
             if (turn.events().getFirst() instanceof OrchestrationStarted) {
                 log.started(identity);
-                meters.orchestrationsStarted.add(identity.executionId() == 1 ? 1 : 0);
+                if (identity.executionId() == 1) {
+                    meters.started(identity.name(), identity.version());
+                }
             }
             warnOfLength(identity, turn);
         }
         switch (translation.end()) {
             case null -> {}
-            case OrchestrationCompleted _ -> meters.orchestrationsCompleted.increment();
-            case OrchestrationFailed _ -> meters.orchestrationsFailed.increment();
-            case OrchestrationCancelled _ -> meters.orchestrationsCancelled.increment();
+            case OrchestrationCompleted end -> countEnd(resident, end, OrchestrationOutcome.COMPLETED);
+            case OrchestrationFailed end -> countEnd(resident, end, OrchestrationOutcome.FAILED);
+            case OrchestrationCancelled end -> countEnd(resident, end, OrchestrationOutcome.CANCELLED);
             case OrchestrationContinuedAsNew _ -> meters.orchestrationsContinuedAsNew.increment();
         }
         if (translation.end() != null) {
             log.ended(identity, translation.end());
         }
+    }
+
+    private void countEnd(Resident resident, Ended end, OrchestrationOutcome outcome) {
+        Identity identity = Objects.requireNonNull(resident.work.identity);
+        Duration life = Duration.between(resident.work.createdAt, node.host().now());
+        node.meters().ended(identity.name(), identity.version(), outcome, life, end.eventId());
     }
 
     private void warnOfLength(Identity identity, Turn turn) {

@@ -5,10 +5,13 @@ import dev.durathread.NonDeterminismException;
 import dev.durathread.OnNonDeterminism;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRelease;
+import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,14 +45,13 @@ final class Blocking {
                     long eventId = record.fence().lastEventId() + 1;
                     OrchestrationFailed end = new OrchestrationFailed(
                             eventId, node.host().now(), FailureDetails.of(e).toFailure());
-                    committer.submit(
-                            Termination.commit(
-                                    node.provider(),
-                                    record,
-                                    end,
-                                    node.id(),
-                                    node.host().now()),
-                            (_, _) -> node.meters().orchestrationsFailed.increment());
+                    TurnCommit commit = Termination.commit(
+                            node.provider(), record, end, node.id(), node.host().now());
+                    committer.submit(commit, (outcome, _) -> {
+                        if (outcome instanceof WriteOutcome.Applied) {
+                            ForcedEnds.count(node, record, commit);
+                        }
+                    });
                 });
     }
 

@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.ProviderException;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.NewInstance;
@@ -110,6 +111,7 @@ public final class NodeWritePath implements WritePath {
             dispatcher.delivered(delivery, outcome);
         } else if (write instanceof TurnCommit end && outcome instanceof WriteOutcome.Applied applied) {
             dispatcher.changed(end.instanceId());
+            node.provider().readInstance(end.instanceId()).ifPresent(record -> ForcedEnds.count(node, record, end));
             for (int i = 0; i < applied.deliveries().size(); i++) {
                 dispatcher.delivered(end.messages().get(i), applied.deliveries().get(i));
             }

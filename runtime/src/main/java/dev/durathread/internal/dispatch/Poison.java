@@ -3,10 +3,12 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -46,9 +48,10 @@ final class Poison {
         LOG.error("{}; instance \"{}\" is failed without running it again", why, record.instanceId());
         Instant now = node.host().now();
         OrchestrationFailed end = new OrchestrationFailed(0, now, Failure.ofEngine("Poisoned", why));
-        committer.submit(Termination.commit(node.provider(), record, end, node.id(), now), (outcome, _) -> {
+        TurnCommit commit = Termination.commit(node.provider(), record, end, node.id(), now);
+        committer.submit(commit, (outcome, _) -> {
             if (outcome instanceof WriteOutcome.Applied) {
-                node.meters().orchestrationsFailed.increment();
+                ForcedEnds.count(node, record, commit);
                 node.meters().orchestrationsPoisoned.increment();
             }
             dispatcher.claims().wake();

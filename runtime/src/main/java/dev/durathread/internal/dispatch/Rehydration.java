@@ -98,6 +98,7 @@ final class Rehydration {
         forgetOtherExecution(work, record.fence());
         work.fence = record.fence();
         work.customStatusVersion = record.customStatusVersion();
+        work.createdAt = record.createdAt();
         work.seen = 0;
         work.carried = List.of();
         work.next = null;

@@ -7,6 +7,7 @@ import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRecord;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,6 +70,9 @@ final class Resident {
 
         /** Inbox messages that the last execution of a chain left to the next, to be given to it first. */
         List<Arrival> carried = List.of();
+
+        /** When the instance was created. */
+        Instant createdAt = Instant.EPOCH;
 
         /** How often committed turns have changed the custom status. */
         long customStatusVersion;

@@ -1,6 +1,9 @@
 package dev.durathread.internal.meter;
 
+import dev.durathread.ActivityOutcome;
+import dev.durathread.OrchestrationOutcome;
 import dev.durathread.RuntimeMetrics;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of one node. */
@@ -23,6 +26,45 @@ public final class Meters {
     public final LongAdder lostFences = new LongAdder();
     public final LongAdder orchestrationsPoisoned = new LongAdder();
     public final LongAdder activitiesPoisoned = new LongAdder();
+
+    private final Observers observers;
+
+    public Meters(Observers observers) {
+        this.observers = observers;
+    }
+
+    /** The first turn of an instance was committed. */
+    public void started(String name, String version) {
+        orchestrationsStarted.increment();
+        observers.tell(observer -> observer.orchestrationStarted(name, version));
+    }
+
+    /** The end of an instance was committed. */
+    public void ended(String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents) {
+        switch (outcome) {
+            case COMPLETED -> orchestrationsCompleted.increment();
+            case FAILED -> orchestrationsFailed.increment();
+            case CANCELLED -> orchestrationsCancelled.increment();
+        }
+        observers.tell(observer -> observer.orchestrationEnded(name, version, outcome, life, historyEvents));
+    }
+
+    /** An attempt of an activity is decided. */
+    public void attemptEnded(String activity, ActivityOutcome outcome, int attempt, Duration took) {
+        switch (outcome) {
+            case SUCCEEDED -> activitiesSucceeded.increment();
+            case FAILED -> activitiesFailed.increment();
+            case CANCELLED -> activitiesCancelled.increment();
+        }
+        observers.tell(observer -> observer.attemptEnded(activity, outcome, attempt, took));
+    }
+
+    /** A batch was committed. */
+    public void committed(int size, Duration took) {
+        commits.increment();
+        writes.add(size);
+        observers.tell(observer -> observer.batchCommitted(size, took));
+    }
 
     /** What has been counted so far. */
     public RuntimeMetrics snapshot(long resident) {

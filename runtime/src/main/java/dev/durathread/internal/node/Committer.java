@@ -120,14 +120,14 @@ public final class Committer {
 
     private void write(Batch batch) {
         List<WriteOutcome> outcomes;
+        long begun = host.nanoTime();
         try {
             outcomes = provider.commit(batch.writes(), host.now());
         } catch (ProviderException e) {
             writeLater(batch, e);
             return;
         }
-        meters.commits.increment();
-        meters.writes.add(outcomes.size());
+        meters.committed(outcomes.size(), Duration.ofNanos(host.nanoTime() - begun));
         handLaneOn();
         for (int i = 0; i < outcomes.size(); i++) {
             tell(batch.items().get(i), outcomes.get(i), batch.failures() > 0);

@@ -1,0 +1,10 @@
+package dev.durathread;
+
+/** How an attempt of an activity ended. */
+public enum ActivityOutcome {
+    SUCCEEDED,
+    /** It threw or took too long. */
+    FAILED,
+    /** Nobody waits for it any more. */
+    CANCELLED
+}

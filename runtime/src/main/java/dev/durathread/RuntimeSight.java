@@ -1,0 +1,19 @@
+package dev.durathread;
+
+import dev.durathread.provider.Provider;
+
+/** The numbers that can be asked of a running runtime. */
+public interface RuntimeSight {
+    /** The database; runtimes that share it see the same queues. */
+    Provider provider();
+
+    /** What has been counted so far. */
+    RuntimeMetrics metrics();
+
+    /**
+     * What waits to be run. Asks the database.
+     *
+     * @throws ProviderException when it cannot be reached
+     */
+    QueueDepths queueDepths();
+}
