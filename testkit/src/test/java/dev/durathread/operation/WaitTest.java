@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -75,7 +76,9 @@ class WaitTest {
         await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
         int glances = watched.calls("glance");
         int reads = watched.calls("readInstance");
-        Future<String> waiting = threads.submit(() -> client.await(WAITING, "a", SOON));
+        FutureTask<String> waiting = new FutureTask<>(() -> client.await(WAITING, "a", SOON));
+        Thread thread = Thread.ofVirtual().start(waiting);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         client.raiseEvent("a", "go", "!");
         assertThat(waiting.get()).isEqualTo("!");
         // one second is the pause of the looks that are made in case something went untold
