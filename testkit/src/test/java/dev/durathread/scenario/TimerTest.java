@@ -137,7 +137,7 @@ class TimerTest extends Scenarios {
     @Test
     @DisplayName("TMR-06 on replay the recorded due time counts, whatever delay the code asks for now")
     void keepsTheRecordedDueTime() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
+        try (TestEnvironment env = withActivities(TestEnvironment.create()).orchestration(FLOW, (ctx, _) -> {
             ctx.sleep(Duration.ofHours(1));
             return ctx.utcNow().toString();
         })) {
