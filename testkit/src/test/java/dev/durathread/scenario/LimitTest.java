@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.durathread.ActivityOptions;
+import dev.durathread.DeletionFilter;
 import dev.durathread.HistoryLimitException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
@@ -127,5 +128,12 @@ class LimitTest extends Scenarios {
                     .hasMessageContaining("257")
                     .hasMessageContaining("256");
         }
+    }
+
+    @Test
+    @DisplayName("LMT-08 a bulk deletion takes 1000 instances at the most unless told otherwise")
+    void limitsBulkOperations() {
+        assertThat(DeletionFilter.allFinished().limit()).isEqualTo(1_000);
+        assertThat(DeletionFilter.allFinished().withLimit(7).limit()).isEqualTo(7);
     }
 }
