@@ -32,19 +32,23 @@ class StatementPlansTest {
         SCHEMA.open().close();
         String s = SCHEMA.name() + ".";
         TestServer.execute(
-                "insert into " + s + "instances select 'i' || n, 1, 1, 4, 'COMPLETED', 'Flow', '1.0.0', 'Flow@1.0.0', 1,"
+                "insert into " + s
+                        + "instances select 'i' || n, 1, 1, 4, 'COMPLETED', 'Flow', '1.0.0', 'Flow@1.0.0', 1,"
                         + " 'null', null, null, null, 'null', null, null, null, 0, n, n, n, n, 0, null, null, null, 0, 0"
                         + " from generate_series(1, 20000) n",
-                "update " + s + "instances set status = 'RUNNING', output = null, completed_at = null, ready_at = created_at"
+                "update " + s
+                        + "instances set status = 'RUNNING', output = null, completed_at = null, ready_at = created_at"
                         + " where created_at <= 100",
                 "insert into " + s + "history select 'i' || n, 1, e, 'K', '{}' from generate_series(1, 20000) n,"
                         + " generate_series(1, 4) e",
-                "insert into " + s + "executions select 'i' || n, 1, 'Completed', n, n from generate_series(1, 20000) n",
+                "insert into " + s
+                        + "executions select 'i' || n, 1, 'Completed', n, n from generate_series(1, 20000) n",
                 "insert into " + s + "inbox select 'i' || n, e, 0, null, '{}' from generate_series(1, 20000) n,"
                         + " generate_series(1, 4) e",
                 "insert into " + s + "message_ids select 'i' || n, 'm' || e from generate_series(1, 20000) n,"
                         + " generate_series(1, 4) e",
-                "insert into " + s + "tasks select 'i' || n, 1, 2, 'Act', 'null', null, null, '{}', n, null, n, n, 0, 1,"
+                "insert into " + s
+                        + "tasks select 'i' || n, 1, 2, 'Act', 'null', null, null, '{}', n, null, n, n, 0, 1,"
                         + " null, null, case when n > 100 then 'node' end, n from generate_series(1, 20000) n",
                 "insert into " + s + "timers select 'i' || n, 1, n from generate_series(1, 20000) n",
                 "insert into " + s + "key_values select 'i' || n, 'k', '1', n from generate_series(1, 20000) n");
@@ -123,8 +127,7 @@ class StatementPlansTest {
     @Test
     void ofClaimsGoAlongWhatIsReady() throws Exception {
         try (PostgresProvider provider = SCHEMA.open()) {
-            assertThat(provider.claimInstances(
-                                    new InstanceClaim(new NodeId("n"), 5, NOW, Set.of("Flow@1.0.0"), 1))
+            assertThat(provider.claimInstances(new InstanceClaim(new NodeId("n"), 5, NOW, Set.of("Flow@1.0.0"), 1))
                             .items())
                     .hasSize(5);
             assertThat(provider.claimTasks(new TaskClaim(

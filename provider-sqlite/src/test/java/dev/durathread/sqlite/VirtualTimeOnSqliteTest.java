@@ -41,8 +41,7 @@ class VirtualTimeOnSqliteTest {
                             last = ctx.scheduleActivity(
                                             WORK,
                                             day,
-                                            ActivityOptions.none()
-                                                    .withRetry(RetryPolicy.fixed(2, Duration.ofHours(1))))
+                                            ActivityOptions.none().withRetry(RetryPolicy.fixed(2, Duration.ofHours(1))))
                                     .get();
                         }
                         return last;

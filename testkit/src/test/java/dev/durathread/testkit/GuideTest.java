@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(DurableTest.class)
 class GuideTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final ActivityType<Order, Boolean> RESERVE =
-            ActivityType.of("Reserve", Order.class, Boolean.class);
+    private static final ActivityType<Order, Boolean> RESERVE = ActivityType.of("Reserve", Order.class, Boolean.class);
     private static final ActivityType<Order, String> CHARGE = ActivityType.of("Charge", Order.class, String.class);
     private static final OrchestrationType<Order, String> PROCESS =
             OrchestrationType.of("ProcessOrder", Order.class, String.class);
