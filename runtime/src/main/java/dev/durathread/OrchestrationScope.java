@@ -11,6 +11,12 @@ public final class OrchestrationScope {
         ScopedValue.where(CURRENT, ctx).run(body);
     }
 
+    /** Runs code that gives a value with a context bound, and throws what it throws. */
+    public static <T, X extends Throwable> T call(OrchestrationContext ctx, ScopedValue.CallableOp<T, X> body)
+            throws X {
+        return ScopedValue.where(CURRENT, ctx).call(body);
+    }
+
     static OrchestrationContext current() {
         if (!CURRENT.isBound()) {
             throw new IllegalStateException("no orchestration runs on this thread");

@@ -17,6 +17,7 @@ import dev.durathread.provider.TaskRetry;
 import dev.durathread.provider.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,12 +135,12 @@ public final class ActivityRunner {
 
     /** Runs a task that this node holds from its birth, for which a slot was reserved. */
     public void launch(ClaimedTask task) {
-        launch(task, task.scheduledAt());
-    }
-
-    private void launch(ClaimedTask task, Instant takenAt) {
         RunningTask run = RunningTask.of(task, slot());
         held.add(run);
+        begin(run, task.scheduledAt());
+    }
+
+    private void begin(RunningTask run, Instant takenAt) {
         threads.execute(() -> runner.run(run, takenAt));
     }
 
@@ -164,7 +165,9 @@ public final class ActivityRunner {
             if (own != null && own.goOnUnder(task.lease())) {
                 slots.giveBack(1);
             } else {
-                ActivityRunner.this.launch(task, claimedAt);
+                RunningTask run = RunningTask.of(task, slot());
+                held.addClaimed(run);
+                begin(run, claimedAt);
             }
         }
 
@@ -203,15 +206,17 @@ public final class ActivityRunner {
         }
     }
 
-    /** Gives up every task and step of an execution that ended. */
-    public void cancelExecution(String instanceId, long executionId) {
+    /**
+     * Gives up every task and step of an execution that ended.
+     *
+     * @param born tasks that its turns here have made
+     * @param running steps that run here
+     */
+    public void endExecution(String instanceId, long executionId, Collection<Long> born, Collection<Long> running) {
         claims.cancelled();
-        for (RunningTask run : held.all()) {
-            if (run.key().executionId() == executionId && run.key().instanceId().equals(instanceId)) {
-                giveUp(run);
-            }
-        }
-        steps.cancelExecution(instanceId, executionId);
+        born.forEach(id -> cancel(new TaskKey(instanceId, executionId, id)));
+        held.claimedOf(instanceId, executionId).forEach(this::cancel);
+        running.forEach(number -> steps.cancel(instanceId, executionId, number));
     }
 
     /** Runs a step of an execution that this node holds. */

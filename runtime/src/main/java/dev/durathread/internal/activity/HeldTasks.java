@@ -6,6 +6,7 @@ import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldTasks {
     private final Node node;
     private final Map<TaskKey, RunningTask> held = new ConcurrentHashMap<>();
+
+    /** Those among them that came by a claim: only their own rows say whose they are. */
+    private final Set<TaskKey> claimed = ConcurrentHashMap.newKeySet();
 
     HeldTasks(Node node) {
         this.node = node;
@@ -37,6 +41,27 @@ final class HeldTasks {
                         run.ran(node.host().nanoTime()));
     }
 
+    void addClaimed(RunningTask run) {
+        claimed.add(run.key());
+        add(run);
+    }
+
+    /** The claimed tasks of an execution. */
+    List<TaskKey> claimedOf(String instanceId, long executionId) {
+        return claimed.isEmpty()
+                ? List.of()
+                : claimed.stream()
+                        .filter(key -> key.executionId() == executionId
+                                && key.instanceId().equals(instanceId))
+                        .toList();
+    }
+
+    private void forget(RunningTask run) {
+        if (held.remove(run.key(), run) && !claimed.isEmpty()) {
+            claimed.remove(run.key());
+        }
+    }
+
     @Nullable
     RunningTask find(TaskKey key) {
         return held.get(key);
@@ -56,14 +81,14 @@ final class HeldTasks {
 
     /** The attempt is over, or was never begun. */
     void remove(RunningTask run) {
-        held.remove(run.key(), run);
+        forget(run);
         run.giveSlotBack();
         node.drain().stir();
     }
 
     /** The attempt was cut short. Code that does not heed that loses its slot after the grace period. */
     void removeCutShort(RunningTask run) {
-        held.remove(run.key(), run);
+        forget(run);
         Slot slot = run.slot();
         if (slot != null) {
             slot.giveBackAfterGrace(node, run.attempt);

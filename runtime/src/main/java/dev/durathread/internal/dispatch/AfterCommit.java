@@ -94,7 +94,7 @@ final class AfterCommit {
             activities.wakeClaims();
         }
         if (translation.end() != null) {
-            activities.cancelExecution(identity.instanceId(), identity.executionId());
+            activities.endExecution(identity.instanceId(), identity.executionId(), work.tasks, work.steps);
             work.tasks.clear();
             work.steps.clear();
         }

@@ -154,7 +154,7 @@ public final class TurnRunner {
     private void forgetWorkOfAnother(Resident resident, @Nullable Fence before) {
         Work work = resident.work;
         if (before != null && work.fence != null && before.incarnation() != work.fence.incarnation()) {
-            activities.cancelExecution(resident.id, before.executionId());
+            activities.endExecution(resident.id, before.executionId(), work.tasks, work.steps);
             work.tasks.clear();
             work.steps.clear();
         }
@@ -220,7 +220,12 @@ public final class TurnRunner {
     }
 
     private static boolean hasOtherTasks(Work work, Translation translation) {
-        return work.tasks.stream().anyMatch(id -> !translation.closes(id));
+        for (long id : work.tasks) {
+            if (!translation.closes(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The commit was applied: on to the next turn, to the next execution, or out of memory. */
@@ -327,10 +332,11 @@ public final class TurnRunner {
             return;
         }
         letGo(resident);
-        resident.work.steps.clear();
+        Work work = resident.work;
         if (identity != null) {
-            activities.cancelExecution(resident.id, identity.executionId());
+            activities.endExecution(resident.id, identity.executionId(), work.tasks, work.steps);
         }
+        work.steps.clear();
     }
 
     private void keepResults(List<Arrival> arrivals) {

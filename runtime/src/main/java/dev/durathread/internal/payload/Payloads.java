@@ -54,7 +54,9 @@ public final class Payloads {
     public String write(@Nullable Object value, Supplier<String> subject) {
         String json;
         try {
-            json = mapper.writeValueAsString(value);
+            json = value instanceof String text && PlainText.isPlain(text)
+                    ? PlainText.quoted(text)
+                    : mapper.writeValueAsString(value);
         } catch (JacksonException | StackOverflowError e) {
             throw new PayloadException("cannot write " + subject.get() + " as JSON: " + shortened(e), e);
         }
@@ -70,13 +72,17 @@ public final class Payloads {
      *
      * @throws PayloadException when it cannot be read as that type
      */
-    @SuppressWarnings("NullAway") // JSON null is null, whatever the type says
+    @SuppressWarnings({"NullAway", "unchecked"}) // JSON null is null, whatever the type says; a text is a T there
     public <T> T read(String stored, TypeRef<T> type, Supplier<String> subject) {
         if (type.type() == Void.class) {
             return null;
         }
         try {
-            return reader(type.type()).readValue(plain(stored));
+            String json = plain(stored);
+            if (type.type() == String.class && PlainText.isQuotedPlain(json)) {
+                return (T) PlainText.unquoted(json);
+            }
+            return reader(type.type()).readValue(json);
         } catch (RuntimeException e) {
             throw new PayloadException(
                     "cannot read " + subject.get() + " as " + type.type().getTypeName() + ": " + shortened(e), e);

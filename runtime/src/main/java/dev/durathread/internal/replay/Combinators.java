@@ -3,6 +3,7 @@ package dev.durathread.internal.replay;
 import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationScope;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ final class Combinators {
     <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures) {
         List<Promise<? extends T>> members = atLeastOne("any", futures);
         Callable<T> firstSuccess = () -> firstSuccess(members);
-        return execution.asking(
-                () -> new BranchPromise<>(execution, members, () -> MainStrand.inScope(context, firstSuccess)));
+        return execution.asking(() ->
+                new BranchPromise<>(execution, members, () -> OrchestrationScope.call(context, firstSuccess::call)));
     }
 
     private <T> T firstSuccess(List<Promise<? extends T>> members) {

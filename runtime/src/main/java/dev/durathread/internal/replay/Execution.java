@@ -116,7 +116,7 @@ final class Execution {
     /** Takes a request to cancel: the first is recorded and applied, later ones are for nobody. */
     void takeCancel(OrchestrationCancelRequested cancel, Arrival arrival) {
         if (arrival.sequence() != 0) {
-            journal.turn().consumed.add(arrival.sequence());
+            journal.turn().consumed(arrival.sequence());
         }
         if (cancelReason == null) {
             cancelled(journal.append(cancel).reason());

@@ -6,6 +6,7 @@ import dev.durathread.DurableFuture;
 import dev.durathread.KeyValues;
 import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationScope;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.StartOptions;
@@ -36,10 +37,7 @@ final class ExecutionCalls implements OrchestrationContext {
     private final Journal journal;
     private final CustomStatus status;
     private final KeyValueState keyValues;
-    private final Children children;
-    private final SideEffects sideEffects;
-    private final Combinators combinators;
-    private final Logger logger;
+    private @Nullable Logger logger;
     private @Nullable Random random;
 
     ExecutionCalls(Execution execution) {
@@ -47,15 +45,26 @@ final class ExecutionCalls implements OrchestrationContext {
         this.journal = execution.journal();
         this.status = new CustomStatus(execution);
         this.keyValues = new KeyValueState(execution);
-        this.children = new Children(execution, this);
-        this.sideEffects = new SideEffects(execution);
-        this.combinators = new Combinators(execution, this);
-        this.logger = new TurnLogger(execution);
     }
 
     void startFrom(OrchestrationStarted first) {
         status.startFrom(first.customStatus());
         keyValues.startFrom(first.keyValues());
+    }
+
+    // These hold nothing of their own and are made as they are needed, for an instance that waits holds on to all it
+    // has.
+
+    private Children children() {
+        return new Children(execution, this);
+    }
+
+    private SideEffects sideEffects() {
+        return new SideEffects(execution);
+    }
+
+    private Combinators combinators() {
+        return new Combinators(execution, this);
     }
 
     CustomStatus status() {
@@ -136,7 +145,7 @@ final class ExecutionCalls implements OrchestrationContext {
                     options.session().orElse(null));
             RequestPromise<O> promise = execution.requests().open(asked, output);
             if (!options.equals(ActivityOptions.none()) && journal.isNew(promise.request())) {
-                journal.turn().activityOptions.put(promise.request().eventId(), options);
+                journal.turn().options(promise.request().eventId(), options);
             }
             return promise;
         });
@@ -213,35 +222,35 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
-        return children.schedule(type.name(), input, type.output(), SubOrchestrationOptions.none());
+        return children().schedule(type.name(), input, type.output(), SubOrchestrationOptions.none());
     }
 
     @Override
     public <I, O> DurableFuture<O> scheduleSubOrchestration(
             OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
-        return children.schedule(type.name(), input, type.output(), options);
+        return children().schedule(type.name(), input, type.output(), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output) {
-        return children.schedule(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
+        return children().schedule(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output) {
-        return children.schedule(name, input, output, SubOrchestrationOptions.none());
+        return children().schedule(name, input, output, SubOrchestrationOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, Class<O> output, SubOrchestrationOptions options) {
-        return children.schedule(name, input, TypeRef.of(output), options);
+        return children().schedule(name, input, TypeRef.of(output), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, TypeRef<O> output, SubOrchestrationOptions options) {
-        return children.schedule(name, input, output, options);
+        return children().schedule(name, input, output, options);
     }
 
     @Override
@@ -281,27 +290,28 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<List<T>> all(List<? extends DurableFuture<? extends T>> futures) {
-        return combinators.all(futures);
+        return combinators().all(futures);
     }
 
     @Override
     public <T> DurableFuture<List<Outcome<T>>> allSettled(List<? extends DurableFuture<? extends T>> futures) {
-        return combinators.allSettled(futures);
+        return combinators().allSettled(futures);
     }
 
     @Override
     public <T> DurableFuture<Winner<T>> raceAsync(List<? extends DurableFuture<? extends T>> futures) {
-        return combinators.race(futures);
+        return combinators().race(futures);
     }
 
     @Override
     public <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures) {
-        return combinators.any(futures);
+        return combinators().any(futures);
     }
 
     @Override
     public <T> DurableFuture<T> async(Callable<T> block) {
-        return execution.asking(() -> new BranchPromise<>(execution, List.of(), () -> MainStrand.inScope(this, block)));
+        return execution.asking(
+                () -> new BranchPromise<>(execution, List.of(), () -> OrchestrationScope.call(this, block::call)));
     }
 
     @Override
@@ -340,7 +350,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier) {
-        return sideEffects.value(type, supplier);
+        return sideEffects().value(type, supplier);
     }
 
     @Override
@@ -384,7 +394,7 @@ final class ExecutionCalls implements OrchestrationContext {
         Names.check("instance id", instanceId);
         KeyValueState.checkKey(key);
         String json = execution.asking(
-                () -> journal.value(ValueKind.KEY_VALUE, () -> sideEffects.readKeyValue(instanceId, key)));
+                () -> journal.value(ValueKind.KEY_VALUE, () -> sideEffects().readKeyValue(instanceId, key)));
         return json.equals("null")
                 ? Optional.empty()
                 : Optional.ofNullable(execution
@@ -394,7 +404,12 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public Logger logger() {
-        return logger;
+        Logger known = logger;
+        if (known == null) {
+            known = new TurnLogger(execution);
+            logger = known;
+        }
+        return known;
     }
 
     private String encoded(@Nullable Object value, Supplier<String> subject) {

@@ -42,7 +42,7 @@ public final class ExecutionMachine implements AutoCloseable {
     private final Strands strands;
     private final ExecutionCalls calls;
     private final Code<?, ?> code;
-    private final Deque<Arrival> arrivals = new ArrayDeque<>(2);
+    private final Deque<Arrival> arrivals = new ArrayDeque<>(1);
     private final RecordedHistory history;
     private boolean started;
 
@@ -102,8 +102,8 @@ public final class ExecutionMachine implements AutoCloseable {
     /** Takes new arrivals, fires the timers that are due, each in its order of time, and runs the code after each. */
     public Turn turn(List<Arrival> arrived, Instant now) {
         journal.setNow(now);
-        arrived.stream().filter(ExecutionMachine::isCancel).forEach(arrivals::add);
-        arrived.stream().filter(arrival -> !isCancel(arrival)).forEach(arrivals::add);
+        add(arrived, true);
+        add(arrived, false);
         advance();
         while (!journal.isEnded() && takeLive()) {
             advance();
@@ -112,6 +112,14 @@ public final class ExecutionMachine implements AutoCloseable {
             failAtLimit();
         }
         return journal.takeTurn();
+    }
+
+    private void add(List<Arrival> arrived, boolean cancels) {
+        for (Arrival arrival : arrived) {
+            if (isCancel(arrival) == cancels) {
+                arrivals.add(arrival);
+            }
+        }
     }
 
     private static boolean isCancel(Arrival arrival) {
@@ -194,7 +202,7 @@ public final class ExecutionMachine implements AutoCloseable {
         if (arrival != null) {
             consume(arrival);
             if (wanted != null && arrival.receipt() != null) {
-                journal.turn().acked.add(arrival.receipt());
+                journal.turn().acked(arrival.receipt());
             }
         }
         if (wanted != null) {
@@ -204,7 +212,7 @@ public final class ExecutionMachine implements AutoCloseable {
 
     private void consume(Arrival arrival) {
         if (arrival.sequence() != 0) {
-            journal.turn().consumed.add(arrival.sequence());
+            journal.turn().consumed(arrival.sequence());
         }
     }
 

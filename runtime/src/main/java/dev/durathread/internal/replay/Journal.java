@@ -8,8 +8,6 @@ import dev.durathread.history.HistoryEvent.Requested;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
     private final String instanceId;
-    private final Deque<HistoryEvent> recorded = new ArrayDeque<>();
-    private final Map<String, Boolean> patches = new HashMap<>(0);
-    private TurnRecorder turn = new TurnRecorder();
+    private final Backlog recorded = new Backlog();
+    private Map<String, Boolean> patches = Map.of(); // made when first used
+    private @Nullable TurnRecorder turn; // made when first used: most instances only wait
     private Instant now = Instant.EPOCH;
     private long lastEventId;
     private boolean live;
@@ -42,7 +40,7 @@ final class Journal {
 
     /** Gives recorded events to replay; until they are used up the code is not live. */
     void feed(List<HistoryEvent> events) {
-        recorded.addAll(events);
+        recorded.add(events);
         live = false;
     }
 
@@ -58,13 +56,18 @@ final class Journal {
 
     /** What the turn has gathered so far. */
     TurnRecorder turn() {
-        return turn;
+        TurnRecorder current = turn;
+        if (current == null) {
+            current = new TurnRecorder();
+            turn = current;
+        }
+        return current;
     }
 
     /** Takes what the turn has gathered and begins the next one. */
     Turn takeTurn() {
-        Turn taken = turn.turn();
-        turn = new TurnRecorder();
+        Turn taken = turn().turn();
+        turn = null;
         return taken;
     }
 
@@ -83,8 +86,7 @@ final class Journal {
 
     /** Whether an event came up in the present turn, as against out of history. */
     boolean isNew(HistoryEvent event) {
-        return !turn.events.isEmpty()
-                && event.eventId() >= turn.events.getFirst().eventId();
+        return turn().has(event);
     }
 
     /** Whether everything so far came out of history. */
@@ -114,7 +116,7 @@ final class Journal {
         live = true;
         E placed = (E) event.recordedAs(lastEventId + 1, now);
         lastEventId++;
-        turn.events.add(placed);
+        turn().recorded(placed);
         return placed;
     }
 
@@ -181,6 +183,9 @@ final class Journal {
                 || (recorded.peek() instanceof PatchMarked p && p.changeId().equals(changeId));
         if (patched) {
             request(new PatchMarked(0, now, changeId));
+        }
+        if (patches.isEmpty()) {
+            patches = new HashMap<>(2);
         }
         patches.put(changeId, patched);
         return patched;

@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The events and queues of an instance, told apart by name and from each other. */
 final class Mailboxes {
-    private final Map<String, Mailbox> events = new HashMap<>(0);
-    private final Map<String, Mailbox> queues = new HashMap<>(0);
-    private final Deque<Mailbox> deliverable = new ArrayDeque<>(1);
+    private Map<String, Mailbox> events = Map.of(); // each made when first used: few instances use any
+    private Map<String, Mailbox> queues = Map.of();
+    private final Deque<Mailbox> deliverable = new ArrayDeque<>(0);
 
     Mailbox event(String name) {
+        if (events.isEmpty()) {
+            events = new HashMap<>(2);
+        }
         return events.computeIfAbsent(name, _ -> new Mailbox());
     }
 
     Mailbox queue(String name) {
+        if (queues.isEmpty()) {
+            queues = new HashMap<>(2);
+        }
         return queues.computeIfAbsent(name, _ -> new Mailbox());
     }
 

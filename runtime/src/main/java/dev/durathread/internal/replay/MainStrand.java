@@ -8,7 +8,6 @@ import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The orchestration's own method, from its input to its end. */
@@ -38,7 +37,7 @@ final class MainStrand<I, O> {
     @SuppressWarnings("CatchThrowable") // whatever user code throws is the instance's failure
     private Ended outcome() {
         try {
-            O output = inScope(context, () -> code.body().run(context, decodedInput()));
+            O output = OrchestrationScope.call(context, () -> code.body().run(context, decodedInput()));
             return new OrchestrationCompleted(0, execution.journal().now(), encoded(output));
         } catch (Throwable t) {
             execution.rethrowIfStopped(t);
@@ -74,30 +73,6 @@ final class MainStrand<I, O> {
             case OrchestrationFailed _ -> "failed";
             case OrchestrationCancelled _ -> "cancelled";
             case Ended other -> throw new IllegalStateException("not an end of a method: " + other);
-        };
-    }
-
-    /** Runs a block of user code with the context bound, so that {@code OrchestrationContext.current()} finds it. */
-    @SuppressWarnings("CatchThrowable") // handed on as it is
-    static <T> T inScope(OrchestrationContext context, Callable<T> block) throws Exception {
-        Object[] value = new Object[1];
-        Throwable[] thrown = new Throwable[1];
-        OrchestrationScope.run(context, () -> {
-            try {
-                value[0] = block.call();
-            } catch (Throwable t) {
-                thrown[0] = t;
-            }
-        });
-        return switch (thrown[0]) {
-            case null -> {
-                @SuppressWarnings("unchecked") // what the block gave
-                T result = (T) value[0];
-                yield result;
-            }
-            case Error error -> throw error;
-            case Exception exception -> throw exception;
-            case Throwable other -> throw new IllegalStateException(other);
         };
     }
 }

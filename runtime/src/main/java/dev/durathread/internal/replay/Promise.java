@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 abstract class Promise<T> implements DurableFuture<T> {
     final Execution execution;
     private final @Nullable Strand owner;
-    private @Nullable List<Runnable> watchers;
+    private @Nullable Runnable watcher;
+    private @Nullable List<Runnable> moreWatchers; // few have more than one
     private boolean settled;
     private @Nullable Outcome<T> outcome;
 
@@ -47,15 +48,19 @@ abstract class Promise<T> implements DurableFuture<T> {
     }
 
     /** Calls back when settled, at once if it is already. Watchers are the engine's own code and never block. */
-    final void whenSettled(Runnable watcher) {
+    final void whenSettled(Runnable told) {
         if (settled) {
-            watcher.run();
+            told.run();
             return;
         }
-        if (watchers == null) {
-            watchers = new ArrayList<>(2);
+        if (watcher == null) {
+            watcher = told;
+            return;
         }
-        watchers.add(watcher);
+        if (moreWatchers == null) {
+            moreWatchers = new ArrayList<>(2);
+        }
+        moreWatchers.add(told);
     }
 
     /** Marks it as settled and tells the watchers, first come first told. */
@@ -67,10 +72,15 @@ abstract class Promise<T> implements DurableFuture<T> {
         if (owner != null) {
             owner.disown(this);
         }
-        List<Runnable> toTell = watchers;
-        watchers = null;
-        if (toTell != null) {
-            toTell.forEach(Runnable::run);
+        Runnable first = watcher;
+        List<Runnable> others = moreWatchers;
+        watcher = null;
+        moreWatchers = null;
+        if (first != null) {
+            first.run();
+        }
+        if (others != null) {
+            others.forEach(Runnable::run);
         }
     }
 

@@ -7,24 +7,30 @@ import dev.durathread.history.HistoryEvent.*;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the code has asked for and has not got: open requests by event id, steps by number, timers by due time. */
 final class Requests {
+    private static final Comparator<TimerCreated> BY_DUE_TIME =
+            Comparator.comparing(TimerCreated::dueAt).thenComparingLong(TimerCreated::eventId);
+
     private final Execution execution;
     private final Journal journal;
-    private final Map<Long, RequestPromise<?>> open = new LinkedHashMap<>(4);
-    private final Map<Long, StepPromise<?>> steps = new LinkedHashMap<>(0);
-    private final TreeSet<TimerCreated> timers =
-            new TreeSet<>(Comparator.comparing(TimerCreated::dueAt).thenComparingLong(TimerCreated::eventId));
+    private final SortedMap<Long, RequestPromise<?>> open = new TreeMap<>(); // by event id: in the order of asking
+    private Map<Long, StepPromise<?>> steps = Map.of(); // made when first used, as are those below
+    private SortedSet<TimerCreated> timers = Collections.emptySortedSet();
     private final Mailboxes mailboxes = new Mailboxes();
-    private List<StepCall> stepsToRun = new ArrayList<>(0);
+    private List<StepCall> stepsToRun = List.of();
     private final BitSet made = new BitSet();
     private long lastStep;
 
@@ -44,7 +50,7 @@ final class Requests {
         open.put(recorded.eventId(), promise);
         made.set((int) recorded.eventId());
         switch (recorded) {
-            case TimerCreated timer -> timers.add(timer);
+            case TimerCreated timer -> add(timer);
             case ExternalSubscribed wait -> mailboxes.subscribe(mailboxes.event(wait.name()), promise);
             case QueueSubscribed wait -> mailboxes.subscribe(mailboxes.queue(wait.queue()), promise);
             default -> {}
@@ -52,8 +58,21 @@ final class Requests {
         return promise;
     }
 
+    private void add(TimerCreated timer) {
+        if (timers.isEmpty()) {
+            timers = new TreeSet<>(BY_DUE_TIME);
+        }
+        timers.add(timer);
+    }
+
     <T> StepPromise<T> openStep(StepCall call, TypeRef<T> type) {
         StepPromise<T> promise = new StepPromise<>(execution, call, type);
+        if (steps.isEmpty()) {
+            steps = new LinkedHashMap<>(4);
+        }
+        if (stepsToRun.isEmpty()) {
+            stepsToRun = new ArrayList<>(2);
+        }
         steps.put(call.number(), promise);
         stepsToRun.add(call);
         return promise;
@@ -71,7 +90,7 @@ final class Requests {
         List<StepCall> taken = stepsToRun.stream()
                 .filter(call -> steps.containsKey(call.number()))
                 .toList();
-        stepsToRun = new ArrayList<>(0);
+        stepsToRun = List.of();
         return taken;
     }
 
@@ -131,13 +150,13 @@ final class Requests {
         HistoryEvent cancel =
                 journal.request(new SubOrchestrationCancelRequested(0, journal.now(), child.eventId(), how.reason()));
         if (journal.isNew(cancel)) {
-            journal.turn().childCancels.put(child.eventId(), new ChildCancel(child.instanceId(), how.childReason()));
+            journal.turn().cancelled(child.eventId(), new ChildCancel(child.instanceId(), how.childReason()));
         }
     }
 
     /** Gives up a step; its result will be dropped. Nothing of it was recorded. */
     void cancelStep(StepPromise<?> step, Supplier<DurableException> failure) {
-        journal.turn().cancelledSteps.add(step.call().number());
+        journal.turn().cancelledStep(step.call().number());
         close(step);
         step.settleGivenUp(failure);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A branch as the execution sees it: what it is to be told at its next durable call, and what it has pending. */
 final class Strand {
     final Branch branch;
-    private final Set<Promise<?>> owned = new LinkedHashSet<>(0);
+    private Set<Promise<?>> owned = Set.of(); // made when first used
     private @Nullable Supplier<RuntimeException> interruption;
     private @Nullable String barrier;
 
@@ -34,6 +34,9 @@ final class Strand {
     }
 
     void own(Promise<?> promise) {
+        if (owned.isEmpty()) {
+            owned = new LinkedHashSet<>(4);
+        }
         owned.add(promise);
     }
 

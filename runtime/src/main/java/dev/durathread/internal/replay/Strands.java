@@ -3,15 +3,18 @@ package dev.durathread.internal.replay;
 import dev.durathread.internal.fiber.Branch;
 import dev.durathread.internal.fiber.Branches;
 import dev.durathread.internal.fiber.Fibers;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The strands of an execution: starting them, waiting in them, interrupting and stopping them. */
 final class Strands {
     private final Branches branches;
-    private final Map<Integer, Strand> live = new HashMap<>(2);
+    private @Nullable Strand main;
+    private Map<Integer, Strand> others = Map.of(); // made when first used: most instances have the main strand alone
     private boolean stopped;
 
     Strands(Fibers fibers, String name) {
@@ -23,11 +26,34 @@ final class Strands {
         Strand[] own = new Strand[1];
         Branch branch = branches.start(() -> {
             body.run();
-            live.remove(own[0].branch.number());
+            remove(own[0]);
         });
         own[0] = new Strand(branch);
-        live.put(branch.number(), own[0]);
+        add(own[0]);
         return own[0];
+    }
+
+    private void add(Strand strand) {
+        if (strand.branch.number() == 0) {
+            main = strand;
+            return;
+        }
+        if (others.isEmpty()) {
+            others = new HashMap<>(4);
+        }
+        others.put(strand.branch.number(), strand);
+    }
+
+    private void remove(Strand strand) {
+        if (strand == main) {
+            main = null;
+        } else {
+            others.remove(strand.branch.number());
+        }
+    }
+
+    private @Nullable Strand find(int number) {
+        return number == 0 ? main : others.get(number);
     }
 
     /** Runs the strands until all wait. */
@@ -59,7 +85,7 @@ final class Strands {
     /** The strand whose code is running. */
     Strand current() {
         Branch branch = branches.current();
-        Strand strand = live.get(branch.number());
+        Strand strand = find(branch.number());
         if (strand == null || strand.branch != branch) {
             throw new IllegalStateException("a durable call outside the orchestration that it belongs to");
         }
@@ -91,7 +117,7 @@ final class Strands {
 
     /** Makes the pending or next durable call of a strand throw. */
     void interrupt(Strand strand, Supplier<RuntimeException> exception) {
-        if (live.get(strand.branch.number()) == strand) {
+        if (find(strand.branch.number()) == strand) {
             strand.interrupt(exception);
             branches.ready(strand.branch);
         }
@@ -99,8 +125,8 @@ final class Strands {
 
     /** Interrupts every strand. */
     void interruptAll(Supplier<RuntimeException> exception) {
-        live.values().stream()
-                .sorted((a, b) -> Integer.compare(a.branch.number(), b.branch.number()))
+        Stream.concat(Stream.ofNullable(main), others.values().stream())
+                .sorted(Comparator.comparingInt(strand -> strand.branch.number()))
                 .forEach(strand -> interrupt(strand, exception));
     }
 
@@ -131,11 +157,11 @@ final class Strands {
 
     /** The stack of the main strand where it waits; empty once it has ended. */
     StackTraceElement[] mainStack() {
-        Strand main = live.get(0);
+        Strand main = find(0);
         return main == null ? new StackTraceElement[0] : branches.stackOf(main.branch);
     }
 
     int liveCount() {
-        return live.size();
+        return others.size() + (main == null ? 0 : 1);
     }
 }

@@ -66,7 +66,7 @@ final class TurnLogger extends LegacyAbstractLogger {
         String text = MessageFormatter.basicArrayFormat(message, arguments);
         LogLine line = new LogLine(level, text, thrown);
         if (execution.strands().isInside()) {
-            execution.journal().turn().log.add(line);
+            execution.journal().turn().logged(line);
         } else {
             execution.world().log(execution.identity(), line);
         }
