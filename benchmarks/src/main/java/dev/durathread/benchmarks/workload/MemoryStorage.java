@@ -4,20 +4,16 @@ import dev.durathread.benchmarks.rows.Chains;
 import dev.durathread.benchmarks.rows.StepRows;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The testkit's provider: what the engine costs where storage costs next to nothing. A call of it counts as a query. */
 final class MemoryStorage implements Storage {
     private static final int BATCH = 256;
 
     private final Provider provider = MemoryProvider.create();
-    private final AtomicLong calls = new AtomicLong();
+    private final CountedCalls calls = new CountedCalls();
     private final AtomicLong created = new AtomicLong();
     private final boolean counting;
 
@@ -28,22 +24,7 @@ final class MemoryStorage implements Storage {
 
     @Override
     public Provider provider() {
-        return counting
-                ? (Provider) Proxy.newProxyInstance(
-                        Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, this::counted)
-                : provider;
-    }
-
-    private @Nullable Object counted(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-            throws Throwable {
-        if (!method.isDefault() && !method.getName().equals("close")) {
-            calls.incrementAndGet();
-        }
-        try {
-            return method.invoke(provider, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        return counting ? calls.of(provider) : provider;
     }
 
     @Override
@@ -53,7 +34,7 @@ final class MemoryStorage implements Storage {
 
     @Override
     public long queries() {
-        return calls.get();
+        return calls.count();
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.durathread.benchmarks.workload;
 import dev.durathread.provider.Provider;
 
 /** Where a workload keeps its instances, made for one call of the driver and removed after it. */
-sealed interface Storage extends AutoCloseable permits MemoryStorage, PostgresStorage {
+sealed interface Storage extends AutoCloseable permits MemoryStorage, SqliteStorage, PostgresStorage {
 
     static Storage open(Settings settings) {
         return switch (settings.provider()) {
             case "memory" -> new MemoryStorage(settings.workload().equals("idle"));
+            case "sqlite" -> new SqliteStorage(settings);
             case "postgres" -> new PostgresStorage(settings);
             default -> throw new IllegalArgumentException("no storage of kind \"" + settings.provider() + "\"");
         };

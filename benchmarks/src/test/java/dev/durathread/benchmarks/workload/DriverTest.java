@@ -48,7 +48,7 @@ class DriverTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     static Stream<Arguments> everyWorkloadOnEveryProvider() {
-        return Stream.of("memory", "postgres")
+        return Stream.of("memory", "sqlite", "postgres")
                 .flatMap(provider -> WORKLOADS.stream()
                         .map(workload ->
                                 Arguments.of(provider, workload.name(), workload.instances(), workload.metrics())));
