@@ -1,0 +1,5 @@
+/** JMH benchmarks of the pieces: fibers, replay, JSON, commits. */
+@NullMarked
+package dev.durathread.benchmarks.jmh;
+
+import org.jspecify.annotations.NullMarked;
