@@ -3,6 +3,7 @@ package dev.durathread.benchmarks.jmh;
 import dev.durathread.benchmarks.rows.Chains;
 import dev.durathread.benchmarks.workload.BenchProvider;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,7 +16,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.jspecify.annotations.Nullable;
 
 /** One commit of a provider: a step of each of some chains, in one batch. */
 @State(Scope.Benchmark)

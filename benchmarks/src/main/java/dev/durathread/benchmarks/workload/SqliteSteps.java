@@ -19,10 +19,10 @@ final class SqliteSteps implements StepStatements {
                 + " name, version, code, format, input, custom_status_version, created_at, updated_at, start_at,"
                 + " suspended, held_by, last_sequence, deliveries)"
                 + " values (?, 1, 1, 2, 'RUNNING', 'Rows', '1.0.0', 'Rows@1.0.0', 1, '1', 0, 1, 1, 1, 0, 'raw', 0, 0)");
-        this.remove = prepared("delete from tasks where instance_id = ? and execution_id = 1 and activity_id = ?"
-                + " and token = 1");
-        this.event = prepared("insert into history (instance_id, execution_id, event_id, kind, event)"
-                + " values (?, 1, ?, ?, ?)");
+        this.remove = prepared(
+                "delete from tasks where instance_id = ? and execution_id = 1 and activity_id = ?" + " and token = 1");
+        this.event = prepared(
+                "insert into history (instance_id, execution_id, event_id, kind, event)" + " values (?, 1, ?, ?, ?)");
         this.task = prepared("insert into tasks (instance_id, execution_id, activity_id, name, input, options,"
                 + " scheduled_at, stray_at, visible_at, attempts, deliveries, held_by, token)"
                 + " values (?, 1, ?, 'Echo', ?, '{}', ?, ?, ?, 0, 1, 'raw', 1)");

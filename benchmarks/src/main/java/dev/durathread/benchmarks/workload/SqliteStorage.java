@@ -34,8 +34,7 @@ final class SqliteStorage implements Storage {
 
     @Override
     public Provider provider() {
-        Provider provider =
-                SqliteProvider.open(file, SqliteOptions.defaults().withDurability(durability));
+        Provider provider = SqliteProvider.open(file, SqliteOptions.defaults().withDurability(durability));
         return counting ? calls.of(provider) : provider;
     }
 
