@@ -82,7 +82,7 @@ final class AfterCommit {
 
     private void tasks(Resident resident, Identity identity, Translation translation, TurnCommit commit) {
         Work work = resident.work;
-        work.tasks.removeIf(translation::closes);
+        translation.removeClosed(work.tasks);
         translation.launches().forEach(task -> {
             work.tasks.add(task.lease().task().activityId());
             activities.launch(task);

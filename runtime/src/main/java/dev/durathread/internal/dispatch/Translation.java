@@ -104,6 +104,12 @@ final class Translation {
         return answeredSteps;
     }
 
+    /** Takes the tasks that are done with by this turn out of those of the instance, at the cost of the fewer ones. */
+    void removeClosed(Set<Long> activityIds) {
+        activityIds.removeAll(cancelledNow);
+        activityIds.removeAll(answeredNow);
+    }
+
     /** Whether a task of this node is done with by this turn. */
     boolean closes(long activityId) {
         return cancelledNow.contains(activityId) || answeredNow.contains(activityId);
