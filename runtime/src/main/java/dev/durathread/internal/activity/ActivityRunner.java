@@ -206,8 +206,19 @@ public final class ActivityRunner {
         }
     }
 
+    /** Gives up every task and step of an execution, looking through all that runs. */
+    public void cancelExecution(String instanceId, long executionId) {
+        claims.cancelled();
+        for (RunningTask run : held.all()) {
+            if (run.key().executionId() == executionId && run.key().instanceId().equals(instanceId)) {
+                giveUp(run);
+            }
+        }
+        steps.cancelExecution(instanceId, executionId);
+    }
+
     /**
-     * Gives up every task and step of an execution that ended.
+     * Gives up every task and step of an execution that came to its end here, without looking through all that runs.
      *
      * @param born tasks that its turns here have made
      * @param running steps that run here

@@ -198,6 +198,13 @@ final class StepRunner {
         }
     }
 
+    void cancelExecution(String instanceId, long executionId) {
+        held.keySet().stream()
+                .filter(key ->
+                        key.executionId() == executionId && key.instanceId().equals(instanceId))
+                .forEach(key -> cancel(instanceId, executionId, key.number()));
+    }
+
     /** Whether no code runs; steps that wait for their next attempt are begun anew by another node. */
     boolean isIdle() {
         return held.values().stream().noneMatch(run -> run.slot() != null);

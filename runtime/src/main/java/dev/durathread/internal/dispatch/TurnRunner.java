@@ -154,7 +154,7 @@ public final class TurnRunner {
     private void forgetWorkOfAnother(Resident resident, @Nullable Fence before) {
         Work work = resident.work;
         if (before != null && work.fence != null && before.incarnation() != work.fence.incarnation()) {
-            activities.endExecution(resident.id, before.executionId(), work.tasks, work.steps);
+            activities.cancelExecution(resident.id, before.executionId());
             work.tasks.clear();
             work.steps.clear();
         }
@@ -334,7 +334,7 @@ public final class TurnRunner {
         letGo(resident);
         Work work = resident.work;
         if (identity != null) {
-            activities.endExecution(resident.id, identity.executionId(), work.tasks, work.steps);
+            activities.cancelExecution(resident.id, identity.executionId());
         }
         work.steps.clear();
     }
