@@ -26,10 +26,10 @@ class RoutingTest {
             OrchestrationType.of("Flow", TypeRef.of(String.class), new TypeRef<List<String>>() {});
 
     /** Each node works through connections of its own, as a process does. */
-    private record Process(PostgresProvider provider, DurableRuntime runtime) implements AutoCloseable {
-        static Process worker(TestSchema schema, String name, TagFilter tags) {
+    private record Node(PostgresProvider provider, DurableRuntime runtime) implements AutoCloseable {
+        static Node worker(TestSchema schema, String name, TagFilter tags) {
             PostgresProvider provider = schema.open();
-            return new Process(
+            return new Node(
                     provider,
                     DurableRuntime.builder(provider)
                             .options(RuntimeOptions.defaults()
@@ -40,9 +40,9 @@ class RoutingTest {
                             .start());
         }
 
-        static Process orchestrator(TestSchema schema) {
+        static Node orchestrator(TestSchema schema) {
             PostgresProvider provider = schema.open();
-            return new Process(
+            return new Node(
                     provider,
                     DurableRuntime.builder(provider)
                             .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.none()))
@@ -74,10 +74,10 @@ class RoutingTest {
     @DisplayName("SES-01 SES-08 TAG-02 tags and sessions route activities between nodes on one PostgreSQL")
     void followsTagsAndSessions() throws Exception {
         try (TestSchema schema = TestServer.schema();
-                Process _ = Process.worker(schema, "gpu", TagFilter.tags("gpu"));
-                Process _ = Process.worker(schema, "a", TagFilter.defaultOnly());
-                Process _ = Process.worker(schema, "b", TagFilter.defaultOnly());
-                Process orchestrator = Process.orchestrator(schema)) {
+                Node _ = Node.worker(schema, "gpu", TagFilter.tags("gpu"));
+                Node _ = Node.worker(schema, "a", TagFilter.defaultOnly());
+                Node _ = Node.worker(schema, "b", TagFilter.defaultOnly());
+                Node orchestrator = Node.orchestrator(schema)) {
             for (int i = 0; i < INSTANCES; i++) {
                 orchestrator.runtime().client().start(FLOW, "i" + i, "s" + i);
             }

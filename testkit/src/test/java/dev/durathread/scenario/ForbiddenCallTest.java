@@ -101,6 +101,7 @@ class ForbiddenCallTest extends Scenarios {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // the very same object
     void bindsTheContextInOrchestrationsAndBranches() throws Exception {
         assertThat(flow((ctx, _) -> {
                     DurableFuture<String> branch = ctx.async(() -> {

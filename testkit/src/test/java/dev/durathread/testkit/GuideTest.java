@@ -46,6 +46,7 @@ class GuideTest {
                 .get();
     }
 
+    // snippet: first
     @Test
     void waitsThreeDaysForApproval(TestEnvironment env) throws Exception {
         env.orchestration(PROCESS, GuideTest::process)
@@ -55,24 +56,29 @@ class GuideTest {
         env.client().raiseEvent("order-17", "approval", true);
         assertThat(env.client().await(PROCESS, "order-17", SOON)).isEqualTo("payment-1");
     }
+    // end
 
     @Test
     void givesUpWithoutApproval(TestEnvironment env) {
         env.orchestration(PROCESS, GuideTest::process).stub(RESERVE, (ctx, order) -> true);
+        // snippet: advance
         env.client().start(PROCESS, "order-17", new Order("17", 4200));
         env.clock().advance(Duration.ofDays(3));
         assertThat(env.client().status("order-17")).isInstanceOf(OrchestrationStatus.Failed.class);
+        // end
     }
 
     @Test
     void chargesOnceTheBankIsUp(TestEnvironment env) throws Exception {
         env.orchestration(PROCESS, GuideTest::process).stub(RESERVE, (ctx, order) -> true);
+        // snippet: stub
         ActivityStub<Order, String> charge = env.stub(CHARGE)
                 .fails(new IOException("bank is down"))
                 .times(2)
                 .after(Duration.ofHours(1))
                 .returns("payment-1");
         charge.when(order -> order.cents() > 100_000).fails(new IllegalArgumentException("too much"));
+        // end
         env.client().startWithEvent(PROCESS, "small", new Order("17", 4200), "approval", true);
         env.client().startWithEvent(PROCESS, "large", new Order("18", 420_000), "approval", true);
         assertThat(env.client().await(PROCESS, "small", SOON)).isEqualTo("payment-1");
@@ -87,6 +93,7 @@ class GuideTest {
 
     @Test
     void comesToTheSameWithACrashAtEachCommit() throws Exception {
+        // snippet: sweep
         int crashes = CrashSweep.of(() -> TestEnvironment.create()
                         .orchestration(PROCESS, GuideTest::process)
                         .stub(RESERVE, (ctx, order) -> true)
@@ -95,25 +102,31 @@ class GuideTest {
                         env -> env.client()
                                 .startWithEvent(PROCESS, "order-17", new Order("17", 4200), "approval", true),
                         env -> env.client().await(PROCESS, "order-17", SOON));
+        // end
         assertThat(crashes).isGreaterThan(4);
     }
 
     @Test
+    @SuppressWarnings("JUnitMethodInvoked") // what it leaves is the history to replay
     void replaysHistories(TestEnvironment env, @TempDir Path histories) throws Exception {
         waitsThreeDaysForApproval(env);
         Path file = histories.resolve("order-17.jsonl");
         Files.writeString(file, HistoryJson.writeLines(env.history("order-17")));
+        // snippet: golden
         HistoryReplayer.assertReplays(file, PROCESS, GuideTest::process);
         assertThat(HistoryReplayer.builder()
                         .orchestration(PROCESS, GuideTest::process)
                         .build()
                         .assertReplays(histories))
                 .isEqualTo(1);
+        // end
     }
 
     @Test
     void isDeterministic(TestEnvironment env) {
+        // snippet: deterministic
         DeterminismChecker.assertDeterministic(GuideTest.class);
+        // end
         env.orchestration(PROCESS, GuideTest::process).assertDeterministic();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SnippetsTest {
     private static final Path ROOT = Path.of("..");
-    private static final Path SOURCES = Path.of("src");
+    private static final List<Path> SOURCES = List.of(Path.of("src"), ROOT.resolve("testkit/src/test"));
     private static final String MARK = "<!-- snippet: ";
     private static final String FENCE = "```";
 
@@ -88,11 +89,17 @@ class SnippetsTest {
     }
 
     private static Path find(String file) throws IOException {
-        try (Stream<Path> sources = Files.walk(SOURCES)) {
-            return sources.filter(path -> path.getFileName().toString().equals(file))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no source " + file));
+        for (Path folder : SOURCES) {
+            try (Stream<Path> sources = Files.walk(folder)) {
+                Optional<Path> source = sources.filter(
+                                path -> path.getFileName().toString().equals(file))
+                        .findFirst();
+                if (source.isPresent()) {
+                    return source.get();
+                }
+            }
         }
+        throw new AssertionError("no source " + file);
     }
 
     private static List<String> unindented(List<String> code) {
