@@ -1,6 +1,8 @@
 package dev.durathread.sqlite;
 
 import dev.durathread.DurableRuntime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
@@ -17,5 +19,27 @@ final class ChildNode {
             provider.close();
         }));
         new CountDownLatch(1).await();
+    }
+
+    /** Starts one. */
+    static Process start(Path file, String node) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try {
+            return new ProcessBuilder(
+                            java,
+                            "-Xmx128m",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ChildNode.class.getName(),
+                            file.toString(),
+                            node)
+                    .inheritIO()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -6,11 +6,18 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
+import java.util.StringJoiner;
 
 /** Small programs that tests run on SQLite. */
 final class Programs {
     static final ActivityType<String, String> ECHO = ActivityType.of("Echo", String.class, String.class);
+    static final ActivityType<String, String> WHO = ActivityType.of("Who", String.class, String.class);
     static final OrchestrationType<Integer, String> CHAIN = OrchestrationType.of("Chain", Integer.class, String.class);
+
+    /** Activities one after the other; the result names the nodes that ran them. */
+    static final OrchestrationType<Integer, String> WHO_RAN =
+            OrchestrationType.of("WhoRan", Integer.class, String.class);
+
     static final OrchestrationType<Integer, Integer> COUNTDOWN =
             OrchestrationType.of("Countdown", Integer.class, Integer.class);
     static final OrchestrationType<String, String> FAMILY = OrchestrationType.of("Family", String.class, String.class);
@@ -31,6 +38,14 @@ final class Programs {
                                 .get());
                     }
                     return all.toString();
+                })
+                .activity(WHO, (_, _) -> node)
+                .orchestration(WHO_RAN, (ctx, n) -> {
+                    StringJoiner nodes = new StringJoiner(" ");
+                    for (int i = 0; i < n; i++) {
+                        nodes.add(ctx.scheduleActivity(WHO, "").get());
+                    }
+                    return nodes.toString();
                 })
                 .orchestration(COUNTDOWN, (ctx, n) -> n == 0 ? (int) ctx.executionId() : ctx.continueAsNew(n - 1))
                 .orchestration(

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.history.HistoryEvent;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,20 +30,6 @@ class SharedFileTest {
 
     private Path file() {
         return directory.resolve("shared.db");
-    }
-
-    private static Process child(Path file, String node) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChildNode.class.getName(),
-                        file.toString(),
-                        node)
-                .inheritIO()
-                .start();
     }
 
     @Test
@@ -72,7 +57,7 @@ class SharedFileTest {
                 client.start(CHAIN, "chain-" + i, ACTIVITIES);
             }
             for (int i = 0; i < KILLS; i++) {
-                Process child = child(file(), "child");
+                Process child = ChildNode.start(file(), "child");
                 long before = provider.countSystem().events();
                 int more = 10 + random.nextInt(100);
                 await().atMost(SOON)
@@ -80,7 +65,7 @@ class SharedFileTest {
                                 || provider.countSystem().completed() == INSTANCES);
                 child.destroyForcibly().waitFor();
             }
-            Process last = child(file(), "child");
+            Process last = ChildNode.start(file(), "child");
             for (int i = 0; i < INSTANCES; i++) {
                 assertThat(client.await(CHAIN, "chain-" + i, SOON)).isEqualTo("0123456789".repeat(ACTIVITIES / 10));
                 assertThat(answers(provider.readHistory("chain-" + i, 1, 0, 10_000)))
