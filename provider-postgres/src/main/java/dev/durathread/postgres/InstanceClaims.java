@@ -92,10 +92,16 @@ final class InstanceClaims {
         return dsl.update(INSTANCES)
                 .set(INSTANCES.heldBy, NODE)
                 .setNull(INSTANCES.readyAt)
-                .set(INSTANCES.deliveries, INSTANCES.deliveries.plus(inline(1)))
+                .set(INSTANCES.deliveries, counted())
                 .from(picked)
                 .where(INSTANCES.instanceId.eq(PICKED_ID))
                 .returning(returned);
+    }
+
+    /** One more, unless the node holds it already. */
+    private static Field<Integer> counted() {
+        return when(INSTANCES.heldBy.eq(NODE), DSL.greatest(INSTANCES.deliveries, inline(1)))
+                .otherwise(INSTANCES.deliveries.plus(inline(1)));
     }
 
     private static Select<Record1<Long>> nextDue(DSLContext dsl, CommonTableExpression<?> picked) {

@@ -35,7 +35,7 @@ final class InstanceClaims {
                 .where(isClaimable())
                 .orderBy(INSTANCES.readyAt)
                 .limit(inline(1)));
-        ready = dsl.render(dsl.select(INSTANCES.readyAt, INSTANCES.lastSequence, INSTANCES.deliveries)
+        ready = dsl.render(dsl.select(INSTANCES.readyAt, INSTANCES.lastSequence, INSTANCES.deliveries, INSTANCES.heldBy)
                 .select(InstanceRows.COLUMNS)
                 .from(INSTANCES)
                 .where(isClaimable())
@@ -62,7 +62,9 @@ final class InstanceClaims {
         static Ready read(Row row) throws SQLException {
             long readyAt = row.number();
             long lastSequence = row.number();
-            int deliveries = row.count() + 1;
+            int before = row.count();
+            boolean isHeld = row.textOrNull() != null; // by the node that claims, as nobody else's is claimable
+            int deliveries = isHeld ? Math.max(before, 1) : before + 1;
             InstanceRecord record = InstanceRows.read(row);
             return new Ready(readyAt, new ClaimedInstance(record, lastSequence, deliveries));
         }

@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param record the instance as it stands
  * @param lastSequence the sequence of the newest message that its inbox ever held; 0 for none
- * @param deliveries how often it has been claimed since its last applied turn or release, this claim included
+ * @param deliveries how often nodes that did not hold it have claimed it since its last applied turn or release, this claim
+ *     included; at least 1
  */
 public record ClaimedInstance(InstanceRecord record, long lastSequence, int deliveries) {
     public ClaimedInstance {

@@ -45,8 +45,9 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      * Claims instances that are ready, oldest first: their ready time has come, they are not suspended, their code is
      * among what the node runs, their history format is not newer than what the node reads, and no other node holds
      * them. Instances that the node holds itself and that became ready are among them. Those claimed are held by the
-     * node from then on, and are not given to it again before something new arrives or their next ready time comes. Each
-     * claim raises an instance's deliveries by one; an applied turn or release sets them to zero.
+     * node from then on, and are not given to it again before something new arrives or their next ready time comes. A
+     * claim raises an instance's deliveries by one, but not when the node holds it already: then it raises zero to one,
+     * and leaves more as they are. An applied turn or release sets them to zero.
      */
     Claims<ClaimedInstance> claimInstances(InstanceClaim claim);
 

@@ -31,7 +31,7 @@ final class Poison {
         this.dispatcher = dispatcher;
     }
 
-    /** An instance that is in memory here kills nobody: it is claimed again and again for messages that come meanwhile. */
+    /** An instance that is in memory here kills nobody: it was taken from this node by mistake, and came back. */
     void take(ClaimedInstance claimed) {
         if (claimed.deliveries() <= node.options().maxAttempts()
                 || dispatcher.hasInMemory(claimed.record().instanceId())) {

@@ -334,7 +334,8 @@ public abstract class NodeContract extends Chapter {
     }
 
     @Test
-    @DisplayName("POI-02 each claim of an instance raises its deliveries; an applied turn or release clears them")
+    @DisplayName(
+            "POI-02 a claim of an instance that nobody holds raises its deliveries; an applied turn or release clears them")
     void countsTheDeliveriesOfInstances() {
         Fence fence = create("a");
         for (int claims = 1; claims <= 3; claims++) {
@@ -348,6 +349,28 @@ public abstract class NodeContract extends Chapter {
         assertThat(deliveries()).isEqualTo(2);
 
         done(Fixtures.release("a", fenceOf("a"), ANNA, T0));
+        assertThat(deliveries()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("POI-02 an instance that the node holds already is not delivered once more")
+    void countsNoDeliveryToTheNodeThatHoldsTheInstance() {
+        create("a");
+        for (int message = 1; message <= 3; message++) {
+            assertThat(deliveries()).isEqualTo(1);
+            apply(delivery("a", "m" + message));
+        }
+
+        provider().leave(ANNA, T0);
+        assertThat(deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("POI-02 an instance that the node holds since its last turn is delivered with what comes next")
+    void countsTheFirstDeliveryAfterATurn() {
+        advance(Turn.of("a", create("a")).recording(startedEvent("a")).keptBy(ANNA));
+        apply(delivery("a", "m"));
+
         assertThat(deliveries()).isEqualTo(1);
     }
 

@@ -38,9 +38,10 @@ public final class ClaimQueries {
         }
         List<ClaimedInstance> claimed = new ArrayList<>(taken.size());
         for (Instance instance : taken) {
+            boolean isHeld = claim.node().equals(instance.heldBy);
+            instance.deliveries = isHeld ? Math.max(instance.deliveries, 1) : instance.deliveries + 1;
             instance.heldBy = claim.node();
             store.ready(instance, null);
-            instance.deliveries++;
             claimed.add(new ClaimedInstance(instance.record(), instance.lastSequence, instance.deliveries));
         }
         return new Claims<>(claimed, nextDue);
