@@ -1,8 +1,8 @@
 package dev.durathread;
 
 import dev.durathread.Host.Role;
-import dev.durathread.Host.Urgency;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryJson;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.admin.AdminOperations;
 import dev.durathread.internal.client.ClientOperations;
@@ -17,12 +17,12 @@ import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
-import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.node.SafetyNet;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
@@ -50,7 +50,6 @@ import org.slf4j.LoggerFactory;
 final class Composition {
     private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
     private static final int STORAGE_THREADS = 8;
-    private static final Duration SAFETY_NET = Duration.ofSeconds(2);
 
     private final Host host;
     private final Observers observers;
@@ -63,7 +62,7 @@ final class Composition {
     private final Operations client;
     private final DurableClient activityClient;
     private final Subscription subscription;
-    private final Pacer safetyNet;
+    private final SafetyNet safetyNet;
     private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -97,15 +96,16 @@ final class Composition {
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
         activities.deliverTo(dispatcher);
-        leases = new Leases(node, committer, activities, dispatcher.claims(), storage);
+        safetyNet =
+                new SafetyNet(host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims));
+        leases = new Leases(node, committer, activities, dispatcher.claims(), safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
         client = operations(plan.provider, host, payloads, writes, statuses, waits);
         activityClient = new DurableClient(client);
-        safetyNet = new Pacer(host, storage, this::lookForWork);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
-        lookForWork();
+        safetyNet.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
     }
@@ -124,13 +124,14 @@ final class Composition {
 
     private void logStart() {
         LOG.info(
-                "Durathread {} node \"{}\" on {} {}, {} fibers, history format {}, {}",
+                "Durathread {} node \"{}\" on {} {}, {} fibers, history formats {} to {}, {}",
                 versionOfThis(),
                 node.name(),
                 node.provider().name(),
                 node.provider().version(),
                 node.fibers().kind(),
-                dev.durathread.history.HistoryJson.FORMAT,
+                HistoryJson.OLDEST_FORMAT,
+                HistoryJson.FORMAT,
                 node.options());
     }
 
@@ -162,13 +163,6 @@ final class Composition {
         public void tasksRemoved() {
             storage.execute(leases::checkTasks);
         }
-    }
-
-    /** Looks for work that nobody told of. */
-    private void lookForWork() {
-        dispatcher.claims().wake();
-        activities.wakeClaims();
-        safetyNet.wakeAt(host.now().plus(SAFETY_NET), Urgency.HOUSEKEEPING);
     }
 
     /** What observers may ask. */

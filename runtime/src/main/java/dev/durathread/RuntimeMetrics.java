@@ -15,6 +15,8 @@ package dev.durathread;
  * @param lostFences turns that were refused because another node was ahead
  * @param orchestrationsPoisoned instances that were failed because their turns killed the process again and again
  * @param activitiesPoisoned activities that were failed because they killed the process again and again
+ * @param orchestrationsBlocked how often an instance was handed back because its code is missing or is another than it was
+ * @param storageErrors calls of the database that failed; the work goes on once it answers again
  * @param resident instances in memory now
  */
 public record RuntimeMetrics(
@@ -36,4 +38,6 @@ public record RuntimeMetrics(
         long lostFences,
         long orchestrationsPoisoned,
         long activitiesPoisoned,
+        long orchestrationsBlocked,
+        long storageErrors,
         long resident) {}

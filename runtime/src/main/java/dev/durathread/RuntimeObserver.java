@@ -23,9 +23,11 @@ public interface RuntimeObserver {
      *
      * @param life from its creation to now
      * @param historyEvents events of its last execution
+     * @param turns turns of its last execution; 0 where it was ended without its code. Of turns before it was rehydrated
+     *     each event that one was given counts as a turn, since a history does not tell them apart
      */
     default void orchestrationEnded(
-            String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents) {}
+            String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents, long turns) {}
 
     /**
      * An attempt of an activity came to its end.

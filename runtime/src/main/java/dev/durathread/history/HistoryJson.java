@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * skipped.
  */
 public final class HistoryJson {
+    /** The oldest format that this release reads. */
+    public static final int OLDEST_FORMAT = 1;
+
     /** The newest format that this release writes and reads. */
     public static final int FORMAT = 1;
 

@@ -40,6 +40,8 @@ public final class MicrometerObserver implements RuntimeObserver {
         count("durathread.orchestrations.continued.as.new", RuntimeMetrics::orchestrationsContinuedAsNew);
         count("durathread.orchestrations.poisoned", RuntimeMetrics::orchestrationsPoisoned);
         count("durathread.activities.poisoned", RuntimeMetrics::activitiesPoisoned);
+        count("durathread.orchestrations.blocked", RuntimeMetrics::orchestrationsBlocked);
+        count("durathread.storage.errors", RuntimeMetrics::storageErrors);
         count("durathread.activities.attempts", RuntimeMetrics::activityAttempts);
         count("durathread.turns", RuntimeMetrics::turns);
         count("durathread.replayed.events", RuntimeMetrics::replayedEvents);
@@ -87,16 +89,22 @@ public final class MicrometerObserver implements RuntimeObserver {
 
     @Override
     public void orchestrationEnded(
-            String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents) {
+            String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents, long turns) {
         Timer.builder("durathread.orchestrations.duration")
                 .tags("name", name, "version", version, "outcome", text(outcome))
                 .register(registry)
                 .record(life);
-        DistributionSummary.builder("durathread.orchestrations.history")
-                .baseUnit("events")
+        summary("durathread.orchestrations.history", "events", name, version).record((double) historyEvents);
+        if (turns > 0) {
+            summary("durathread.orchestrations.turns", "turns", name, version).record((double) turns);
+        }
+    }
+
+    private DistributionSummary summary(String meter, String unit, String name, String version) {
+        return DistributionSummary.builder(meter)
+                .baseUnit(unit)
                 .tags("name", name, "version", version)
-                .register(registry)
-                .record((double) historyEvents);
+                .register(registry);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.durathread.RuntimeMetrics;
 import dev.durathread.micrometer.InstrumentedProvider;
 import dev.durathread.micrometer.MicrometerObserver;
 import dev.durathread.testkit.MemoryProvider;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -134,6 +135,24 @@ class MetricsTest {
                         .max())
                 .isEqualTo(2);
         assertThat(counter("durathread.orchestrations.continued.as.new")).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("OBS-02 a completion counts with the turns that its execution took; OBS-05 generations count apart")
+    void countsTurns() {
+        assertThat(turns("Loop")).satisfies(turns -> {
+            assertThat(turns.count()).isEqualTo(1);
+            assertThat(turns.totalAmount()).isEqualTo(2); // the activity is scheduled, then answered
+        });
+        assertThat(turns("Fail").totalAmount()).isEqualTo(1);
+        assertThat(turns("Wait").count()).isEqualTo(1); // not what was terminated without its code
+        assertThat(counter("durathread.orchestrations.continued.as.new")).isEqualTo(2);
+    }
+
+    private DistributionSummary turns(String name) {
+        return registry.get("durathread.orchestrations.turns")
+                .tags("name", name)
+                .summary();
     }
 
     @Test

@@ -34,6 +34,11 @@ final class WatchedProvider {
         failure = newFailure;
     }
 
+    /** How many calls there were. */
+    int calls() {
+        return calls.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
     int calls(String method) {
         return calls.computeIfAbsent(method, _ -> new AtomicInteger()).get();
     }

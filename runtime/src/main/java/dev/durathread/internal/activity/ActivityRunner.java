@@ -265,6 +265,7 @@ public final class ActivityRunner {
                 node.provider().commit(untried, node.host().now());
             }
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn(
                     "DUR-3009: {} running activities could not be handed back; they count as delivered",
                     untried.size(),

@@ -109,6 +109,7 @@ final class TaskClaims {
                 pacer.wakeAt(claims.nextDue(), Urgency.DUE);
             }
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3004: claiming tasks failed; it is tried again", e);
             pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
         } finally {

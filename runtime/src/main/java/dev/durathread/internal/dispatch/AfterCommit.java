@@ -140,7 +140,7 @@ final class AfterCommit {
     private void countEnd(Resident resident, Ended end, OrchestrationOutcome outcome) {
         Identity identity = Objects.requireNonNull(resident.work.identity);
         Duration life = Duration.between(resident.work.createdAt, node.host().now());
-        node.meters().ended(identity.name(), identity.version(), outcome, life, end.eventId());
+        node.meters().ended(identity.name(), identity.version(), outcome, life, end.eventId(), resident.work.turns);
     }
 
     private void warnOfLength(Identity identity, Turn turn) {

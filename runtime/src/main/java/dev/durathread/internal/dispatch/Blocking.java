@@ -75,7 +75,13 @@ final class Blocking {
         Duration pause = pause(resident.id);
         LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
-        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), (_, _) -> {});
+        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), this::count);
+    }
+
+    private void count(WriteOutcome outcome, boolean uncertain) {
+        if (outcome instanceof WriteOutcome.Applied) {
+            node.meters().orchestrationsBlocked.increment();
+        }
     }
 
     private synchronized Duration pause(String instanceId) {

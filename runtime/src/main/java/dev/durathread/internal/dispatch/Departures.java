@@ -61,6 +61,7 @@ final class Departures {
                 }
             }
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3010: looking whether instances have ended failed; their next commit will tell", e);
         }
     }

@@ -81,6 +81,7 @@ public final class InstanceClaims {
             }
         } catch (ProviderException e) {
             uncertain = true;
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3002: claiming instances failed; it is tried again", e);
             pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
         }

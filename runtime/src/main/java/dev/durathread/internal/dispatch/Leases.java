@@ -7,11 +7,13 @@ import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.node.SafetyNet;
 import dev.durathread.provider.InstanceClaim;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.NodeLease;
 import dev.durathread.provider.Renewal;
+import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -29,18 +31,27 @@ public final class Leases {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
+    private static final int QUERIES_OF_A_RENEWAL = 3;
 
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
     private final InstanceClaims claims;
+    private final SafetyNet safetyNet;
     private final Pacer pacer;
 
-    public Leases(Node node, Committer committer, ActivityRunner activities, InstanceClaims claims, Executor storage) {
+    public Leases(
+            Node node,
+            Committer committer,
+            ActivityRunner activities,
+            InstanceClaims claims,
+            SafetyNet safetyNet,
+            Executor storage) {
         this.node = node;
         this.committer = committer;
         this.activities = activities;
         this.claims = claims;
+        this.safetyNet = safetyNet;
         this.pacer = new Pacer(node.host(), storage, this::renew);
     }
 
@@ -60,6 +71,7 @@ public final class Leases {
     private void renew() {
         Instant now = node.host().now();
         Duration pause = node.options().lease().dividedBy(3);
+        safetyNet.spent(QUERIES_OF_A_RENEWAL);
         try {
             Renewal renewal = new Renewal(
                     lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
@@ -70,6 +82,7 @@ public final class Leases {
             }
             markStranded(now);
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3005: renewing the node's lease failed; it is tried again", e);
             pause = AFTER_FAILURE.compareTo(pause) < 0 ? AFTER_FAILURE : pause;
         }
@@ -84,8 +97,14 @@ public final class Leases {
                 String why = "DUR-2002: no node has taken it; its code is \"" + record.code() + "\"";
                 LOG.warn("instance \"{}\" is blocked: {}", record.instanceId(), why);
                 committer.submit(
-                        new InstanceRelease(record.instanceId(), record.fence(), null, now, why), (_, _) -> {});
+                        new InstanceRelease(record.instanceId(), record.fence(), null, now, why), this::blocked);
             }
+        }
+    }
+
+    private void blocked(WriteOutcome outcome, boolean uncertain) {
+        if (outcome instanceof WriteOutcome.Applied) {
+            node.meters().orchestrationsBlocked.increment();
         }
     }
 
@@ -95,6 +114,7 @@ public final class Leases {
         try {
             node.provider().lostTasks(activities.held()).forEach(activities::lost);
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3006: looking for cancelled tasks failed; the next look will do", e);
         }
     }
@@ -107,6 +127,7 @@ public final class Leases {
             node.provider().reviveHeld(node.id(), now); // a turn given up by a clean end is no delivery that failed
             node.provider().leave(node.id(), now);
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3007: leases could not be handed back; others take over when they run out", e);
         }
     }

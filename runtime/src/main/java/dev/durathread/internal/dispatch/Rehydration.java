@@ -1,6 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.Arrived;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.KeyValue;
@@ -83,7 +84,7 @@ final class Rehydration {
         if (stored.incarnation() == ours.incarnation() && stored.executionId() <= ours.executionId()) {
             boolean older = stored.executionId() < ours.executionId() || stored.lastEventId() <= ours.lastEventId();
             if (!older) {
-                replay(machine, news, machine.lastEventId());
+                replay(work, machine, news, machine.lastEventId());
                 work.fence = stored;
                 work.customStatusVersion = news.customStatusVersion();
             }
@@ -100,6 +101,7 @@ final class Rehydration {
         work.customStatusVersion = record.customStatusVersion();
         work.createdAt = record.createdAt();
         work.seen = 0;
+        work.turns = 0;
         work.carried = List.of();
         work.next = null;
         Optional<OrchestrationCode<?, ?>> found = node.registry().orchestration(record.name(), record.version());
@@ -121,7 +123,7 @@ final class Rehydration {
                     : node.provider().readKeyValues(record.instanceId());
             work.next = first(identity, record.input(), record.customStatus(), keyValues);
         } else {
-            replay(machine, record, 0);
+            replay(work, machine, record, 0);
         }
         return READY;
     }
@@ -154,7 +156,7 @@ final class Rehydration {
                 keyValues);
     }
 
-    private void replay(ExecutionMachine machine, InstanceRecord record, long afterEventId) {
+    private void replay(Work work, ExecutionMachine machine, InstanceRecord record, long afterEventId) {
         long after = afterEventId;
         List<HistoryEvent> page;
         do {
@@ -163,8 +165,13 @@ final class Rehydration {
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
             machine.replay(known, node.host().now());
             node.meters().replayedEvents.add(known.size());
+            work.turns += known.stream().filter(Rehydration::beganATurn).count();
             after += page.size();
         } while (page.size() == EVENTS_AT_ONCE);
+    }
+
+    private static boolean beganATurn(HistoryEvent event) {
+        return event instanceof Arrived || event instanceof OrchestrationStarted;
     }
 
     /** What another node added since the claim was made is left out: the fence does not know of it. */
@@ -198,6 +205,7 @@ final class Rehydration {
                 found.get().version().toString(),
                 was.parent());
         work.identity = identity;
+        work.turns = 0;
         work.machine = machine(identity, found.get());
         work.next = first(identity, again.input(), customStatus, keyValues);
         return READY;

@@ -74,6 +74,9 @@ final class Resident {
         /** When the instance was created. */
         Instant createdAt = Instant.EPOCH;
 
+        /** Turns of the execution; each event given to turns before it was rehydrated counts as one. */
+        long turns;
+
         /** How often committed turns have changed the custom status. */
         long customStatusVersion;
 

@@ -104,6 +104,7 @@ public final class TurnRunner {
             leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());
         } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
             LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", resident.id, e);
             dropMachine(resident.work);
             resident.putBack(mail);
@@ -143,6 +144,7 @@ public final class TurnRunner {
         Turn turn = watchdog.watching(
                 resident, Objects.requireNonNull(work.machine), now, () -> runMachine(work, arrivals, now));
         node.meters().turns.increment();
+        work.turns += turn.events().isEmpty() ? 0 : 1;
         if (turn.isEmpty() && !work.claimed) {
             settle(resident);
         } else {

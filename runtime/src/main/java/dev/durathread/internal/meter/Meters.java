@@ -26,6 +26,8 @@ public final class Meters {
     public final LongAdder lostFences = new LongAdder();
     public final LongAdder orchestrationsPoisoned = new LongAdder();
     public final LongAdder activitiesPoisoned = new LongAdder();
+    public final LongAdder orchestrationsBlocked = new LongAdder();
+    public final LongAdder storageErrors = new LongAdder();
 
     private final Observers observers;
 
@@ -40,13 +42,14 @@ public final class Meters {
     }
 
     /** The end of an instance was committed. */
-    public void ended(String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents) {
+    public void ended(
+            String name, String version, OrchestrationOutcome outcome, Duration life, long historyEvents, long turns) {
         switch (outcome) {
             case COMPLETED -> orchestrationsCompleted.increment();
             case FAILED -> orchestrationsFailed.increment();
             case CANCELLED -> orchestrationsCancelled.increment();
         }
-        observers.tell(observer -> observer.orchestrationEnded(name, version, outcome, life, historyEvents));
+        observers.tell(observer -> observer.orchestrationEnded(name, version, outcome, life, historyEvents, turns));
     }
 
     /** An attempt of an activity is decided. */
@@ -87,6 +90,8 @@ public final class Meters {
                 lostFences.sum(),
                 orchestrationsPoisoned.sum(),
                 activitiesPoisoned.sum(),
+                orchestrationsBlocked.sum(),
+                storageErrors.sum(),
                 resident);
     }
 }

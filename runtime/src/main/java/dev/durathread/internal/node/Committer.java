@@ -124,6 +124,7 @@ public final class Committer {
         try {
             outcomes = provider.commit(batch.writes(), host.now());
         } catch (ProviderException e) {
+            meters.storageErrors.increment();
             writeLater(batch, e);
             return;
         }

@@ -27,6 +27,7 @@ public final class ForcedEnds {
                         version,
                         outcome,
                         life,
-                        end.events().getLast().eventId());
+                        end.events().getLast().eventId(),
+                        0);
     }
 }

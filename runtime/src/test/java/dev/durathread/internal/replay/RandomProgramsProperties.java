@@ -34,7 +34,8 @@ class RandomProgramsProperties {
 
     @ParameterizedTest
     @EnumSource(FiberKind.class)
-    @DisplayName("DETR-01 DETR-16 COMP-03 a random program goes on from every prefix of its history as it did live")
+    @DisplayName(
+            "DETR-01 DETR-16 COMP-03 TST-04 a random program goes on from every prefix of its history as it did live")
     void goOnFromEveryPrefix(FiberKind kind) throws Exception {
         onTurnThread(kind, fibers -> {
             for (long seed = 1_000; seed < 1_000 + PROGRAMS; seed++) {

@@ -1,0 +1,65 @@
+package dev.durathread.internal.node;
+
+import dev.durathread.Host;
+import dev.durathread.Host.Urgency;
+import dev.durathread.internal.host.Pacer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Looks for work that nobody told of: one query a second, each kind of work in its turn.
+ *
+ * <p>Queries that the node makes to keep its lease are {@linkplain #spent told} and made up for by looks left out, so
+ * that an idle node asks its database once a second at the most. At least every other second has its look, however much
+ * was spent.
+ */
+public final class SafetyNet {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Host host;
+    private final List<Runnable> looks;
+    private final Pacer pacer;
+    private int next;
+    private int owed;
+    private boolean leftOut;
+
+    /** @param looks each costs one query */
+    public SafetyNet(Host host, Executor storage, List<Runnable> looks) {
+        this.host = host;
+        this.looks = List.copyOf(looks);
+        this.pacer = new Pacer(host, storage, this::second);
+    }
+
+    /** Looks for everything at once, and from then on once a second. */
+    public void spread() {
+        looks.forEach(Runnable::run);
+        pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING);
+    }
+
+    /** The node has made queries of its own accord. */
+    public synchronized void spent(int queries) {
+        owed = Math.min(owed + queries, 2 * queries);
+    }
+
+    /** Looks no more. */
+    public void stop() {
+        pacer.stop();
+    }
+
+    private void second() {
+        if (!makesUp()) {
+            looks.get(next).run();
+            next = (next + 1) % looks.size();
+        }
+        pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING);
+    }
+
+    private synchronized boolean makesUp() {
+        leftOut = owed > 0 && !leftOut;
+        if (leftOut) {
+            owed--;
+        }
+        return leftOut;
+    }
+}
