@@ -14,44 +14,72 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Nodes in JVMs of their own on one database. */
 class ManyNodesTest {
+    private static final List<String> NAMES = List.of("one", "two", "three");
     private static final int INSTANCES = 2_000;
     private static final int KILLS = 3;
     private static final int STARTERS = 8;
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @Test
     void finishEverythingOnceAlthoughOneIsKilledAgainAndAgain() throws Exception {
-        Deque<NodeProcess> nodes = new ArrayDeque<>();
+        Deque<String> names = new ArrayDeque<>(NAMES);
+        Map<String, NodeProcess> nodes = new HashMap<>();
         try (TestServer.TestSchema schema = TestServer.schema();
                 PostgresProvider provider = schema.open()) {
             try {
                 DurableClient client = new DurableClient(provider);
-                for (int i = 0; i < 3; i++) {
-                    nodes.add(NodeProcess.start(schema.name()));
-                }
+                NAMES.forEach(name -> nodes.put(name, NodeProcess.start(schema.name(), name)));
                 startAll(client);
                 for (int kill = 1; kill <= KILLS; kill++) {
-                    int enough = INSTANCES * kill / (KILLS + 1);
-                    await().atMost(LONG).until(() -> provider.countSystem().completed() >= enough);
-                    nodes.remove().kill();
-                    nodes.add(NodeProcess.start(schema.name()));
+                    awaitFinished(schema.name(), provider, INSTANCES * kill / (KILLS + 1));
+                    String next = names.remove();
+                    names.add(next);
+                    nodes.remove(next).kill();
+                    nodes.put(next, NodeProcess.start(schema.name(), next));
                 }
-                await().atMost(LONG).until(() -> provider.countSystem().completed() == INSTANCES);
+                awaitFinished(schema.name(), provider, INSTANCES);
             } finally {
-                nodes.forEach(NodeProcess::kill);
+                nodes.values().forEach(NodeProcess::kill);
             }
             assertThat(rowsThatAreNotOnce(schema.name())).isZero();
-            assertThat(workers(schema.name())).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(workers(schema.name())).containsExactlyInAnyOrderElementsOf(NAMES);
         }
+    }
+
+    /** Waits until so many have finished; tells which have not when they do not. */
+    private static void awaitFinished(String schema, PostgresProvider provider, int enough) throws SQLException {
+        try {
+            await().atMost(LONG).until(() -> provider.countSystem().completed() >= enough);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; open are, the first of them:" + openInstances(schema), e);
+        }
+    }
+
+    private static String openInstances(String schema) throws SQLException {
+        StringBuilder rows = new StringBuilder();
+        try (Connection connection = TestServer.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select json_build_object('instance', i, 'tasks',"
+                        + " (select json_agg(t) from " + schema + ".tasks t where t.instance_id = i.instance_id))"
+                        + " from " + schema + ".instances i where i.status in ('PENDING', 'RUNNING') limit 20")) {
+            while (result.next()) {
+                rows.append('\n').append(result.getString(1));
+            }
+        }
+        return rows.toString();
     }
 
     private static void startAll(DurableClient client) {
@@ -93,7 +121,7 @@ class ManyNodesTest {
     void cancelActivitiesThatRunElsewhere() throws Exception {
         try (TestServer.TestSchema schema = TestServer.schema();
                 PostgresProvider provider = schema.open();
-                NodeProcess _ = NodeProcess.start(schema.name())) {
+                NodeProcess _ = NodeProcess.start(schema.name(), "only")) {
             DurableClient client = new DurableClient(provider);
             client.startOrchestration("witness", "Nobody", "");
             client.start(NodeProcess.WAITER, "waiter", "");

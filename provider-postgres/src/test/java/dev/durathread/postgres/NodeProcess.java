@@ -15,7 +15,7 @@ import java.util.List;
 
 /** A node in a JVM of its own. It works until its standard input ends, as it does when the JVM of the test goes. */
 final class NodeProcess implements AutoCloseable {
-    /** Three activities, one after the other; the result names the processes that ran them. */
+    /** Three activities, one after the other; the result names the nodes that ran them. */
     static final OrchestrationType<String, String> ROUND = OrchestrationType.of("Round", String.class, String.class);
 
     static final ActivityType<String, String> WHO = ActivityType.of("Who", String.class, String.class);
@@ -35,7 +35,7 @@ final class NodeProcess implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         try (Provider provider = PostgresProvider.connect(args[0], args[1]);
-                DurableRuntime runtime = node(provider).start()) {
+                DurableRuntime runtime = node(provider, args[2]).start()) {
             System.out.println(runtime.metrics());
             while (System.in.read() >= 0) {
                 // nothing is said to it
@@ -43,10 +43,9 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static DurableRuntime.Builder node(Provider provider) {
-        String me = Long.toString(ProcessHandle.current().pid());
+    private static DurableRuntime.Builder node(Provider provider, String me) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withLease(LEASE))
+                .options(RuntimeOptions.defaults().withLease(LEASE).withWorkerNodeId(me))
                 .activity(WHO, (_, _) -> me)
                 .activity(WAIT, (ctx, _) -> {
                     ctx.client().raiseEvent(ctx.instanceId(), "running", me);
@@ -71,7 +70,8 @@ final class NodeProcess implements AutoCloseable {
                 });
     }
 
-    static NodeProcess start(String schema) {
+    /** Starts a node; what an earlier one of the same name held is its own at once. */
+    static NodeProcess start(String schema, String node) {
         ProcessBuilder java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -82,7 +82,8 @@ final class NodeProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         NodeProcess.class.getName(),
                         TestServer.url(),
-                        schema)
+                        schema,
+                        node)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
@@ -90,10 +91,6 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /** Ends it as {@code kill -9} does. */
