@@ -7,7 +7,6 @@ import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
-import dev.durathread.internal.node.SafetyNet;
 import dev.durathread.provider.InstanceClaim;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceRelease;

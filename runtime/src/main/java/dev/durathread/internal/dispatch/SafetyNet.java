@@ -1,4 +1,4 @@
-package dev.durathread.internal.node;
+package dev.durathread.internal.dispatch;
 
 import dev.durathread.Host;
 import dev.durathread.Host.Urgency;
