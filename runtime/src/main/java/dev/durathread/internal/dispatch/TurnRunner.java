@@ -29,8 +29,10 @@ import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +148,7 @@ public final class TurnRunner {
         node.meters().turns.increment();
         work.turns += turn.events().isEmpty() ? 0 : 1;
         if (turn.isEmpty() && !work.claimed) {
+            keepResults(unrecorded(arrivals, turn));
             settle(resident);
         } else {
             commit(resident, turn, arrivals, now);
@@ -185,6 +188,7 @@ public final class TurnRunner {
                     work.claimed = false;
                     work.kept = commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
                     afterCommit.applied(resident, turn, translation, commit, applied);
+                    keepResults(unrecorded(arrivals, turn));
                     goOn(resident, translation);
                 }
                 default -> refused(resident, arrivals, translation, uncertain);
@@ -297,6 +301,8 @@ public final class TurnRunner {
             leave(resident, arrivals);
             if (uncertain) {
                 dispatcher.claims().revive();
+            } else {
+                dispatcher.claims().wake(); // it may be held by this node, and ready
             }
         });
     }
@@ -339,6 +345,20 @@ public final class TurnRunner {
             activities.cancelExecution(resident.id, identity.executionId());
         }
         work.steps.clear();
+    }
+
+    /**
+     * Results of tasks that the code did not ask for. Nearly always it gave them up, and their rows are gone; but another
+     * node may have asked, and this one have run the task with an instance in memory that does not know of it (INV-6).
+     */
+    private static List<Arrival> unrecorded(List<Arrival> arrivals, Turn turn) {
+        if (turn.acked().size() == arrivals.size()) {
+            return List.of();
+        }
+        Set<Object> acked = new HashSet<>(turn.acked());
+        return arrivals.stream()
+                .filter(arrival -> !acked.contains(arrival.receipt()))
+                .toList();
     }
 
     private void keepResults(List<Arrival> arrivals) {
