@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,24 +30,38 @@ class SharedFileKillTest {
         Path file = directory.resolve("shared.db");
         try (SqliteProvider provider = SqliteProvider.open(file)) {
             DurableClient client = new DurableClient(provider);
-            for (int i = 0; i < INSTANCES; i++) {
-                client.start(WHO_RAN, "round-" + i, ACTIVITIES);
-            }
             Process steady = ChildNode.start(file, "steady");
             Process killed = ChildNode.start(file, "killed");
             try {
+                int probes = probeUntilBothWork(client);
+                for (int i = 0; i < INSTANCES; i++) {
+                    client.start(WHO_RAN, "round-" + i, ACTIVITIES);
+                }
                 for (int kill = 1; kill <= KILLS; kill++) {
-                    awaitFinished(provider, INSTANCES * kill / (KILLS + 1));
+                    awaitFinished(provider, probes + INSTANCES * kill / (KILLS + 1));
                     killed.destroyForcibly().waitFor();
                     killed = ChildNode.start(file, "killed");
                 }
-                awaitFinished(provider, INSTANCES);
+                awaitFinished(provider, probes + INSTANCES);
             } finally {
                 killed.destroyForcibly().waitFor();
                 steady.destroyForcibly().waitFor();
             }
             assertThat(workers(client, provider)).containsExactly("killed", "steady");
         }
+    }
+
+    /** Has instances run one by one until each of the two nodes has run one; gives how many it took. */
+    private static int probeUntilBothWork(DurableClient client) {
+        AtomicInteger probes = new AtomicInteger();
+        Set<String> seen = new TreeSet<>();
+        await().atMost(LONG).until(() -> {
+            String id = "probe-" + probes.incrementAndGet();
+            client.start(WHO_RAN, id, ACTIVITIES);
+            seen.addAll(List.of(client.await(WHO_RAN, id, LONG).split(" ")));
+            return seen.size() == 2;
+        });
+        return probes.get();
     }
 
     private static void awaitFinished(SqliteProvider provider, int enough) {

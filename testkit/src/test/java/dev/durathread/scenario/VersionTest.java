@@ -151,7 +151,9 @@ class VersionTest extends Scenarios {
                 TestEnvironment env = environment().orchestration(FLOW, (_, in) -> in)) {
             env.client().startOrchestration("a", "Unknown", "x");
             env.clock().advance(Duration.ofMinutes(5));
-            assertThat(starts.messages()).anyMatch(line -> line.contains("history format " + HistoryJson.FORMAT));
+            assertThat(starts.messages())
+                    .anyMatch(line -> line.contains(
+                            "history formats " + HistoryJson.OLDEST_FORMAT + " to " + HistoryJson.FORMAT));
             assertThat(engine.messages()).anyMatch(line -> line.contains("\"a\"") && line.contains("Unknown"));
         }
     }
