@@ -129,22 +129,6 @@ class PoisonTest {
     }
 
     @Test
-    @DisplayName("POI-10 retryPoisoned gives it another round")
-    void givesAnotherRoundWhenAsked() throws Exception {
-        try (TestEnvironment env = environment()) {
-            env.orchestration(FLOW, reporting(ActivityOptions.none()));
-            env.client().start(FLOW, "a", "bad");
-            dieWhileItRuns(env, 2);
-            begun.acquire();
-            env.client().admin().retryPoisoned("a");
-            env.restart();
-            dieWhileItRuns(env, 3);
-            assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned");
-            assertThat(runs).hasValue(6);
-        }
-    }
-
-    @Test
     @DisplayName("POI-06 a clean shutdown is no delivery that failed")
     void doesNotCountShutdowns() throws Exception {
         MemoryProvider provider = MemoryProvider.create();
