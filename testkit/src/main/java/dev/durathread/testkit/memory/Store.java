@@ -60,7 +60,8 @@ public final class Store {
 
     /** What has happened since this was last asked. */
     public News takeNews() {
-        News news = new News(changedInstances, work, tasksRemoved);
+        Set<String> changed = changedInstances.isEmpty() ? Set.of() : changedInstances;
+        News news = new News(changed, work, tasksRemoved);
         if (!changedInstances.isEmpty()) {
             changedInstances = new LinkedHashSet<>();
         }
