@@ -17,11 +17,19 @@ final class Engine {
     private final Plan plan;
     private final Registrations registrations;
     private final AtomicInteger commits = new AtomicInteger();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Difference> difference = new AtomicReference<>();
     private Gate.CrashPoint crashPoint = Gate.CrashPoint.NEVER;
     private volatile boolean crashed;
     private @Nullable DurableRuntime runtime;
     private @Nullable Gate gate;
+
+    /** A turn that its history does not give again; told to all who ask, each with an exception of its own. */
+    private record Difference(String instanceId, RuntimeException found) {
+        IllegalStateException toException() {
+            return new IllegalStateException(
+                    "replaying instance \"" + instanceId + "\" after a turn: " + found.getMessage(), found);
+        }
+    }
 
     /** How the engine is to run. */
     record Plan(boolean timeSkipping, boolean replayEveryTurn, RuntimeOptions options, Faults faults) {}
@@ -70,10 +78,7 @@ final class Engine {
                     provider.readHistory(turn.instanceId(), turn.fence().executionId(), 0, Integer.MAX_VALUE),
                     plan.options());
         } catch (RuntimeException e) {
-            failure.compareAndSet(
-                    null,
-                    new IllegalStateException(
-                            "replaying instance \"" + turn.instanceId() + "\" after a turn: " + e.getMessage(), e));
+            difference.compareAndSet(null, new Difference(turn.instanceId(), e));
         }
     }
 
@@ -106,11 +111,11 @@ final class Engine {
         return commits.get();
     }
 
-    /** Throws what went wrong behind the back of the test, once. */
-    void throwFailure() {
-        RuntimeException found = failure.getAndSet(null);
+    /** Throws what went wrong behind the back of the test. */
+    void throwDifference() {
+        Difference found = difference.get();
         if (found != null) {
-            throw found;
+            throw found.toException();
         }
     }
 
@@ -128,10 +133,7 @@ final class Engine {
 
         @Override
         public void check() {
-            RuntimeException found = failure.get();
-            if (found != null) {
-                throw found;
-            }
+            throwDifference();
             if (crashed) {
                 throw new CrashedException();
             }

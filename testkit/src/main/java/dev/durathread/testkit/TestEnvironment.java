@@ -219,7 +219,7 @@ public final class TestEnvironment implements AutoCloseable {
         if (ownsProvider) {
             provider.close();
         }
-        engine.throwFailure();
+        engine.throwDifference();
     }
 
     /** Describes an environment. */

@@ -1,5 +1,6 @@
 package dev.durathread.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
@@ -70,5 +71,24 @@ class ReplayEveryTurnTest {
         assertFound((ctx, input) -> {
             throw new IllegalStateException("number " + chance());
         });
+    }
+
+    @Test
+    void isTheFailureOfATestThatClosesItsEnvironment() {
+        assertThatThrownBy(() -> {
+                    try (TestEnvironment env =
+                            TestEnvironment.builder().replayEveryTurn(true).build()) {
+                        env.orchestration(FLOW, (ctx, input) -> {
+                            ctx.sleep(Duration.ofSeconds(chance()));
+                            return input;
+                        });
+                        env.client().start(FLOW, "a", "x");
+                        env.client().await(FLOW, "a", Duration.ofSeconds(20));
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("replaying instance \"a\" after a turn")
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class));
     }
 }
