@@ -5,7 +5,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The arrows between the rooms of the house point one way. */
 class ArrowsTest {
     private static final JavaClasses RUNTIME = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.durathread");
+            .importUrl(
+                    DurableRuntime.class.getProtectionDomain().getCodeSource().getLocation());
     private static final String API = "dev.durathread";
     private static final String INTERNAL = "dev.durathread.internal.";
     private static final List<String> EVERYWHERE =

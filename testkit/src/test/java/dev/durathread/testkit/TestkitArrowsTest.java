@@ -2,32 +2,44 @@ package dev.durathread.testkit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "dev.durathread.testkit", importOptions = ImportOption.DoNotIncludeTests.class)
+/** The arrows between the testkit's packages, and to the rest of the house, point one way. */
 class TestkitArrowsTest {
-    @ArchTest
-    static final ArchRule SEES_ONLY_PUBLIC_PACKAGES = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.durathread.internal..", "dev.durathread.sqlite..", "dev.durathread.postgres..");
+    private static final JavaClasses TESTKIT = new ClassFileImporter()
+            .importUrl(
+                    TestEnvironment.class.getProtectionDomain().getCodeSource().getLocation());
 
-    @ArchTest
-    static final ArchRule STORES_WITHOUT_KNOWING_TESTS = noClasses()
-            .that()
-            .resideInAPackage("dev.durathread.testkit.memory")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.durathread.testkit", "org.junit..", "org.assertj..");
+    @Test
+    void seesOnlyPublicPackages() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.durathread.internal..", "dev.durathread.sqlite..", "dev.durathread.postgres..")
+                .check(TESTKIT);
+    }
 
-    @ArchTest
-    static final ArchRule CHECKS_DETERMINISM_WITHOUT_AN_ENGINE = noClasses()
-            .that()
-            .resideInAPackage("dev.durathread.testkit.determinism")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.durathread.testkit", "dev.durathread.provider", "dev.durathread.history");
+    @Test
+    void storesWithoutKnowingTests() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.durathread.testkit.memory")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.durathread.testkit", "org.junit..", "org.assertj..")
+                .check(TESTKIT);
+    }
+
+    @Test
+    void checksDeterminismWithoutAnEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.durathread.testkit.determinism")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.durathread.testkit", "dev.durathread.provider", "dev.durathread.history")
+                .check(TESTKIT);
+    }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.durathread.testkit.CrashSweep;
-import dev.durathread.testkit.Faults;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,10 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Programs as people write them, each run plainly, replayed at every turn, under faults, and checked for determinism. */
+/** Programs as people write them, each run plainly, replayed at every turn, and checked for determinism. */
 class ScenariosTest {
-    private static final int SEEDS = 10;
-
     static List<Scenario> scenarios() {
         return Stream.of(
                         Orders.scenarios(),
@@ -46,21 +43,6 @@ class ScenariosTest {
         try (TestEnvironment env = scenario.registeredWith(
                 TestEnvironment.builder().replayEveryTurn(true).build())) {
             assertThat(scenario.drive().of(env)).isEqualTo(scenario.outcome());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("scenarios")
-    void bearFaults(Scenario scenario) throws Exception {
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            try (TestEnvironment env = scenario.registeredWith(TestEnvironment.builder()
-                    .replayEveryTurn(true)
-                    .faults(Faults.seeded(seed))
-                    .build())) {
-                assertThat(scenario.drive().of(env)).as("seed %d", seed).isEqualTo(scenario.outcome());
-            } catch (Exception e) {
-                throw new AssertionError("seed " + seed, e);
-            }
         }
     }
 
