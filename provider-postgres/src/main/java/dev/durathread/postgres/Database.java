@@ -2,7 +2,9 @@ package dev.durathread.postgres;
 
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.News;
+import dev.durathread.sql.SqlDatabase;
 import dev.durathread.sql.SqlSession;
+import dev.durathread.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
@@ -14,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Runs work on connections of a {@link DataSource}, and does it again where that is safe: a transaction that the
  * database rolled back for another's sake, and one whose connection broke before its last step began.
  */
-final class Database {
+final class Database implements SqlDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final String ONE_STATE = "set transaction isolation level repeatable read, read only";
     private static final int MOST_CONFLICTS = 20;
     private static final int MOST_LOST_CONNECTIONS = 2;
 
@@ -34,47 +37,39 @@ final class Database {
         return dialect;
     }
 
-    /** What is done on a connection. */
-    @FunctionalInterface
-    interface Work<T> {
-        T run(SqlSession session) throws SQLException;
-    }
-
     /** What is done in a transaction that it ends itself; it says so before it sends the last step. */
     @FunctionalInterface
     interface Transaction<T> {
         T run(SqlSession session, Batches.LastStep lastStep) throws SQLException;
     }
 
-    /** Reads; done again when the connection breaks. */
-    <T> T read(Work<T> work) {
+    /** Done again when the connection breaks. */
+    @Override
+    public <T> T read(SqlWork<T> work) {
         return repeated((connection, _) -> work.run(new SqlSession(connection, dialect)));
     }
 
     /** Runs one statement that changes something, a transaction by itself. */
-    <T> T single(Work<T> work) {
+    <T> T single(SqlWork<T> work) {
         return repeated((connection, lastStep) -> {
             lastStep.begins();
             return work.run(new SqlSession(connection, dialect));
         });
     }
 
-    /** What is done in a transaction for its effect alone. */
-    @FunctionalInterface
-    interface Effect {
-        void run(SqlSession session) throws SQLException;
-    }
-
-    /** Runs work in one transaction. */
-    void transaction(Effect effect) {
-        transactional(session -> {
-            effect.run(session);
-            return true;
+    /** Done again when the connection breaks. */
+    @Override
+    public <T> T readAll(SqlWork<T> queries) {
+        return selfEnding((session, _) -> {
+            session.run(ONE_STATE);
+            T result = queries.run(session);
+            session.connection().commit();
+            return result;
         });
     }
 
-    /** Runs work in one transaction, for its result. */
-    <T> T transactional(Work<T> work) {
+    @Override
+    public <T> T write(SqlWork<T> work) {
         return selfEnding((session, lastStep) -> {
             T result = work.run(session);
             lastStep.begins();

@@ -1,42 +1,21 @@
 package dev.durathread.postgres;
 
-import dev.durathread.history.HistoryEvent;
-import dev.durathread.history.KeyValue;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ChangeListeners;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
-import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.InstanceGlance;
-import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.LeaseToken;
-import dev.durathread.provider.NodeId;
-import dev.durathread.provider.NodeLease;
-import dev.durathread.provider.Provider;
-import dev.durathread.provider.Renewal;
 import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TaskClaim;
-import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
-import dev.durathread.sql.Counts;
-import dev.durathread.sql.Deletion;
-import dev.durathread.sql.InstanceSearch;
-import dev.durathread.sql.Interventions;
-import dev.durathread.sql.Leases;
-import dev.durathread.sql.Listings;
 import dev.durathread.sql.News;
 import dev.durathread.sql.Reads;
+import dev.durathread.sql.SqlProvider;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Storage in a PostgreSQL database, version 13 or later, in a schema of its own, which is created when it is missing.
@@ -51,11 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of processes may share a schema. The database user needs no more than to own the schema, or to be allowed
  * to create it.
  */
-public final class PostgresProvider implements Provider {
+public final class PostgresProvider extends SqlProvider {
     private final ChangeListeners listeners = new ChangeListeners();
     private final Database database;
     private final Batches batches;
-    private final Reads reads;
     private final InstanceClaims instanceClaims;
     private final TaskClaims taskClaims;
     private final Connections connections;
@@ -63,12 +41,15 @@ public final class PostgresProvider implements Provider {
     private final Listening listening;
 
     private PostgresProvider(Connections connections, SchemaName schema) {
+        this(connections, schema, new PostgresDialect(schema, connections.name()));
+    }
+
+    private PostgresProvider(Connections connections, SchemaName schema, PostgresDialect dialect) {
+        super(new Reads(dialect));
         this.connections = connections;
-        PostgresDialect dialect = new PostgresDialect(schema, connections.name());
         this.database = new Database(connections.source(), dialect, this::tell);
         Schema.prepare(new Database(connections.source(), dialect, _ -> {}), schema);
         this.batches = new Batches(dialect.dsl());
-        this.reads = new Reads(dialect);
         this.instanceClaims = new InstanceClaims(dialect.dsl());
         this.taskClaims = new TaskClaims(dialect.dsl());
         Channel channel = Channel.of(schema);
@@ -128,13 +109,13 @@ public final class PostgresProvider implements Provider {
     }
 
     @Override
-    public String name() {
-        return "postgresql";
+    protected Database database() {
+        return database;
     }
 
     @Override
-    public String version() {
-        return "0.1.0";
+    public String name() {
+        return "postgresql";
     }
 
     @Override
@@ -162,65 +143,6 @@ public final class PostgresProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return database.read(session -> reads.history(session, instanceId, executionId, afterEventId, max));
-    }
-
-    @Override
-    public List<InboxMessage> readInbox(String instanceId, long afterSequence, int max) {
-        return database.read(session -> reads.inbox(session, instanceId, afterSequence, max));
-    }
-
-    @Override
-    public void join(NodeLease lease, Instant now) {
-        database.transaction(session -> Leases.join(session, lease, now));
-    }
-
-    @Override
-    public List<TaskLease> renew(Renewal renewal, Instant now) {
-        List<TaskLease> lost = database.transactional(session -> Leases.renew(session, renewal, now));
-        return inOrder(renewal.tasks(), lost);
-    }
-
-    @Override
-    public List<TaskLease> lostTasks(List<TaskLease> tasks) {
-        List<TaskLease> lost = database.read(session -> Leases.lost(session, tasks));
-        return inOrder(tasks, lost);
-    }
-
-    private static List<TaskLease> inOrder(List<TaskLease> asked, List<TaskLease> found) {
-        Set<TaskLease> all = Set.copyOf(found);
-        return asked.stream().filter(all::contains).toList();
-    }
-
-    @Override
-    public int recover(Instant now) {
-        return database.read(session -> Leases.hasDead(session, now))
-                ? database.transactional(session -> Leases.recover(session, now))
-                : 0;
-    }
-
-    @Override
-    public void leave(NodeId node, Instant now) {
-        database.transaction(session -> Leases.leave(session, node, now));
-    }
-
-    @Override
-    public void reviveHeld(NodeId node, Instant now) {
-        database.transaction(session -> Leases.reviveHeld(session, node, now));
-    }
-
-    @Override
-    public void releaseTasks(NodeId node, LeaseToken token, Instant now) {
-        database.transaction(session -> Leases.releaseTasks(session, node, token));
-    }
-
-    @Override
-    public void retryBlocked(Instant now) {
-        database.transaction(session -> Interventions.retryBlocked(session, now));
-    }
-
-    @Override
     public boolean hearsOtherProcesses() {
         return listening.isHearing();
     }
@@ -230,96 +152,6 @@ public final class PostgresProvider implements Provider {
         Subscription subscription = listeners.add(listener);
         listening.start();
         return subscription;
-    }
-
-    @Override
-    public Optional<InstanceRecord> readInstance(String instanceId) {
-        return database.read(session -> reads.instance(session, instanceId));
-    }
-
-    @Override
-    public List<InstanceGlance> glance(Collection<String> instanceIds) {
-        return database.read(session -> reads.glance(session, instanceIds));
-    }
-
-    @Override
-    public Optional<KeyValue> readKeyValue(String instanceId, String key) {
-        return database.read(session -> reads.keyValue(session, instanceId, key));
-    }
-
-    @Override
-    public SortedMap<String, KeyValue> readKeyValues(String instanceId) {
-        return database.read(session -> reads.keyValues(session, instanceId));
-    }
-
-    @Override
-    public List<InstanceRecord> listInstances(InstanceFilter filter) {
-        return database.read(session -> InstanceSearch.list(session, filter));
-    }
-
-    @Override
-    public List<InstanceRecord> readTree(String rootId) {
-        return database.read(session -> Listings.tree(session, rootId));
-    }
-
-    @Override
-    public List<ExecutionRecord> listExecutions(String instanceId) {
-        return database.read(session -> Listings.executions(session, instanceId));
-    }
-
-    @Override
-    public List<TaskRecord> listTasks(String instanceId) {
-        return database.read(session -> Listings.tasks(session, instanceId));
-    }
-
-    @Override
-    public List<TimerRecord> listTimers(String instanceId) {
-        return database.read(session -> Listings.timers(session, instanceId));
-    }
-
-    @Override
-    public InstanceCounts countInstance(String instanceId) {
-        return database.read(session -> Counts.instance(session, instanceId));
-    }
-
-    @Override
-    public SystemCounts countSystem() {
-        return database.read(Counts::system);
-    }
-
-    @Override
-    public QueueCounts countQueues(Instant now) {
-        return database.read(session -> Counts.queues(session, now));
-    }
-
-    @Override
-    public boolean setSuspended(String instanceId, boolean suspended, Instant now) {
-        return database.transactional(session -> Interventions.setSuspended(session, instanceId, suspended, now));
-    }
-
-    @Override
-    public DeletedCounts deleteInstances(Collection<String> instanceIds, boolean force) {
-        return database.transactional(session -> Deletion.delete(session, instanceIds, force));
-    }
-
-    @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return database.read(session -> Listings.finishedRoots(session, completedBefore, max));
-    }
-
-    @Override
-    public PrunedCounts pruneExecutions(String instanceId, int keepLast, @Nullable Instant completedBefore) {
-        return database.transactional(session -> Deletion.prune(session, instanceId, keepLast, completedBefore));
-    }
-
-    @Override
-    public List<InstanceRecord> findStranded(InstanceClaim claim, Instant readySince) {
-        return database.read(session -> Listings.stranded(session, claim, readySince));
-    }
-
-    @Override
-    public boolean resetDeliveries(String instanceId, Instant now) {
-        return database.transactional(session -> Interventions.resetDeliveries(session, instanceId, now));
     }
 
     @Override

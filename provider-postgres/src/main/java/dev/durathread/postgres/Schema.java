@@ -18,7 +18,7 @@ final class Schema {
 
     static void prepare(Database database, SchemaName schema) {
         if (!database.read(session -> isCurrent(session, schema))) {
-            database.transaction(session -> migrate(session, schema));
+            database.run(session -> migrate(session, schema));
         }
     }
 

@@ -2,7 +2,7 @@ package dev.durathread.sqlite;
 
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.sql.Dialect;
-import dev.durathread.sql.SqlSession;
+import dev.durathread.sql.SqlDatabase;
 import dev.durathread.sql.SqlWork;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Transactions on the file: writes go through the one writer, reads through the readers. A database in memory has one
  * connection, which does both.
  */
-final class Database implements AutoCloseable {
+final class Database implements SqlDatabase, AutoCloseable {
     private final Writer writer;
     private final @Nullable Readers readers;
     private final ChangeListener listener;
@@ -36,33 +36,20 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Work that brings nothing. */
-    @FunctionalInterface
-    interface Changes {
-        void run(SqlSession session) throws SQLException;
-    }
-
-    /** Does something in a transaction, and tells the listeners once it is committed. */
-    <T> T write(SqlWork<T> work) {
+    @Override
+    public <T> T write(SqlWork<T> work) {
         Done<T> done = writer.write(work);
         done.news().tell(listener);
         return done.result();
     }
 
-    void run(Changes changes) {
-        write(session -> {
-            changes.run(session);
-            return true;
-        });
-    }
-
-    /** Runs one query. */
-    <T> T read(SqlWork<T> query) {
+    @Override
+    public <T> T read(SqlWork<T> query) {
         return readers == null ? writer.write(query).result() : readers.read(query);
     }
 
-    /** Runs several queries on one state of the database. */
-    <T> T readAll(SqlWork<T> queries) {
+    @Override
+    public <T> T readAll(SqlWork<T> queries) {
         return readers == null ? writer.write(queries).result() : readers.readAll(queries);
     }
 

@@ -1,40 +1,25 @@
 package dev.durathread.sqlite;
 
 import dev.durathread.ProviderException;
-import dev.durathread.history.HistoryEvent;
-import dev.durathread.history.KeyValue;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ChangeListeners;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
-import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.InstanceGlance;
-import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.NodeLease;
-import dev.durathread.provider.Provider;
-import dev.durathread.provider.Renewal;
 import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TaskClaim;
-import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
-import dev.durathread.sql.Counts;
-import dev.durathread.sql.Deletion;
-import dev.durathread.sql.InstanceSearch;
-import dev.durathread.sql.Interventions;
 import dev.durathread.sql.Leases;
-import dev.durathread.sql.Listings;
 import dev.durathread.sql.Reads;
+import dev.durathread.sql.SqlProvider;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * file SQLite keeps two more, {@code -wal} and {@code -shm}, which belong to it. A commit waits for the disk unless
  * {@link SqliteOptions#durability} says otherwise.
  */
-public final class SqliteProvider implements Provider {
+public final class SqliteProvider extends SqlProvider {
     // Statements are the same for every file: they are rendered once for all.
     private static final SqliteDialect DIALECT = new SqliteDialect();
     private static final Sessions SESSIONS = new Sessions(DIALECT.dsl());
@@ -65,6 +50,7 @@ public final class SqliteProvider implements Provider {
     private final @Nullable NodeLocks locks; // null in memory, where nobody else can be
 
     private SqliteProvider(@Nullable Path path, SqliteOptions options) {
+        super(READS);
         locks = path == null ? null : new NodeLocks(path);
         database = Database.open(path, options, DIALECT, listeners);
     }
@@ -92,20 +78,14 @@ public final class SqliteProvider implements Provider {
         return new SqliteProvider(null, SqliteOptions.defaults());
     }
 
-    /** The database, for tests that count what it does. */
-    Database database() {
+    @Override
+    protected Database database() {
         return database;
     }
 
     @Override
     public String name() {
         return "sqlite";
-    }
-
-    @Override
-    public String version() {
-        return Optional.ofNullable(SqliteProvider.class.getPackage().getImplementationVersion())
-                .orElse("(unpackaged)");
     }
 
     @Override
@@ -131,36 +111,16 @@ public final class SqliteProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return database.read(session -> READS.history(session, instanceId, executionId, afterEventId, max));
-    }
-
-    @Override
-    public List<InboxMessage> readInbox(String instanceId, long afterSequence, int max) {
-        return database.read(session -> READS.inbox(session, instanceId, afterSequence, max));
-    }
-
-    @Override
     public void join(NodeLease lease, Instant now) {
         if (locks != null) {
             locks.hold(lease.node());
         }
-        database.run(session -> Leases.join(session, lease, now));
-    }
-
-    @Override
-    public List<TaskLease> renew(Renewal renewal, Instant now) {
-        return database.write(session -> Leases.renew(session, renewal, now));
-    }
-
-    @Override
-    public List<TaskLease> lostTasks(List<TaskLease> tasks) {
-        return tasks.isEmpty() ? List.of() : database.read(session -> Leases.lost(session, tasks));
+        super.join(lease, now);
     }
 
     @Override
     public int recover(Instant now) {
-        return leaveForTheDead(now) + freeWhatRanOut(now);
+        return leaveForTheDead(now) + super.recover(now);
     }
 
     /** Nodes of processes that have died since do not keep anybody waiting for their lease to run out. */
@@ -175,128 +135,17 @@ public final class SqliteProvider implements Provider {
         return dead.size();
     }
 
-    private int freeWhatRanOut(Instant now) {
-        return database.read(session -> Leases.hasDead(session, now))
-                ? database.write(session -> Leases.recover(session, now))
-                : 0;
-    }
-
     @Override
     public void leave(NodeId node, Instant now) {
-        database.run(session -> Leases.leave(session, node, now));
+        super.leave(node, now);
         if (locks != null) {
             locks.release(node);
         }
     }
 
     @Override
-    public void reviveHeld(NodeId node, Instant now) {
-        database.run(session -> Leases.reviveHeld(session, node, now));
-    }
-
-    @Override
-    public void releaseTasks(NodeId node, LeaseToken token, Instant now) {
-        database.run(session -> Leases.releaseTasks(session, node, token));
-    }
-
-    @Override
-    public void retryBlocked(Instant now) {
-        database.run(session -> Interventions.retryBlocked(session, now));
-    }
-
-    @Override
     public Subscription listen(ChangeListener listener) {
         return listeners.add(listener);
-    }
-
-    @Override
-    public Optional<InstanceRecord> readInstance(String instanceId) {
-        return database.read(session -> READS.instance(session, instanceId));
-    }
-
-    @Override
-    public List<InstanceGlance> glance(Collection<String> instanceIds) {
-        return database.read(session -> READS.glance(session, instanceIds));
-    }
-
-    @Override
-    public Optional<KeyValue> readKeyValue(String instanceId, String key) {
-        return database.read(session -> READS.keyValue(session, instanceId, key));
-    }
-
-    @Override
-    public SortedMap<String, KeyValue> readKeyValues(String instanceId) {
-        return database.read(session -> READS.keyValues(session, instanceId));
-    }
-
-    @Override
-    public List<InstanceRecord> listInstances(InstanceFilter filter) {
-        return database.read(session -> InstanceSearch.list(session, filter));
-    }
-
-    @Override
-    public List<InstanceRecord> readTree(String rootId) {
-        return database.readAll(session -> Listings.tree(session, rootId));
-    }
-
-    @Override
-    public List<ExecutionRecord> listExecutions(String instanceId) {
-        return database.read(session -> Listings.executions(session, instanceId));
-    }
-
-    @Override
-    public List<TaskRecord> listTasks(String instanceId) {
-        return database.read(session -> Listings.tasks(session, instanceId));
-    }
-
-    @Override
-    public List<TimerRecord> listTimers(String instanceId) {
-        return database.read(session -> Listings.timers(session, instanceId));
-    }
-
-    @Override
-    public InstanceCounts countInstance(String instanceId) {
-        return database.readAll(session -> Counts.instance(session, instanceId));
-    }
-
-    @Override
-    public SystemCounts countSystem() {
-        return database.readAll(Counts::system);
-    }
-
-    @Override
-    public QueueCounts countQueues(Instant now) {
-        return database.readAll(session -> Counts.queues(session, now));
-    }
-
-    @Override
-    public boolean setSuspended(String instanceId, boolean suspended, Instant now) {
-        return database.write(session -> Interventions.setSuspended(session, instanceId, suspended, now));
-    }
-
-    @Override
-    public DeletedCounts deleteInstances(Collection<String> instanceIds, boolean force) {
-        return database.write(session -> Deletion.delete(session, instanceIds, force));
-    }
-
-    @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return database.read(session -> Listings.finishedRoots(session, completedBefore, max));
-    }
-
-    @Override
-    public PrunedCounts pruneExecutions(String instanceId, int keepLast, @Nullable Instant completedBefore) {
-        return database.write(session -> Deletion.prune(session, instanceId, keepLast, completedBefore));
-    }
-
-    @Override
-    public List<InstanceRecord> findStranded(InstanceClaim claim, Instant readySince) {
-        return database.read(session -> Listings.stranded(session, claim, readySince));
-    }
-
-    @Override
-    public boolean resetDeliveries(String instanceId, Instant now) {
-        return database.write(session -> Interventions.resetDeliveries(session, instanceId, now));
     }
 
     @Override
