@@ -7,14 +7,17 @@ import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityMethod;
 import dev.durathread.DurableRuntime;
 import dev.durathread.Orchestration;
+import dev.durathread.OrchestrationContext;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.testkit.MemoryProvider;
+import dev.durathread.testkit.TestEnvironment;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,29 +63,37 @@ class ActivityInterfaceTest extends Scenarios {
     }
 
     private static List<HistoryEvent> run(Orchestration<String, String> body, String expected) throws Exception {
-        try (MemoryProvider provider = MemoryProvider.create();
-                DurableRuntime runtime = DurableRuntime.builder(provider)
-                        .activities(Warehouse.class, new Shelves())
-                        .activities(Orders.class, things -> things)
-                        .orchestration(FLOW, body)
-                        .start()) {
-            runtime.client().start(FLOW, "a", "in");
-            assertThat(runtime.client().await(FLOW, "a", SOON)).isEqualTo(expected);
-            return provider.readHistory("a", 1, 0, 100);
+        try (TestEnvironment env = withContracts(environment(), body)) {
+            start(env, "a");
+            assertThat(result(env, "a")).isEqualTo(expected);
+            return env.history("a");
         }
+    }
+
+    private static TestEnvironment withContracts(TestEnvironment env, Orchestration<String, String> body) {
+        return env.activities(Warehouse.class, new Shelves())
+                .activities(Orders.class, things -> things)
+                .orchestration(FLOW, body);
+    }
+
+    private static String shipping(OrchestrationContext ctx, String in) throws IOException {
+        Warehouse warehouse = ctx.activities(Warehouse.class);
+        warehouse.forget();
+        return warehouse.reserveTwice("book") + " "
+                + warehouse.ship(Map.of("k", new Item("book", 2))) + " "
+                + warehouse.stocktaking();
+    }
+
+    @Test
+    @DisplayName("SHD-05 plain method calls are durable whichever commit the process is killed at")
+    void callsActivitiesOverCrashes() throws Exception {
+        assertThat(sweep(env -> withContracts(env, ActivityInterfaceTest::shipping)))
+                .isEqualTo("30 [Item[name=book, count=2]] counted");
     }
 
     @Test
     void callsActivitiesByPlainMethodCalls() throws Exception {
-        List<HistoryEvent> history = run(
-                (ctx, _) -> {
-                    Warehouse warehouse = ctx.activities(Warehouse.class);
-                    warehouse.forget();
-                    return warehouse.reserveTwice("book") + " "
-                            + warehouse.ship(Map.of("k", new Item("book", 2))) + " "
-                            + warehouse.stocktaking();
-                },
-                "30 [Item[name=book, count=2]] counted");
+        List<HistoryEvent> history = run(ActivityInterfaceTest::shipping, "30 [Item[name=book, count=2]] counted");
         assertThat(events(history, ActivityScheduled.class))
                 .extracting(ActivityScheduled::name)
                 .containsExactly(

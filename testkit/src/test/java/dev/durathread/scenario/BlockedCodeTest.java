@@ -3,12 +3,16 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.OnNonDeterminism;
+import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +110,50 @@ class BlockedCodeTest extends Scenarios {
             assertThat(result(env, "a")).isEqualTo("in event!");
             assertThat(env.client().waitForOrchestration("b", SOON)).isInstanceOf(OrchestrationStatus.Cancelled.class);
         }
+    }
+
+    private static void deploy(TestEnvironment env, Orchestration<String, String> code) {
+        env.orchestration(FLOW, code);
+        env.restart();
+    }
+
+    private static boolean isFinished(TestEnvironment env) {
+        return env.client().status("a").isTerminal();
+    }
+
+    /** Starts with the right code, goes on with what is deployed then, and comes back to the right code. */
+    private static String sweepOver(Consumer<TestEnvironment> deployment, String reason) throws Exception {
+        return sweep(
+                UnaryOperator.identity(),
+                env -> {
+                    deploy(env, BlockedCodeTest::right);
+                    startUntilItWaits(env, "a");
+                    deployment.accept(env);
+                    raise(env, "a", "go", " event");
+                    env.clock().advance(Duration.ofMinutes(1));
+                    assertThat(isFinished(env) ? reason : blocked(env, "a")).contains(reason);
+                    deploy(env, BlockedCodeTest::right);
+                },
+                env -> result(env, "a")
+                        + events(env, "a", ActivityCompleted.class).size());
+    }
+
+    @Test
+    @DisplayName("DETR-03 SHD-05 changed code destroys nothing, whichever commit the process is killed at")
+    void bearsChangedCodeOverCrashes() throws Exception {
+        assertThat(sweepOver(env -> deploy(env, BlockedCodeTest::wrong), "DUR-2001"))
+                .isEqualTo("in event!2");
+    }
+
+    @Test
+    @DisplayName("DETR-18 SHD-05 missing code destroys nothing, whichever commit the process is killed at")
+    void bearsMissingCodeOverCrashes() throws Exception {
+        assertThat(sweepOver(
+                        env -> {
+                            env.without(FLOW, "1.0.0").orchestration(CHILD, (_, in) -> in);
+                            env.restart();
+                        },
+                        "DUR-2002"))
+                .isEqualTo("in event!2");
     }
 }

@@ -138,58 +138,6 @@ class CancellationTest extends Scenarios {
     }
 
     @Test
-    @DisplayName("CANC-03 terminate ends an instance at once without running its code, its children are cancelled")
-    void terminates() throws Exception {
-        AtomicInteger cleanUps = new AtomicInteger();
-        try (TestEnvironment env = environment()
-                .orchestration(CHILD, (ctx, _) -> never(ctx))
-                .orchestration(FLOW, (ctx, _) -> {
-                    ctx.scheduleSubOrchestration(CHILD, "x");
-                    try {
-                        return never(ctx);
-                    } catch (OrchestrationCancelledException e) {
-                        cleanUps.incrementAndGet();
-                        throw e;
-                    }
-                })) {
-            start(env, "a");
-            settle(env);
-            env.client().terminate("a", "kill");
-            cancelled(env, "a", "kill");
-            cancelled(env, "a::sub::2", "parent terminated");
-            settle(env);
-            assertThat(cleanUps).hasValue(0);
-            env.client().terminate("a", "again");
-            cancelled(env, "a", "kill");
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "CANC-03 a terminated child fails for its parent; a suspended and a blocked instance can be terminated")
-    void terminatesWhatDoesNotRun() throws Exception {
-        try (TestEnvironment env = environment()
-                .orchestration(CHILD, (ctx, _) -> never(ctx))
-                .orchestration(FLOW, (ctx, _) -> {
-                    try {
-                        return ctx.scheduleSubOrchestration(CHILD, "x").get();
-                    } catch (SubOrchestrationFailedException e) {
-                        return e.details().errorType() + e.details().message();
-                    }
-                })) {
-            start(env, "a");
-            settle(env);
-            env.client().suspend("a::sub::2", "test");
-            env.client().terminate("a::sub::2", " killed");
-            assertThat(result(env, "a")).isEqualTo("Cancelled killed");
-            env.client().startOrchestration("b", "NoCode", "x");
-            settle(env);
-            env.client().terminate("b", "kill");
-            cancelled(env, "b", "kill");
-        }
-    }
-
-    @Test
     @DisplayName("CANC-04 CANC-18 of several cancels the first one counts and alone is recorded")
     void countsTheFirstCancel() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> never(ctx))) {
@@ -305,30 +253,6 @@ class CancellationTest extends Scenarios {
             env.client().cancel("a", "stop");
             cancelled(env, "a", "stop");
             assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    @Test
-    @DisplayName("CANC-03 a suspended instance takes no turn until it is resumed")
-    void suspends() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            String first = ctx.waitForEvent("go", String.class).get();
-            ctx.sleep(Duration.ofMinutes(1));
-            return first;
-        })) {
-            start(env, "a");
-            settle(env);
-            env.client().suspend("a", "maintenance");
-            env.client().raiseEvent("a", "go", "x");
-            env.clock().advance(Duration.ofDays(1));
-            assertThat(env.client().status("a")).isInstanceOf(OrchestrationStatus.Running.class);
-            assertThat(env.provider().readInstance("a").orElseThrow().suspended())
-                    .isTrue();
-            assertThat(env.provider().readInbox("a", 0, 9)).hasSize(1);
-            env.crash();
-            env.restart();
-            env.client().resume("a");
-            assertThat(result(env, "a")).isEqualTo("x");
         }
     }
 }

@@ -7,12 +7,9 @@ import dev.durathread.ActivityFailedException;
 import dev.durathread.BranchCancelledException;
 import dev.durathread.BranchFailedException;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.Orchestration;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
-import dev.durathread.history.HistoryEvent.ActivityCancelRequested;
-import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCancelRequested;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
@@ -289,68 +286,5 @@ class CompositionTest extends Scenarios {
                     return winner.index() + " " + winner.outcome().isSuccess();
                 }))
                 .isEqualTo("0 false");
-    }
-
-    @Test
-    @DisplayName("ACT-17 map transforms the value, keeps failures, and links cancelling both ways")
-    void mapsFutures() throws Exception {
-        assertThat(sweepFlow((ctx, _) -> {
-                    DurableFuture<Integer> length = ctx.scheduleActivity(ECHO, "four")
-                            .map(String::length)
-                            .map(n -> n + 1);
-                    DurableFuture<String> failing =
-                            ctx.scheduleActivity(FAIL, "x").map(x -> x + "!");
-                    assertThatThrownBy(failing::get).isInstanceOf(ActivityFailedException.class);
-                    DurableFuture<String> thrower = ctx.scheduleActivity(ECHO, "y")
-                            .map(y -> {
-                                throw new IllegalArgumentException(y);
-                            });
-                    assertThatThrownBy(thrower::get).isInstanceOf(BranchFailedException.class);
-                    DurableFuture<String> source = ctx.waitForEvent("never", String.class);
-                    source.map(x -> x).cancel();
-                    return length.get() + " " + source.isDone();
-                }))
-                .isEqualTo("5 true");
-    }
-
-    @Test
-    @DisplayName("CANC-12 cancel, isDone, outcome and a get with a timeout, and a cancelled activity is given up once")
-    void offersTheWholeFuture() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            DurableFuture<String> event = ctx.waitForEvent("go", String.class);
-            assertThat(event.isDone()).isFalse();
-            assertThatThrownBy(() -> event.get(Duration.ofMinutes(1))).isInstanceOf(DurableTimeoutException.class);
-            assertThat(event.isDone()).isFalse();
-            String value = event.get(Duration.ofMinutes(1));
-            DurableFuture<String> activity = ctx.scheduleActivity(ECHO, "never run");
-            activity.cancel();
-            activity.cancel();
-            assertThat(activity.outcome()).isInstanceOf(Outcome.Failure.class);
-            assertThatThrownBy(activity::get).isInstanceOf(BranchCancelledException.class);
-            ctx.sleep(Duration.ofMinutes(1));
-            return value + event.get(Duration.ofMinutes(1)) + event.outcome().isSuccess();
-        })) {
-            start(env, "a");
-            env.clock().advance(Duration.ofSeconds(90));
-            env.client().raiseEvent("a", "go", "event");
-            assertThat(result(env, "a")).isEqualTo("eventeventtrue");
-            assertThat(events(env, "a", ActivityCancelRequested.class)).hasSize(1);
-            assertThat(env.activityCalls()).isEmpty();
-            assertThat(env.provider().listTimers("a")).isEmpty();
-        }
-    }
-
-    @Test
-    @DisplayName("ACT-13 an activity scheduled and given up in the same turn never runs")
-    void neverRunsWhatIsGivenUpAtOnce() throws Exception {
-        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> {
-            ctx.scheduleActivity(ECHO, "x").cancel();
-            return echo(ctx, in);
-        })) {
-            start(env, "a");
-            assertThat(result(env, "a")).isEqualTo("in");
-            assertThat(events(env, "a", ActivityScheduled.class)).hasSize(2);
-            assertThat(env.activityCalls()).hasSize(1);
-        }
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
+import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
+import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
@@ -160,8 +162,7 @@ class ContinueAsNewTest extends Scenarios {
                 .orchestration(FLOW, "1.0.0", (ctx, in) -> in.equals("pin") ? ctx.continueAsNew("x", "1.1.0") : "one")
                 .orchestration(FLOW, "1.1.0", (ctx, in) -> in.equals("up") ? "one-one" : ctx.continueAsNew("up"))
                 .orchestration(FLOW, "2.0.0", (_, _) -> "two")) {
-            env.client()
-                    .start(FLOW, "a", "pin", dev.durathread.StartOptions.none().withVersion("1.0.0"));
+            env.client().start(FLOW, "a", "pin", StartOptions.none().withVersion("1.0.0"));
             assertThat(result(env, "a")).isEqualTo("two");
             assertThat(List.of(1L, 2L, 3L))
                     .extracting(n -> ((OrchestrationStarted)
@@ -169,6 +170,27 @@ class ContinueAsNewTest extends Scenarios {
                             .version())
                     .containsExactly("1.0.0", "1.1.0", "2.0.0");
         }
+    }
+
+    @Test
+    @DisplayName("CAN-07 CAN-08 SHD-05 the version changes whichever commit the process is killed at, missing or not")
+    void changesTheVersionOverCrashes() throws Exception {
+        String path = sweep(
+                env -> env.orchestration(FLOW, "1.0.0", (ctx, in) -> ctx.continueAsNew(in + echo(ctx, "1"), "2.0.0"))
+                        .orchestration(FLOW, "2.0.0", (ctx, in) -> ctx.continueAsNew(in + echo(ctx, "2"), "3.0.0")),
+                env -> {
+                    env.client()
+                            .start(
+                                    FLOW,
+                                    "a",
+                                    "in",
+                                    StartOptions.none().withVersion("1.0.0").withIfExists(IfExists.RETURN_EXISTING));
+                    settle(env);
+                    env.orchestration(FLOW, "3.0.0", (ctx, in) -> in + echo(ctx, "3") + ctx.executionId());
+                    env.restart();
+                },
+                env -> result(env, "a"));
+        assertThat(path).isEqualTo("in1233");
     }
 
     @Test

@@ -209,6 +209,25 @@ class KeyValueTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("KV-14 SHD-05 another instance's value is the same whichever commit the process is killed at")
+    void readsOtherInstancesOverCrashes() throws Exception {
+        String seen = sweep(env -> env.orchestration(CHILD, (ctx, in) -> {
+                    ctx.kv().set("k", in);
+                    ctx.sleep(Duration.ofMinutes(2));
+                    ctx.kv().set("k", in + in);
+                    return in;
+                })
+                .orchestration(FLOW, (ctx, in) -> {
+                    ctx.startOrchestration(CHILD, "other", in);
+                    ctx.sleep(Duration.ofMinutes(1));
+                    String early = ctx.kvOf("other", "k", String.class).orElseThrow();
+                    ctx.sleep(Duration.ofMinutes(5));
+                    return early + " " + ctx.kvOf("other", "k", String.class).orElseThrow();
+                }));
+        assertThat(seen).isEqualTo("in inin");
+    }
+
+    @Test
     @DisplayName("KV-16 a value of another type makes get throw, what is absent is empty")
     void decodesOrThrows() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {

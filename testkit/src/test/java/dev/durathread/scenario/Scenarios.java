@@ -9,6 +9,7 @@ import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.testkit.CrashSweep;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
@@ -45,6 +46,16 @@ abstract class Scenarios {
     /** Starts {@link #FLOW}; bears being repeated. */
     static void start(TestEnvironment env, String id) {
         env.client().start(FLOW, id, "in", StartOptions.none().withIfExists(IfExists.RETURN_EXISTING));
+    }
+
+    /** Starts {@link #FLOW} and lets it come to its first wait for an event, with the code that is there now. */
+    static void startUntilItWaits(TestEnvironment env, String id) {
+        start(env, id);
+        settle(env);
+        while (events(env, id, ExternalSubscribed.class).isEmpty()) {
+            env.restart(); // it was killed on the way
+            settle(env);
+        }
     }
 
     static String result(TestEnvironment env, String id) throws TimeoutException {

@@ -192,8 +192,26 @@ class StartTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("START-01 START-09 SHD-05 starts of every kind survive whichever commit the process is killed at")
     void startsSurviveACrashAtEveryCommit() throws Exception {
-        assertThat(sweep(env -> env.orchestration(FLOW, (ctx, in) -> echo(ctx, in))))
-                .isEqualTo("in");
+        StartOptions once = StartOptions.none().withIfExists(IfExists.RETURN_EXISTING);
+        String seen = sweep(
+                env -> env.orchestration(
+                                CHILD,
+                                (ctx, in) ->
+                                        ctx.waitForEvent("go", String.class).get() + in)
+                        .orchestration(FLOW, (ctx, in) -> echo(ctx, in) + ctx.utcNow()),
+                env -> {
+                    start(env, "a");
+                    env.client().start(FLOW, "later", "in", once.withStartAt(Instant.parse("2026-01-01T02:00:00Z")));
+                    try {
+                        env.client().startWithEvent(CHILD, "with-event", "in", "go", "event ");
+                    } catch (InstanceAlreadyExistsException e) {
+                        // it was started before the crash, with its event
+                    }
+                },
+                env -> env.client().await(CHILD, "with-event", SOON) + ", " + result(env, "a") + ", "
+                        + result(env, "later"));
+        assertThat(seen).isEqualTo("event in, in2026-01-01T00:00:00Z, in2026-01-01T02:00:00Z");
     }
 }

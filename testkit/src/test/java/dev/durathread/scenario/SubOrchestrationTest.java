@@ -132,6 +132,33 @@ class SubOrchestrationTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("SUB-05 SHD-05 a cancel reaches parent and children whichever commit the process is killed at")
+    void cascadesOverCrashes() throws Exception {
+        String seen = sweep(
+                env -> env.orchestration(
+                                CHILD,
+                                (ctx, _) ->
+                                        ctx.waitForEvent("never", String.class).get())
+                        .orchestration(FLOW, (ctx, _) -> {
+                            ctx.scheduleSubOrchestration(CHILD, "x");
+                            return ctx.scheduleSubOrchestration(CHILD, "x", NAMED)
+                                    .get();
+                        }),
+                env -> {
+                    start(env, "a");
+                    settle(env);
+                    env.client().cancel("a", "enough");
+                },
+                env -> {
+                    for (String id : List.of("a", "my-child", "a::sub::2")) {
+                        env.client().waitForOrchestration(id, SOON);
+                    }
+                    return reason(env, "a") + ", " + reason(env, "my-child") + ", " + reason(env, "a::sub::2");
+                });
+        assertThat(seen).isEqualTo("enough, parent cancelled: enough, parent cancelled: enough");
+    }
+
+    @Test
     @DisplayName("SUB-06 a child that loses a race, or whose parent ends without awaiting it, is cancelled")
     void cancelsChildrenThatNobodyAwaits() throws Exception {
         try (TestEnvironment env = environment()

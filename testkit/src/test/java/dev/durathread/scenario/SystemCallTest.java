@@ -89,6 +89,19 @@ class SystemCallTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("SYS-04 SHD-05 values that were recorded stay whichever commit the process is killed at")
+    void keepsTheValuesOverCrashes() throws Exception {
+        String seen = sweep(env -> env.orchestration(FLOW, (ctx, _) -> {
+            String values = ctx.newGuid() + " " + ctx.random().nextInt() + " " + ctx.utcNow() + " "
+                    + ctx.sideEffect(Long.class, System::nanoTime);
+            String echoed = echo(ctx, values);
+            ctx.sleep(Duration.ofMinutes(1));
+            return echoed.equals(values) ? "same " + ctx.utcNow() : echoed + " and " + values;
+        }));
+        assertThat(seen).isEqualTo("same 2026-01-01T00:01:00Z");
+    }
+
+    @Test
     @DisplayName("SYS-04 a side effect is run once and its value kept over crashes")
     void runsSideEffectsOnce() throws Exception {
         AtomicInteger runs = new AtomicInteger();

@@ -119,6 +119,23 @@ class VersionTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("DETR-02 SHD-05 patched decides the same whichever commit the process is killed at")
+    void patchesOverCrashes() throws Exception {
+        String both = sweep(
+                env -> env.orchestration(FLOW, VersionTest::before),
+                env -> {
+                    startUntilItWaits(env, "a");
+                    env.orchestration(FLOW, VersionTest::after);
+                    env.restart();
+                    start(env, "new");
+                    raise(env, "a", "go", "1");
+                    raise(env, "new", "go", "2");
+                },
+                env -> result(env, "a") + " " + result(env, "new"));
+        assertThat(both).isEqualTo("in1false in!2true");
+    }
+
+    @Test
     @DisplayName("VER-09 activities have one version each: the one that is registered")
     void hasOneVersionOfAnActivity() {
         try (MemoryProvider provider = MemoryProvider.create()) {
