@@ -12,6 +12,12 @@ import dev.durathread.InstanceNotFoundException;
 import dev.durathread.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.testkit.TestEnvironment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,23 +27,36 @@ class AdminBulkTest {
     private static final InstanceQuery THOSE =
             InstanceQuery.all().withIdPrefix("w").withLimit(3);
 
-    private final TestEnvironment env = Programs.environment();
+    private final TestStore store = TestStore.create();
+    private final TestEnvironment env = Programs.environment(store);
     private AdminClient admin;
 
     @BeforeEach
     void start() {
         admin = env.client().admin();
-        for (int i = 0; i < MANY; i++) {
-            env.client().start(WAITING, "w" + i, "x");
-        }
         env.client().start(WAITING, "other", "x");
         env.client().start(QUICK, "w-done", "x");
+        settle(env);
+    }
+
+    private void startMany() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Object>> starts = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                String id = "w" + i;
+                starts.add(Executors.callable(() -> env.client().start(WAITING, id, "x")));
+            }
+            for (Future<Object> start : threads.invokeAll(starts)) {
+                start.get();
+            }
+        }
         settle(env);
     }
 
     @AfterEach
     void close() {
         env.close();
+        store.close();
     }
 
     private long count(Class<? extends OrchestrationStatus> status) {
@@ -50,7 +69,8 @@ class AdminBulkTest {
     }
 
     @Test
-    void cancelsWhatAQueryMeans() {
+    void cancelsWhatAQueryMeans() throws Exception {
+        startMany();
         assertThat(admin.cancelAll(THOSE, "enough")).isEqualTo(MANY);
         assertThat(count(OrchestrationStatus.Cancelled.class)).isEqualTo(MANY);
         assertThat(env.client().status("w7"))
@@ -62,20 +82,23 @@ class AdminBulkTest {
     }
 
     @Test
-    void terminatesWhatAQueryMeans() {
+    void terminatesWhatAQueryMeans() throws Exception {
+        startMany();
         assertThat(admin.terminateAll(THOSE, "enough")).isEqualTo(MANY);
         assertThat(count(OrchestrationStatus.Cancelled.class)).isEqualTo(MANY);
         assertThat(count(OrchestrationStatus.Running.class)).isEqualTo(1);
     }
 
     @Test
-    void raisesAnEventToWhatAQueryMeans() {
+    void raisesAnEventToWhatAQueryMeans() throws Exception {
+        startMany();
         assertThat(admin.raiseEventAll(THOSE, "go", "!")).isEqualTo(MANY);
         assertThat(count(OrchestrationStatus.Completed.class)).isEqualTo(MANY + 1);
     }
 
     @Test
-    void suspendsAndResumesWhatAQueryMeans() {
+    void suspendsAndResumesWhatAQueryMeans() throws Exception {
+        startMany();
         assertThat(admin.suspendAll(THOSE, "maintenance")).isEqualTo(MANY);
         assertThat(admin.suspendAll(THOSE, "again")).isZero();
         assertThat(admin.raiseEventAll(InstanceQuery.all(), "go", "!")).isEqualTo(MANY + 1);

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdminInspectionTest {
-    private final TestEnvironment env = Programs.environment();
+    private final TestStore store = TestStore.create();
+    private final TestEnvironment env = Programs.environment(store);
     private AdminClient admin;
 
     @BeforeEach
@@ -52,6 +53,7 @@ class AdminInspectionTest {
     @AfterEach
     void close() {
         env.close();
+        store.close();
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AdminListingTest {
-    private final TestEnvironment env = Programs.environment();
+    private final TestStore store = TestStore.create();
+    private final TestEnvironment env = Programs.environment(store);
     private AdminClient admin;
 
     @BeforeEach
@@ -36,6 +37,7 @@ class AdminListingTest {
     @AfterEach
     void close() {
         env.close();
+        store.close();
     }
 
     private List<String> ids(InstanceQuery query) {

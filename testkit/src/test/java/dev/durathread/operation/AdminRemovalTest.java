@@ -44,7 +44,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AdminRemovalTest {
-    private final TestEnvironment env = Programs.environment();
+    private final TestStore store = TestStore.create();
+    private final TestEnvironment env = Programs.environment(store);
     private AdminClient admin;
 
     @BeforeEach
@@ -55,6 +56,7 @@ class AdminRemovalTest {
     @AfterEach
     void close() {
         env.close();
+        store.close();
     }
 
     private List<String> ids() {
@@ -161,7 +163,7 @@ class AdminRemovalTest {
         CountDownLatch recreated = new CountDownLatch(1);
         ActivityType<String, String> stubborn = ActivityType.of("Stubborn", String.class, String.class);
         OrchestrationType<String, String> calling = OrchestrationType.of("Calling", String.class, String.class);
-        try (TestNodes nodes = new TestNodes()) {
+        try (TestNodes nodes = new TestNodes(TestStore.create())) {
             var runtime = nodes.start(builder -> builder.activity(stubborn, (ctx, text) -> {
                         if (text.equals("old")) {
                             begun.countDown();

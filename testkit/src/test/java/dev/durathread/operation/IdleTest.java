@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,15 +20,15 @@ class IdleTest {
     private static final int SECONDS = 180;
     private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z"); // after what clients elsewhere write
 
-    private final MemoryProvider memory = MemoryProvider.create();
-    private final WatchedProvider deaf = new WatchedProvider(memory, true);
+    private final TestStore store = TestStore.create();
+    private final WatchedProvider deaf = new WatchedProvider(store.provider(), true);
     private final TestEnvironment env = Programs.registered(
             TestEnvironment.builder().provider(deaf.provider()).startAt(LATER).build());
 
     @AfterEach
     void close() {
         env.close();
-        memory.close();
+        store.close();
     }
 
     /** Lets time go by, stopping often enough that no look is left out. */
@@ -59,7 +58,7 @@ class IdleTest {
     void findsWorkThatNobodyToldOf() {
         env.client();
         pass(Duration.ofSeconds(30));
-        DurableClient elsewhere = new DurableClient(memory);
+        DurableClient elsewhere = new DurableClient(store.provider());
         elsewhere.start(QUICK, "q", "x");
         pass(Duration.ofSeconds(3));
         assertThat(elsewhere.status("q")).isInstanceOf(OrchestrationStatus.Completed.class);

@@ -14,7 +14,6 @@ import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeMetrics;
 import dev.durathread.micrometer.InstrumentedProvider;
 import dev.durathread.micrometer.MicrometerObserver;
-import dev.durathread.testkit.MemoryProvider;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +34,8 @@ class MetricsTest {
             OrchestrationType.of("Wait", String.class, String.class);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final TestNodes nodes = new TestNodes(InstrumentedProvider.of(MemoryProvider.create(), registry));
+    private final TestStore store = TestStore.create();
+    private final TestNodes nodes = new TestNodes(store, InstrumentedProvider.of(store.provider(), registry));
     private RuntimeMetrics metrics;
 
     @BeforeEach
@@ -191,8 +191,8 @@ class MetricsTest {
         assertThat(timer("durathread.provider.operations", "operation", "commit", "status", "ok")
                         .count())
                 .isPositive();
-        assertThat(nodes.provider().name()).isEqualTo("memory");
-        WatchedProvider broken = new WatchedProvider(MemoryProvider.create(), false);
+        assertThat(nodes.provider().name()).isEqualTo(store.provider().name());
+        WatchedProvider broken = new WatchedProvider(store.provider(), false);
         broken.failWith(new ProviderException("the disk is gone", null));
         assertThatThrownBy(() ->
                         InstrumentedProvider.of(broken.provider(), registry).readInstance("a"))

@@ -33,8 +33,9 @@ final class Programs {
 
     private Programs() {}
 
-    static TestEnvironment environment() {
-        return registered(TestEnvironment.create());
+    /** An environment on a store, which stays open when it is closed. */
+    static TestEnvironment environment(TestStore store) {
+        return registered(TestEnvironment.builder().provider(store.provider()).build());
     }
 
     static TestEnvironment registered(TestEnvironment env) {

@@ -28,7 +28,7 @@ class ShutdownTest {
     private static final OrchestrationType<Integer, String> ENDLESS =
             OrchestrationType.of("Endless", Integer.class, String.class);
 
-    private final TestNodes nodes = new TestNodes();
+    private final TestNodes nodes = new TestNodes(TestStore.create());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final AtomicInteger runs = new AtomicInteger();

@@ -10,7 +10,6 @@ import dev.durathread.DurableRuntime;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.provider.Provider;
-import dev.durathread.testkit.MemoryProvider;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +41,11 @@ class StartLogTest {
     @DisplayName(
             "OBS-15 OPT-10 the first line names release, node, provider, fibers and the history formats it can run")
     void saysWhatItIs() {
-        Provider provider = MemoryProvider.create();
+        TestStore store = TestStore.create();
+        Provider provider = store.provider();
         RuntimeOptions options = RuntimeOptions.defaults().withWorkerNodeId("start-log");
         DurableRuntime.builder(provider).options(options).start().close();
-        provider.close();
+        store.close();
         assertThat(HistoryJson.OLDEST_FORMAT).isBetween(1, HistoryJson.FORMAT);
         assertThat(linesOf("start-log").getFirst())
                 .startsWith("Durathread ")

@@ -15,7 +15,6 @@ import dev.durathread.OrchestrationStatus.Pending;
 import dev.durathread.OrchestrationStatus.Running;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
-import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +25,12 @@ class StatusTest {
     private static final OrchestrationType<String, String> STATED =
             OrchestrationType.of("Stated", String.class, String.class);
 
+    private final TestStore store = TestStore.create();
     private final WatchedProvider watched;
     private final TestEnvironment env;
 
     StatusTest() {
-        watched = new WatchedProvider(MemoryProvider.create(), false);
+        watched = new WatchedProvider(store.provider(), false);
         env = Programs.registered(
                 TestEnvironment.builder().provider(watched.provider()).build());
         env.orchestration(STATED, (ctx, text) -> {
@@ -47,6 +47,7 @@ class StatusTest {
     @AfterEach
     void close() {
         env.close();
+        store.close();
     }
 
     @Test

@@ -34,7 +34,7 @@ class TerminationTest {
     private final CountDownLatch begun = new CountDownLatch(2);
     private final CountDownLatch interrupted = new CountDownLatch(2);
     private final AtomicInteger codeRanOn = new AtomicInteger();
-    private final TestNodes nodes = new TestNodes();
+    private final TestNodes nodes = new TestNodes(TestStore.create());
     private final DurableRuntime runtime = nodes.start(builder -> builder.activity(LONG, (ctx, text) -> {
                 begun.countDown();
                 if (ctx.awaitCancelled(SOON)) {

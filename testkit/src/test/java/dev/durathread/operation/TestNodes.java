@@ -2,22 +2,25 @@ package dev.durathread.operation;
 
 import dev.durathread.DurableRuntime;
 import dev.durathread.provider.Provider;
-import dev.durathread.testkit.MemoryProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Runtimes on the threads and the clock of the JVM that share one provider in memory, as nodes share a database. */
+/** Runtimes on the threads and the clock of the JVM that share one provider, as nodes share a database. */
 final class TestNodes implements AutoCloseable {
+    private final TestStore store;
     private final Provider provider;
     private final List<DurableRuntime> runtimes = new ArrayList<>();
 
-    TestNodes() {
-        this(MemoryProvider.create());
+    /** Nodes on a store, which is closed with them. */
+    TestNodes(TestStore store) {
+        this(store, store.provider());
     }
 
-    TestNodes(Provider provider) {
+    /** Nodes that see a store through another provider. */
+    TestNodes(TestStore store, Provider provider) {
+        this.store = store;
         this.provider = provider;
     }
 
@@ -34,6 +37,6 @@ final class TestNodes implements AutoCloseable {
     @Override
     public void close() {
         runtimes.reversed().forEach(runtime -> runtime.shutdown(Duration.ZERO));
-        provider.close();
+        store.close();
     }
 }

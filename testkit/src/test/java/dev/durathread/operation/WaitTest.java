@@ -18,7 +18,6 @@ import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.PayloadException;
 import dev.durathread.ProviderException;
-import dev.durathread.testkit.MemoryProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +38,9 @@ class WaitTest {
     private static final OrchestrationType<String, String> REPORTING =
             OrchestrationType.of("Reporting", String.class, String.class);
 
-    private final MemoryProvider memory = MemoryProvider.create();
-    private final WatchedProvider watched = new WatchedProvider(memory, false);
-    private final TestNodes nodes = new TestNodes(watched.provider());
+    private final TestStore store = TestStore.create();
+    private final WatchedProvider watched = new WatchedProvider(store.provider(), false);
+    private final TestNodes nodes = new TestNodes(store, watched.provider());
     private final DurableRuntime runtime = nodes.start(builder -> builder.orchestration(QUICK, (ctx, text) -> text)
             .orchestration(
                     WAITING, (ctx, text) -> ctx.waitForEvent("go", String.class).get())
@@ -89,9 +88,7 @@ class WaitTest {
     @Test
     void tenThousandWaitersCostFewQueries() throws Exception {
         int many = 10_000;
-        for (int i = 0; i < many; i++) {
-            client.start(WAITING, "w" + i, "x");
-        }
+        startAtOnce(client, many);
         await().atMost(SOON).until(() -> runtime.metrics().orchestrationsStarted() == many);
         int before = watched.calls("glance") + watched.calls("readInstance");
         List<Future<String>> waiting = new ArrayList<>();
@@ -105,6 +102,18 @@ class WaitTest {
         }
         assertThat(watched.calls("glance") + watched.calls("readInstance") - before)
                 .isLessThan(many / 4);
+    }
+
+    /** Instances of WAITING with the ids w0, w1 and so on. */
+    private void startAtOnce(DurableClient starter, int many) throws Exception {
+        List<Callable<Object>> starts = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            String id = "w" + i;
+            starts.add(Executors.callable(() -> starter.start(WAITING, id, "x")));
+        }
+        for (Future<Object> start : threads.invokeAll(starts)) {
+            start.get();
+        }
     }
 
     @Test
@@ -158,8 +167,8 @@ class WaitTest {
     @Test
     @DisplayName("WAIT-06 clients need no runtime in their process, and many share a provider")
     void needsNoRuntime() throws Exception {
-        DurableClient starter = new DurableClient(memory);
-        DurableClient waiter = new DurableClient(memory);
+        DurableClient starter = new DurableClient(store.provider());
+        DurableClient waiter = new DurableClient(store.provider());
         starter.start(WAITING, "a", "x");
         Future<String> waiting = threads.submit(() -> waiter.await(WAITING, "a", SOON));
         starter.raiseEvent("a", "go", "from afar");
@@ -227,7 +236,7 @@ class WaitTest {
     /** Where the provider hears nothing of other processes. */
     @Nested
     class FromAnotherProcess {
-        private final WatchedProvider deaf = new WatchedProvider(memory, true);
+        private final WatchedProvider deaf = new WatchedProvider(store.provider(), true);
         private final DurableClient other = new DurableClient(deaf.provider());
 
         @Test
@@ -243,10 +252,10 @@ class WaitTest {
         @Test
         void manyWaitersShareTheirLooks() throws Exception {
             int many = 1_000;
+            startAtOnce(other, many);
             List<Callable<String>> waits = new ArrayList<>();
             for (int i = 0; i < many; i++) {
                 String id = "w" + i;
-                other.start(WAITING, id, "x");
                 waits.add(() -> other.await(WAITING, id, SOON));
             }
             List<Future<String>> waiting = waits.stream().map(threads::submit).toList();
