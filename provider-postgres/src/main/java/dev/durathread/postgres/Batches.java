@@ -65,7 +65,7 @@ final class Batches {
         Map<String, InstanceRow> instances = new HashMap<>();
         Map<TaskLease, Boolean> leased = new HashMap<>();
         Set<Footprint.SentMessage> stored = new HashSet<>();
-        Pipeline pipeline = new Pipeline();
+        Pipeline pipeline = Pipeline.alongKeys();
         if (!footprint.instances().isEmpty()) {
             Rows ids = new Rows(lockInstances);
             footprint.instances().forEach(ids::add);
@@ -84,9 +84,7 @@ final class Batches {
                     messageIds(footprint.messages()),
                     row -> stored.add(footprint.messages().get(row.count())));
         }
-        if (!pipeline.isEmpty()) {
-            pipeline.run(connection);
-        }
+        pipeline.run(connection);
         return new UnitOfWork(instances, leased, stored, new Changes(this.writes), news, now);
     }
 
@@ -123,7 +121,7 @@ final class Batches {
             }
         }
         if (isLast) {
-            pipeline.add("COMMIT");
+            pipeline.add(Pipeline.COMMIT);
         }
         if (!pipeline.isEmpty()) {
             pipeline.run(connection);

@@ -49,14 +49,6 @@ final class Database implements SqlDatabase {
         return repeated((connection, _) -> work.run(new SqlSession(connection, dialect)));
     }
 
-    /** Runs one statement that changes something, a transaction by itself. */
-    <T> T single(SqlWork<T> work) {
-        return repeated((connection, lastStep) -> {
-            lastStep.begins();
-            return work.run(new SqlSession(connection, dialect));
-        });
-    }
-
     /** Done again when the connection breaks. */
     @Override
     public <T> T readAll(SqlWork<T> queries) {

@@ -16,7 +16,7 @@ import dev.durathread.provider.Claims;
 import dev.durathread.provider.InstanceClaim;
 import dev.durathread.sql.InstanceRows;
 import dev.durathread.sql.Row;
-import dev.durathread.sql.SqlSession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class InstanceClaims {
         returned.add(PICKED_SINCE.as("since"));
         return dsl.update(INSTANCES)
                 .set(INSTANCES.heldBy, NODE)
-                .setNull(INSTANCES.readyAt)
+                .set(INSTANCES.readyAt, inline(null, INSTANCES.readyAt))
                 .set(INSTANCES.deliveries, counted())
                 .from(picked)
                 .where(INSTANCES.instanceId.eq(PICKED_ID))
@@ -123,16 +123,13 @@ final class InstanceClaims {
 
     private record Found(@Nullable Instant due, @Nullable ClaimedInstance claimed) {}
 
-    Claims<ClaimedInstance> claim(SqlSession session, InstanceClaim request) throws SQLException {
-        List<Found> found = claim.list(
-                session,
-                InstanceClaims::read,
-                Map.of(
-                        "node", request.node().value(),
-                        "now", request.now().toEpochMilli(),
-                        "code", request.code().toArray(String[]::new),
-                        "format", request.format(),
-                        "max", request.max()));
+    /** Claims and commits. The connection is not in auto-commit mode. */
+    Claims<ClaimedInstance> claim(Connection connection, InstanceClaim request) throws SQLException {
+        List<Found> found = new ArrayList<>();
+        Pipeline pipeline = Pipeline.alongKeys();
+        pipeline.add(claim.with(parameters(request)), row -> found.add(read(row)));
+        pipeline.add(Pipeline.COMMIT);
+        pipeline.run(connection);
         List<ClaimedInstance> claimed = new ArrayList<>(found.size());
         for (Found one : found) {
             if (one.claimed() != null) {
@@ -140,6 +137,15 @@ final class InstanceClaims {
             }
         }
         return new Claims<>(claimed, found.getFirst().due());
+    }
+
+    private static Map<String, Object> parameters(InstanceClaim request) {
+        return Map.of(
+                "node", request.node().value(),
+                "now", request.now().toEpochMilli(),
+                "code", request.code().toArray(String[]::new),
+                "format", request.format(),
+                "max", request.max());
     }
 
     private static Found read(Row row) throws SQLException {

@@ -11,10 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements that are sent together: one round trip, however many there are. */
 final class Pipeline {
+    /** Ends the transaction. */
+    static final String COMMIT = "COMMIT";
+
     private static final String BETWEEN = ";\n";
 
+    /**
+     * For the rest of the transaction the server finds rows by their keys. A plan is kept with its statement, and one made
+     * while the tables are small reads them whole; so it would go on for as long as nobody analyzes them, however large
+     * they grow. Compiling a plan takes longer than any of these statements runs.
+     */
+    private static final String ALONG_KEYS = "select set_config('enable_seqscan', 'off', true),"
+            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+            + " set_config('jit', 'off', true)";
+
     private final StringBuilder text = new StringBuilder(1024);
-    private final List<Rows> parameters = new ArrayList<>();
+    private final List<Bound> parameters = new ArrayList<>();
     private final List<@Nullable RowReader> readers = new ArrayList<>();
 
     /** Takes a row of a result. */
@@ -23,15 +35,35 @@ final class Pipeline {
         void read(Row row) throws SQLException;
     }
 
+    /** A statement with values for its parameters. */
+    interface Bound {
+        String sql();
+
+        /**
+         * Binds the values.
+         *
+         * @param from the first parameter
+         * @return the parameter after the last
+         */
+        int bind(PreparedStatement prepared, int from) throws SQLException;
+    }
+
+    /** The first of a transaction of statements that go along keys, whatever the server believes of its tables. */
+    static Pipeline alongKeys() {
+        Pipeline pipeline = new Pipeline();
+        pipeline.add(ALONG_KEYS);
+        return pipeline;
+    }
+
     /** Adds a statement whose result does not matter. */
-    void add(Rows rows) {
-        add(rows, null);
+    void add(Bound statement) {
+        add(statement, null);
     }
 
     /** Adds a statement that finds something. */
-    void add(Rows rows, @Nullable RowReader reader) {
-        append(rows.statement().sql(), reader);
-        parameters.add(rows);
+    void add(Bound statement, @Nullable RowReader reader) {
+        append(statement.sql(), reader);
+        parameters.add(statement);
     }
 
     /** Adds a statement without parameters. */
@@ -52,8 +84,8 @@ final class Pipeline {
     void run(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
             int next = 1;
-            for (Rows rows : parameters) {
-                next = rows.bind(statement, next);
+            for (Bound bound : parameters) {
+                next = bound.bind(statement, next);
             }
             boolean hasRows = statement.execute();
             for (RowReader reader : readers) {

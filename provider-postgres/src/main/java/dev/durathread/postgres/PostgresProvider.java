@@ -134,12 +134,18 @@ public final class PostgresProvider extends SqlProvider {
 
     @Override
     public Claims<ClaimedInstance> claimInstances(InstanceClaim claim) {
-        return database.single(session -> instanceClaims.claim(session, claim));
+        return database.selfEnding((session, lastStep) -> {
+            lastStep.begins();
+            return instanceClaims.claim(session.connection(), claim);
+        });
     }
 
     @Override
     public Claims<ClaimedTask> claimTasks(TaskClaim claim) {
-        return database.single(session -> taskClaims.claim(session, claim));
+        return database.selfEnding((session, lastStep) -> {
+            lastStep.begins();
+            return taskClaims.claim(session.connection(), claim);
+        });
     }
 
     @Override

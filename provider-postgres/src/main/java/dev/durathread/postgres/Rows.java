@@ -9,7 +9,7 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one {@link BulkStatement}, gathered until it is run. */
-final class Rows {
+final class Rows implements Pipeline.Bound {
     private static final char NOT_STORABLE = '\0';
     private static final char IN_ITS_PLACE = '\uFFFD';
 
@@ -20,8 +20,9 @@ final class Rows {
         this.statement = statement;
     }
 
-    BulkStatement statement() {
-        return statement;
+    @Override
+    public String sql() {
+        return statement.sql();
     }
 
     /** Adds a row, one value for each column. */
@@ -37,13 +38,9 @@ final class Rows {
         return rows.size();
     }
 
-    /**
-     * Binds the columns as arrays.
-     *
-     * @param from the first parameter
-     * @return the parameter after the last
-     */
-    int bind(PreparedStatement prepared, int from) throws SQLException {
+    /** Binds the columns as arrays. */
+    @Override
+    public int bind(PreparedStatement prepared, int from) throws SQLException {
         List<Field<?>> columns = statement.columns();
         for (int column = 0; column < columns.size(); column++) {
             Field<?> field = columns.get(column);

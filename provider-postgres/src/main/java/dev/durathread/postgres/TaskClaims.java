@@ -25,7 +25,7 @@ import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.Row;
-import dev.durathread.sql.SqlSession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -243,7 +243,7 @@ final class TaskClaims {
         Field<Long> firstLapse =
                 DSL.field(select(min(SESSIONS.until)).from(SESSIONS).where(isOwnSession()));
         Field<Long> admitted = when(TASKS.session.isNull().or(isOwnSession()), NOW)
-                .when(DSL.condition(IN_SESSIONS).not(), (Long) null)
+                .when(DSL.condition(IN_SESSIONS).not(), inline(null, SESSIONS.until))
                 .when(SESSIONS.until.gt(NOW), SESSIONS.until)
                 .when(heldSessions().lt(MAX_SESSIONS), NOW)
                 .otherwise(firstLapse);
@@ -257,8 +257,13 @@ final class TaskClaims {
 
     private record Found(@Nullable Instant due, @Nullable ClaimedTask claimed) {}
 
-    Claims<ClaimedTask> claim(SqlSession session, TaskClaim request) throws SQLException {
-        List<Found> found = claim.list(session, row -> read(row, request.token()), parameters(request));
+    /** Claims and commits. The connection is not in auto-commit mode. */
+    Claims<ClaimedTask> claim(Connection connection, TaskClaim request) throws SQLException {
+        List<Found> found = new ArrayList<>();
+        Pipeline pipeline = Pipeline.alongKeys();
+        pipeline.add(claim.with(parameters(request)), row -> found.add(read(row, request.token())));
+        pipeline.add(Pipeline.COMMIT);
+        pipeline.run(connection);
         List<ClaimedTask> claimed = new ArrayList<>(found.size());
         for (Found one : found) {
             if (one.claimed() != null) {

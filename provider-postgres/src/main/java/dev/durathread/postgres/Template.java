@@ -1,7 +1,6 @@
 package dev.durathread.postgres;
 
-import dev.durathread.sql.RowMapper;
-import dev.durathread.sql.SqlSession;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A query rendered once, with parameters that go by name.
@@ -46,9 +44,24 @@ record Template(String sql, List<String> names) {
         return DSL.field(DSL.name(in.getName(), like.getName()), like.getDataType());
     }
 
-    /** The rows that it finds. */
-    <T> List<T> list(SqlSession session, RowMapper<T> mapper, Map<String, ? extends @Nullable Object> values)
-            throws SQLException {
-        return session.list(sql, mapper, names.stream().map(values::get).toArray());
+    /** With a value for each name. */
+    Pipeline.Bound with(Map<String, ?> values) {
+        return new Filled(this, values);
+    }
+
+    private record Filled(Template template, Map<String, ?> values) implements Pipeline.Bound {
+        @Override
+        public String sql() {
+            return template.sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement prepared, int from) throws SQLException {
+            int next = from;
+            for (String name : template.names) {
+                prepared.setObject(next++, values.get(name));
+            }
+            return next;
+        }
     }
 }
