@@ -13,6 +13,13 @@ public record Fence(long incarnation, long executionId, long lastEventId) {
         return new Fence(incarnation, executionId, newLastEventId);
     }
 
+    /** Whether it is an earlier fence of the same instance. */
+    public boolean isBefore(Fence other) {
+        return incarnation == other.incarnation
+                && (executionId < other.executionId
+                        || (executionId == other.executionId && lastEventId < other.lastEventId));
+    }
+
     /** The fence at the beginning of the next execution. */
     public Fence nextExecution() {
         return new Fence(incarnation, executionId + 1, 0);

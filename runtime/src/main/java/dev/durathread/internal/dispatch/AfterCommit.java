@@ -101,8 +101,12 @@ final class AfterCommit {
     }
 
     private void child(NewInstance child, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Created(boolean leased) && leased) {
+            dispatcher.created(child);
+            return;
+        }
+        dispatcher.notCreated(child);
         switch (outcome) {
-            case WriteOutcome.Created(boolean leased) when leased -> dispatcher.created(child);
             case WriteOutcome.Exists(var status) -> {
                 LOG.warn(
                         "DUR-1008: instance \"{}\" was not started: it exists already, status {}",

@@ -8,6 +8,7 @@ import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.provider.Delivery;
+import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
@@ -53,7 +54,7 @@ public final class Dispatcher implements Completions {
         this.turns = turns;
         this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
         this.residents = new Residents(node.options().maxResidentInstances());
-        this.claims = new InstanceClaims(node, storage, capacity, new Poison(node, committer, this)::take);
+        this.claims = new InstanceClaims(node, storage, capacity, residents, new Poison(node, committer, this)::take);
         this.runner = new TurnRunner(node, committer, activities, residents, capacity, this, endings);
         this.departures =
                 new Departures(node, storage, residents, resident -> onTurnThread(() -> runner.drop(resident)));
@@ -109,7 +110,10 @@ public final class Dispatcher implements Completions {
         Resident.Offer offer;
         Resident resident;
         do {
-            resident = residents.findOrAdd(record.instanceId());
+            resident = residents.findOrAdd(record);
+            if (resident == null) {
+                return;
+            }
             offer = resident.claimed(record, lastSequence);
         } while (offer == Resident.Offer.GONE);
         if (offer == Resident.Offer.START) {
@@ -117,12 +121,35 @@ public final class Dispatcher implements Completions {
         }
     }
 
+    /**
+     * An instance is about to be created for this node to hold. It is kept a place in memory, so that a claim that finds
+     * it before its creation was told does not run it a second time. To be followed by {@link #created} or {@link
+     * #notCreated}.
+     */
+    public void expect(NewInstance unborn) {
+        if (unborn.leaseTo() != null) {
+            residents.findOrAdd(unborn.instanceId()).expect();
+        }
+    }
+
+    /** An instance that was expected was not created, or not for this node. */
+    public void notCreated(NewInstance unborn) {
+        Resident resident = unborn.leaseTo() == null ? null : residents.find(unborn.instanceId());
+        if (resident != null) {
+            Resident.Mail mail = resident.leaveUnborn();
+            if (mail != null) {
+                runner.letGo(resident);
+                cameTooLate(resident, mail);
+            }
+        }
+    }
+
     /** An instance was created and is held by this node. */
     public void created(NewInstance created) {
-        claimed(
+        born(
                 new InstanceRecord(
                         created.instanceId(),
-                        new dev.durathread.provider.Fence(created.incarnation(), 1, 0),
+                        new Fence(created.incarnation(), 1, 0),
                         InstanceStatus.PENDING,
                         created.name(),
                         created.version(),
@@ -139,6 +166,18 @@ public final class Dispatcher implements Completions {
                         false,
                         null),
                 created.messages().size());
+    }
+
+    private void born(InstanceRecord record, long lastSequence) {
+        Resident.Offer offer;
+        Resident resident;
+        do {
+            resident = residents.findOrAdd(record.instanceId());
+            offer = resident.born(record, lastSequence);
+        } while (offer == Resident.Offer.GONE);
+        if (offer == Resident.Offer.START) {
+            startTurn(resident);
+        }
     }
 
     /** A message was stored; the receiver is given it if it is in memory or is held by this node. */
@@ -167,16 +206,21 @@ public final class Dispatcher implements Completions {
         }
     }
 
-    /** Takes up again what came for an instance as it left memory: it may have begun anew, or be held by this node still. */
-    void cameTooLate(String instanceId, Resident.Mail mail) {
-        if (mail.news() != null) {
-            claimed(mail.news(), mail.newestSequence());
+    /**
+     * Takes up again what came for an instance as it left memory: it may have begun anew, or be held by this node still.
+     * A claim that found it as it was before its last commit has nothing to say.
+     */
+    void cameTooLate(Resident gone, Resident.Mail mail) {
+        InstanceRecord news = mail.news();
+        Fence last = gone.work.fence;
+        if (news != null && (last == null || !news.fence().isBefore(last))) {
+            claimed(news, mail.lastSequence());
             return;
         }
         mail.arrivals().stream()
                 .filter(arrival -> arrival.sequence() != 0)
                 .findFirst()
-                .ifPresent(message -> offer(instanceId, message)); // the whole inbox is read then
+                .ifPresent(message -> offer(gone.id, message)); // the whole inbox is read then
     }
 
     /** Brings the outcome of a task: straight to an instance in memory, else into its inbox. */

@@ -30,13 +30,15 @@ public final class InstanceClaims {
 
     private final Node node;
     private final Capacity capacity;
+    private final Residents residents;
     private final Taker taker;
     private final Pacer pacer;
     private volatile boolean uncertain;
 
-    InstanceClaims(Node node, Executor storage, Capacity capacity, Taker taker) {
+    InstanceClaims(Node node, Executor storage, Capacity capacity, Residents residents, Taker taker) {
         this.node = node;
         this.capacity = capacity;
+        this.residents = residents;
         this.taker = taker;
         this.pacer = new Pacer(node.host(), storage, this::claim);
     }
@@ -70,6 +72,7 @@ public final class InstanceClaims {
         Instant now = node.host().now();
         try {
             reviveIfUncertain(now);
+            residents.claimBegins();
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
                             node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
@@ -84,6 +87,8 @@ public final class InstanceClaims {
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3002: claiming instances failed; it is tried again", e);
             pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
+        } finally {
+            residents.claimTaken();
         }
     }
 

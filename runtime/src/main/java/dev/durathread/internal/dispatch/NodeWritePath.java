@@ -53,6 +53,9 @@ public final class NodeWritePath implements WritePath {
 
     private CompletableFuture<Answer> submit(Write write) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
+        if (write instanceof NewInstance unborn) {
+            dispatcher.expect(unborn);
+        }
         committer.submit(write, new Committer.Callback() {
             @Override
             public void done(WriteOutcome outcome, boolean uncertain) {
@@ -65,6 +68,9 @@ public final class NodeWritePath implements WritePath {
 
             @Override
             public void dropped() {
+                if (write instanceof NewInstance unborn) {
+                    dispatcher.notCreated(unborn);
+                }
                 answer.completeExceptionally(
                         new IllegalStateException("DUR-1009: the runtime of this client has been shut down"));
             }
@@ -101,12 +107,8 @@ public final class NodeWritePath implements WritePath {
     }
 
     private void follow(Write write, WriteOutcome outcome) {
-        if (write instanceof NewInstance created && outcome instanceof WriteOutcome.Created(boolean leased)) {
-            if (leased) {
-                dispatcher.created(created);
-            } else {
-                dispatcher.claims().wake();
-            }
+        if (write instanceof NewInstance created) {
+            follow(created, outcome);
         } else if (write instanceof Delivery delivery) {
             dispatcher.delivered(delivery, outcome);
         } else if (write instanceof TurnCommit end && outcome instanceof WriteOutcome.Applied applied) {
@@ -115,6 +117,17 @@ public final class NodeWritePath implements WritePath {
             for (int i = 0; i < applied.deliveries().size(); i++) {
                 dispatcher.delivered(end.messages().get(i), applied.deliveries().get(i));
             }
+        }
+    }
+
+    private void follow(NewInstance created, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Created(boolean leased) && leased) {
+            dispatcher.created(created);
+            return;
+        }
+        dispatcher.notCreated(created);
+        if (outcome instanceof WriteOutcome.Created) {
+            dispatcher.claims().wake();
         }
     }
 

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resident {
     /*
+     * QUIET --expected--> UNBORN --born-> BUSY (its first turn)
+     *                     UNBORN --not born--> GONE
      * QUIET --arrival--> BUSY --turn committed, no mail--> QUIET
      *                    BUSY --turn committed, mail-----> BUSY (the next turn)
      * QUIET --evicted--> GONE;  BUSY --finished, refused, moved--> GONE
      */
     private enum Phase {
         QUIET,
+        UNBORN,
         BUSY,
         GONE
     }
@@ -39,6 +42,7 @@ final class Resident {
     final Work work = new Work();
     private final Deque<Arrival> mail = new ArrayDeque<>(2);
     private Phase phase = Phase.QUIET;
+    private boolean fresh = true;
     private @Nullable InstanceRecord news;
     private long newestSequence;
     private boolean woken;
@@ -108,7 +112,12 @@ final class Resident {
     }
 
     /** What a turn begins with. */
-    record Mail(List<Arrival> arrivals, @Nullable InstanceRecord news, long newestSequence) {}
+    record Mail(List<Arrival> arrivals, @Nullable InstanceRecord news, long newestSequence) {
+        /** The highest sequence of an inbox message that it tells of. */
+        long lastSequence() {
+            return arrivals.stream().mapToLong(Arrival::sequence).reduce(newestSequence, Math::max);
+        }
+    }
 
     Resident(String id) {
         this.id = id;
@@ -143,6 +152,32 @@ final class Resident {
         return begin();
     }
 
+    /**
+     * A commit under way is about to bear it, claimed: what comes for it waits until it is born.
+     *
+     * @return false when there is an instance of that id here already
+     */
+    synchronized boolean expect() {
+        if (!fresh || phase != Phase.QUIET) {
+            return false;
+        }
+        phase = Phase.UNBORN;
+        return true;
+    }
+
+    /** The commit has borne it. */
+    synchronized Offer born(InstanceRecord record, long lastSequence) {
+        if (phase == Phase.UNBORN) {
+            phase = Phase.QUIET;
+        }
+        return claimed(record, lastSequence);
+    }
+
+    /** It was not born after all: leaves memory with what came meanwhile; null when it is here for another reason. */
+    synchronized @Nullable Mail leaveUnborn() {
+        return phase == Phase.UNBORN ? leave() : null;
+    }
+
     /** Asks for a turn without bringing anything: a timer is due, or a lost turn is to be tried again. */
     synchronized Offer wake() {
         if (phase == Phase.GONE) {
@@ -153,10 +188,11 @@ final class Resident {
     }
 
     private Offer begin() {
-        if (phase == Phase.BUSY) {
+        if (phase != Phase.QUIET) {
             return Offer.TAKEN;
         }
         phase = Phase.BUSY;
+        fresh = false;
         return Offer.START;
     }
 
@@ -170,9 +206,9 @@ final class Resident {
         return !ended && phase != Phase.GONE;
     }
 
-    /** Somebody has changed it; false when a turn is under way, after which {@link #wasChanged} tells. */
+    /** Somebody has changed it; false when a turn or its birth is under way, after which {@link #wasChanged} tells. */
     synchronized boolean changedWhileQuiet() {
-        changed |= phase == Phase.BUSY;
+        changed |= phase != Phase.QUIET;
         return phase == Phase.QUIET;
     }
 

@@ -1,5 +1,7 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.provider.Fence;
+import dev.durathread.provider.InstanceRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,9 @@ final class Residents {
     private final Map<Resident, Boolean> byUse = new LinkedHashMap<>(16, 0.75f, true);
     private final int most;
 
+    /** The last fences of those that left memory while claims are being made; null while none is. */
+    private volatile @Nullable Map<String, Fence> departed;
+
     Residents(int most) {
         this.most = most;
     }
@@ -27,7 +32,37 @@ final class Residents {
         return byId.computeIfAbsent(instanceId, Resident::new);
     }
 
+    /**
+     * The resident for an instance as a claim has found it; null when the instance was in memory after that, has moved on
+     * and has left: its last commit came after the claim and says all that is still to be done.
+     */
+    @Nullable
+    Resident findOrAdd(InstanceRecord claimed) {
+        return byId.computeIfAbsent(claimed.instanceId(), id -> movedOn(claimed) ? null : new Resident(id));
+    }
+
+    private boolean movedOn(InstanceRecord claimed) {
+        Map<String, Fence> noted = departed;
+        Fence last = noted == null ? null : noted.get(claimed.instanceId());
+        return last != null && claimed.fence().isBefore(last);
+    }
+
+    /** A claim is about to be made: until {@link #claimTaken} departures are kept in mind. */
+    void claimBegins() {
+        departed = new ConcurrentHashMap<>();
+    }
+
+    /** All that the claim has found is in memory. */
+    void claimTaken() {
+        departed = null;
+    }
+
     void remove(Resident resident) {
+        Map<String, Fence> noted = departed;
+        Fence last = resident.work.fence;
+        if (noted != null && last != null) {
+            noted.put(resident.id, last);
+        }
         byId.remove(resident.id, resident);
         synchronized (byUse) {
             byUse.remove(resident);

@@ -181,6 +181,7 @@ public final class TurnRunner {
                 new Translation(node, Objects.requireNonNull(work.identity), turn, activities, capacity, now);
         TurnCommit commit =
                 translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
+        commit.children().forEach(dispatcher::expect);
         committer.submit(commit, (outcome, uncertain) -> {
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
@@ -191,7 +192,10 @@ public final class TurnRunner {
                     keepResults(unrecorded(arrivals, turn));
                     goOn(resident, translation);
                 }
-                default -> refused(resident, arrivals, translation, uncertain);
+                default -> {
+                    commit.children().forEach(dispatcher::notCreated);
+                    refused(resident, arrivals, translation, uncertain);
+                }
             }
         });
     }
@@ -319,7 +323,7 @@ public final class TurnRunner {
         giveUpSteps(resident);
         keepResults(unrecorded);
         keepResults(left.arrivals());
-        dispatcher.cameTooLate(resident.id, left);
+        dispatcher.cameTooLate(resident, left);
     }
 
     /** Steps have no row: where the instance is taken up again they are run again. */
