@@ -56,7 +56,7 @@ public final class NodeWritePath implements WritePath {
         if (write instanceof NewInstance unborn) {
             dispatcher.expect(unborn);
         }
-        committer.submit(write, new Committer.Callback() {
+        committer.submitFromOutside(write, new Committer.Callback() {
             @Override
             public void done(WriteOutcome outcome, boolean uncertain) {
                 answer.complete(new Answer(outcome, uncertain));

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Group commit: what is ready at the same time goes to the database as one batch, and while one batch is being written
  * the next one gathers.
  *
- * <p>Nothing waits for company. Whoever submits while a lane is free writes the batch itself, on its own thread; others
- * leave their write in the queue and go on. When a batch is done its lane is handed on before the callbacks are called,
+ * <p>Nothing waits for company. Whoever submits while a lane is free writes the batch itself, on its own thread, unless
+ * that thread {@linkplain #submitFromOutside may be interrupted}; others leave their write in the queue and go on. When a batch is done its lane is handed on before the callbacks are called,
  * so that the disk does not wait for the engine. A batch that fails for reasons of storage is written again until it
  * succeeds (INV-5); it may then turn out that the first try had been applied, so that its items are refused.
  */
@@ -65,11 +65,33 @@ public final class Committer {
     /** A batch on its way; holds a lane until it is done. */
     private record Batch(List<Item> items, List<Write> writes, int failures) {}
 
-    /** Hands over a write. After {@link #stop} it is dropped, as by a process that died. */
+    /** Hands over a write of the engine. After {@link #stop} it is dropped, as by a process that died. */
     public void submit(Write write, Callback callback) {
         Batch batch = accept(new Item(write, callback));
         if (batch != null) {
             write(batch);
+        }
+    }
+
+    /**
+     * Hands over a write of a thread that is not the engine's: of a client, or of the code of an activity. Such a thread
+     * may be interrupted at any time, and the batch that it would write holds the writes of others. An interrupt closes
+     * the socket on which a virtual thread waits, so that a virtual thread leaves the batch to the storage threads; a
+     * platform thread writes it itself, its interrupt put off.
+     */
+    public void submitFromOutside(Write write, Callback callback) {
+        Batch batch = accept(new Item(write, callback));
+        if (batch == null) {
+            return;
+        }
+        if (Thread.currentThread().isVirtual()) {
+            storage.execute(() -> write(batch));
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        write(batch);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
