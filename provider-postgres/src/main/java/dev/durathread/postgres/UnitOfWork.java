@@ -213,6 +213,7 @@ final class UnitOfWork {
                 FailureJson.writeOrNull(write.lastFailure()),
                 write.keep() ? 1 : 0);
         if (!write.keep()) {
+            leased.remove(write.task());
             news.work();
         }
         return WriteOutcome.Applied.PLAIN;

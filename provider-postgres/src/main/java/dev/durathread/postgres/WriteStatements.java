@@ -226,6 +226,7 @@ final class WriteStatements {
                 givens(List.of(TASKS.attempts, TASKS.deliveries, TASKS.visibleAt, TASKS.strayAt));
         values.put(TASKS.lastFailure, orStored(TASKS.lastFailure));
         values.put(TASKS.heldBy, when(given(KEEP).eq(inline(1)), TASKS.heldBy));
+        values.put(TASKS.token, when(given(KEEP).eq(inline(1)), TASKS.token));
         return sql.update(TASKS)
                 .set(values)
                 .from(rows)

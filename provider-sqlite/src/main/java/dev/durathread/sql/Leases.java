@@ -140,11 +140,12 @@ public final class Leases {
                 .where(INSTANCES.heldBy.eq(node.value())));
     }
 
-    /** Frees the tasks that a node holds under a token; the token stays good until somebody claims them. */
+    /** Frees the tasks that a node holds under a token, which is good for nothing from then on. */
     public static void releaseTasks(SqlSession session, NodeId node, LeaseToken token) throws SQLException {
         int freed = session.run(dsl(session)
                 .update(TASKS)
                 .setNull(TASKS.heldBy)
+                .setNull(TASKS.token)
                 .where(TASKS.heldBy.eq(node.value()), TASKS.token.eq(token.value())));
         if (freed > 0) {
             session.news().work();

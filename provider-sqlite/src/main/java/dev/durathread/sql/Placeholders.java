@@ -15,5 +15,7 @@ public final class Placeholders {
     /** No parameter at all: null as it stands in the text. */
     public static final Field<String> NO_TEXT = DSL.field("null", SQLDataType.CLOB);
 
+    public static final Field<Long> NO_NUMBER = DSL.field("null", SQLDataType.BIGINT);
+
     private Placeholders() {}
 }

@@ -1,6 +1,7 @@
 package dev.durathread.sqlite;
 
 import static dev.durathread.sql.Placeholders.COUNT;
+import static dev.durathread.sql.Placeholders.NO_NUMBER;
 import static dev.durathread.sql.Placeholders.NO_TEXT;
 import static dev.durathread.sql.Placeholders.NUMBER;
 import static dev.durathread.sql.Placeholders.TEXT;
@@ -52,7 +53,10 @@ final class TaskWrites {
         cancelAll = dsl.render(
                 dsl.deleteFrom(TASKS).where(TASKS.instanceId.eq(TEXT)).returning(TASKS.heldBy));
         retry = dsl.render(retried(dsl).where(hasKey(), TASKS.token.eq(NUMBER)));
-        retryFreed = dsl.render(retried(dsl).set(TASKS.heldBy, NO_TEXT).where(hasKey(), TASKS.token.eq(NUMBER)));
+        retryFreed = dsl.render(retried(dsl)
+                .set(TASKS.heldBy, NO_TEXT)
+                .set(TASKS.token, NO_NUMBER)
+                .where(hasKey(), TASKS.token.eq(NUMBER)));
         heartbeat = dsl.render(dsl.update(TASKS).set(TASKS.heartbeat, TEXT).where(hasKey(), TASKS.token.eq(NUMBER)));
     }
 

@@ -101,7 +101,10 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      */
     void reviveHeld(NodeId node, Instant now);
 
-    /** Frees the tasks that a node holds under a token, for a node that does not know what a claim gave it. */
+    /**
+     * Frees the tasks that a node holds under a token, for a node that does not know what a claim gave it. The token is
+     * good for nothing from then on.
+     */
     void releaseTasks(NodeId node, LeaseToken token, Instant now);
 
     /** Lifts the waiting time of every blocked instance: each is ready now. */

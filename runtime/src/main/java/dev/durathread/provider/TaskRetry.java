@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task that is to be tried again, or is handed back untried.
  *
+ * <p>A task that its node does not keep is free, and the token under which it was held is good for nothing from then on:
+ * a renewal that was on its way when the task was handed back does not take it again.
+ *
  * <p>Outcomes: {@link WriteOutcome.Applied}, {@link WriteOutcome.TaskGone}.
  *
  * @param attempts how many attempts have failed

@@ -307,6 +307,7 @@ public abstract class NodeContract extends Chapter {
                 .extracting(task -> task.lease().task().instanceId())
                 .containsExactly("b", "b");
         assertThat(provider().lostTasks(List.of(known))).isEmpty();
+        assertThat(renew(ANNA, seconds(1), held("b", 3, unknown))).hasSize(1);
     }
 
     @Test

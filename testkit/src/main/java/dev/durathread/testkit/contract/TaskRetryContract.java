@@ -6,6 +6,7 @@ import static dev.durathread.testkit.contract.Fixtures.FAILURE;
 import static dev.durathread.testkit.contract.Fixtures.T0;
 import static dev.durathread.testkit.contract.Fixtures.completion;
 import static dev.durathread.testkit.contract.Fixtures.held;
+import static dev.durathread.testkit.contract.Fixtures.lease;
 import static dev.durathread.testkit.contract.Fixtures.seconds;
 import static dev.durathread.testkit.contract.Fixtures.token;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,12 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durathread.history.Failure;
 import dev.durathread.provider.Administration.TaskRecord;
 import dev.durathread.provider.ClaimedTask;
+import dev.durathread.provider.Renewal;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.provider.WriteOutcome.Applied;
 import dev.durathread.provider.WriteOutcome.Delivered;
 import dev.durathread.provider.WriteOutcome.TaskGone;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,28 @@ public abstract class TaskRetryContract extends Chapter {
         provider().leave(BERT, T0);
         assertThat(claimOne(T0, ANNA).deliveries()).isEqualTo(1);
         assertThat(provider().resetDeliveries("nobody", T0)).isFalse();
+    }
+
+    @Test
+    @DisplayName("LCK-06 a renewal that was on its way when a task was handed back does not take it again")
+    void staysFreeWhenARenewalFollowsThatStillNamesIt() {
+        done(new TaskRetry(lease, 1, 0, seconds(1), seconds(1), FAILURE, false));
+
+        assertThat(provider().renew(new Renewal(lease(ANNA, seconds(30)), List.of(lease), T0), T0))
+                .containsExactly(lease);
+
+        assertThat(taskOf("a").heldBy()).isNull();
+        assertThat(claimOne(seconds(1), BERT).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void isNoLongerCompletedUnderTheTokenOfWhoHandedItBack() {
+        assertThat(applyAll(new TaskRetry(lease, 1, 0, T0, T0, FAILURE, false), completion(lease)))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(Applied.PLAIN),
+                        second -> assertThat(second).isInstanceOf(TaskGone.class));
+        assertThat(apply(new TaskHeartbeat(lease, "1"))).isInstanceOf(TaskGone.class);
+        assertThat(claimOne(T0, BERT).heartbeat()).isNull();
     }
 
     @Test

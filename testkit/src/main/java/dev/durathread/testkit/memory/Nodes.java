@@ -98,7 +98,7 @@ public final class Nodes {
         for (Instance instance : store.instances.values()) {
             List.copyOf(instance.tasks.values()).stream()
                     .filter(task -> node.equals(task.heldBy) && token.equals(task.token))
-                    .forEach(task -> store.free(task, task.visibleAt));
+                    .forEach(task -> store.handBack(task, task.visibleAt));
         }
     }
 

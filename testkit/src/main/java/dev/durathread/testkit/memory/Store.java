@@ -114,6 +114,12 @@ public final class Store {
         task.token = token;
     }
 
+    /** Takes a task back from its holder, who is to have no more to do with it. */
+    void handBack(Task task, Instant visibleAt) {
+        task.token = null;
+        free(task, visibleAt);
+    }
+
     /** Frees a task; its token stays good until somebody else claims it. */
     void free(Task task, Instant visibleAt) {
         free.remove(task);

@@ -276,7 +276,7 @@ public final class Writes {
         if (write.keep()) {
             task.visibleAt = write.visibleAt();
         } else {
-            store.free(task, write.visibleAt());
+            store.handBack(task, write.visibleAt());
         }
         return WriteOutcome.Applied.PLAIN;
     }

@@ -25,7 +25,16 @@ final class Cluster implements AutoCloseable {
 
     /** A node that runs the activity and nothing else. */
     TestEnvironment worker(String name, RuntimeOptions options, Activity<String, String> work) {
-        TestEnvironment node = node(provider, options.withWorkerNodeId(name));
+        return worker(provider, options.withWorkerNodeId(name), work);
+    }
+
+    /** The same through something that stands before the provider. */
+    TestEnvironment worker(Provider way, String name, Activity<String, String> work) {
+        return worker(way, RuntimeOptions.defaults().withWorkerNodeId(name), work);
+    }
+
+    private TestEnvironment worker(Provider way, RuntimeOptions options, Activity<String, String> work) {
+        TestEnvironment node = node(way, options);
         node.activity(OneActivity.WORK, work).client();
         return node;
     }

@@ -108,7 +108,7 @@ class HeartbeatTest {
         AtomicInteger writes = new AtomicInteger();
         try (DurableRuntime runtime = DurableRuntime.builder(probe.provider())
                 .activity(WORK, (ctx, in) -> {
-                    probe.beforeCommit(() -> hold(database, writes));
+                    probe.before("commit", () -> hold(database, writes));
                     for (int i = 1; i <= beats; i++) {
                         ctx.heartbeat(i);
                     }

@@ -11,8 +11,10 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
+import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.provider.TaskRetry;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
@@ -86,7 +88,8 @@ class LeaseTest {
             "LCK-07 LCK-04 a frozen node loses its task to another, and its late completion is refused with a warning")
     void takesTheTaskOfAFrozenNode() throws Exception {
         try (CapturedLogs warnings = CapturedLogs.warnings()) {
-            TestEnvironment a = cluster.worker("a", (ctx, in) -> {
+            ProviderProbe probe = ProviderProbe.on(cluster.provider());
+            TestEnvironment a = cluster.worker(probe.provider(), "a", (ctx, in) -> {
                 begun.countDown();
                 go.await();
                 return "late, from a";
@@ -94,6 +97,7 @@ class LeaseTest {
             TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
             orchestrator.client().start(FLOW, "i", "x");
             begun.await();
+            probe.down(method -> method.equals("claimTasks")); // what is frozen claims nothing
             TestEnvironment b = cluster.worker("b", (ctx, in) -> "from b");
             Cluster.advance(Duration.ofSeconds(40), b, orchestrator);
             assertThat(orchestrator.client().await(FLOW, "i", SOON)).isEqualTo("from b");
@@ -154,6 +158,33 @@ class LeaseTest {
             assertThat(node.client().await(FLOW, "i", SOON)).isEqualTo("cancelled: false");
             assertThat(node.activityCalls()).hasSize(1);
         }
+    }
+
+    @Test
+    @DisplayName("LCK-06 a renewal on its way does not take a task again that the node has handed back meanwhile")
+    void doesNotHoldWhatItHasHandedBack() throws Exception {
+        ProviderProbe probe = ProviderProbe.on(cluster.provider());
+        TestEnvironment node = cluster.node(probe.provider(), RuntimeOptions.defaults());
+        RetryPolicy policy = RetryPolicy.fixed(2, Duration.ofMinutes(1));
+        node.activity(WORK, (ctx, in) -> {
+                    if (ctx.attempt() == 1) {
+                        begun.countDown();
+                        go.await();
+                        throw new IllegalStateException("not yet");
+                    }
+                    return in + ctx.attempt();
+                })
+                .orchestration(FLOW, calling(ActivityOptions.none().withRetry(policy)));
+        node.client().start(FLOW, "i", "x");
+        begun.await();
+        probe.before("renew", () -> {
+            probe.before("renew", () -> {});
+            go.countDown(); // what the renewal names was taken down before
+            await().until(() -> !probe.writes(TaskRetry.class).isEmpty()
+                    && cluster.provider().listTasks("i").getFirst().attempts() == 1);
+        });
+        Cluster.advance(Duration.ofSeconds(80), node);
+        assertThat(node.client().await(FLOW, "i", SOON)).isEqualTo("x2");
     }
 
     @Test

@@ -20,7 +20,7 @@ final class ProviderProbe {
     private final List<Write> writes = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile Predicate<String> down = _ -> false;
-    private volatile Runnable beforeCommit = () -> {};
+    private final Map<String, Runnable> before = new ConcurrentHashMap<>();
 
     private ProviderProbe(Provider target) {
         this.target = target;
@@ -47,9 +47,9 @@ final class ProviderProbe {
         down = _ -> false;
     }
 
-    /** Called on the thread that commits, before each commit. */
-    void beforeCommit(Runnable action) {
-        beforeCommit = action;
+    /** Has an action done on the thread that calls a method, before each call. */
+    void before(String method, Runnable action) {
+        before.put(method, action);
     }
 
     /** Everything written of a kind, refused or not. */
@@ -66,8 +66,8 @@ final class ProviderProbe {
         if (down.test(method.getName())) {
             throw new ProviderException("the database cannot be reached, says the test", null);
         }
+        before.getOrDefault(method.getName(), () -> {}).run();
         if (method.getName().equals("commit")) {
-            beforeCommit.run();
             ((List<?>) arguments[0]).forEach(write -> writes.add((Write) write));
         }
         try {
