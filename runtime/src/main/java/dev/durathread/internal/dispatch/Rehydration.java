@@ -158,16 +158,21 @@ final class Rehydration {
 
     private void replay(Work work, ExecutionMachine machine, InstanceRecord record, long afterEventId) {
         long after = afterEventId;
-        List<HistoryEvent> page;
-        do {
-            page = node.provider()
+        boolean more = true;
+        while (more) {
+            List<HistoryEvent> page = node.provider()
                     .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            machine.replay(known, node.host().now());
+            more = page.size() == EVENTS_AT_ONCE;
+            if (more) {
+                machine.replayPart(known, node.host().now());
+                after = page.getLast().eventId();
+            } else {
+                machine.replay(known, node.host().now());
+            }
             node.meters().replayedEvents.add(known.size());
             work.turns += known.stream().filter(Rehydration::beganATurn).count();
-            after += page.size();
-        } while (page.size() == EVENTS_AT_ONCE);
+        }
     }
 
     private static boolean beganATurn(HistoryEvent event) {

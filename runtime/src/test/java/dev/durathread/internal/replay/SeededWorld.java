@@ -12,11 +12,11 @@ import java.util.UUID;
 import org.slf4j.event.Level;
 
 /** A world of random values from a seed, or of those that a history has. */
-final class SeededWorld implements World {
+public final class SeededWorld implements World {
     private final Random random;
     private final Deque<ValueRecorded> recorded = new ArrayDeque<>();
 
-    SeededWorld(long seed) {
+    public SeededWorld(long seed) {
         random = new Random(seed);
     }
 
