@@ -125,7 +125,7 @@ final class Database implements SqlDatabase {
     }
 
     private <T> T once(Try<T> work, Batches.LastStep lastStep) throws SQLException {
-        Connection connection = source.getConnection();
+        Connection connection = Connections.open(source);
         try {
             return work.run(connection, lastStep);
         } finally {
@@ -138,7 +138,7 @@ final class Database implements SqlDatabase {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("a connection could not be given back", e);
+            LOG.debug("a connection could not be given back", Redaction.of(e));
         }
     }
 }

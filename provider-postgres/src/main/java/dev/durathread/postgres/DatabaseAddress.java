@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -12,10 +13,13 @@ import org.postgresql.PGProperty;
  * Where a database is, and with what secrets it is reached. Taken from a JDBC URL or from one of the form
  * {@code postgresql://user:password@host:port/database?name=value}, the form of libpq, several hosts included.
  *
- * <p>Neither {@link #toString()} nor any exception shows the URL that it came from, for a URL may hold a password.
+ * <p>Neither {@link #toString()} nor any exception shows the URL that it came from, for a URL may hold a password, and
+ * one whose special characters are not encoded may hold it in any of its parts. The driver, which logs what it cannot
+ * read, is given what is known to be well-formed.
  */
 final class DatabaseAddress {
     private static final String JDBC = "jdbc:postgresql:";
+    private static final Pattern HOST = Pattern.compile("([\\w.-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?");
 
     /** What libpq and the driver call by different names. */
     private static final Map<String, String> DRIVER_NAMES = Map.of(
@@ -37,37 +41,43 @@ final class DatabaseAddress {
     static DatabaseAddress parse(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         if (lower.startsWith(JDBC)) {
-            return ofJdbc(JDBC + url.substring(JDBC.length()), new Properties());
+            String rest = url.substring(JDBC.length());
+            return read(rest.startsWith("//") ? rest.substring(2) : rest.startsWith("/") ? rest : "/" + rest, "");
         }
         if (lower.startsWith("postgresql://") || lower.startsWith("postgres://")) {
-            return ofLibpq(url.substring(url.indexOf("://") + 3));
+            return read(url.substring(url.indexOf("://") + 3), "postgres");
         }
         throw new IllegalArgumentException("DUR-3030: the database URL has to begin with \"jdbc:postgresql:\" or"
                 + " \"postgresql://\"; for example postgresql://user@host:5432/database");
     }
 
-    private static DatabaseAddress ofJdbc(String url, Properties secrets) {
-        Properties parsed = Driver.parseURL(url, secrets);
-        if (parsed == null) {
-            throw new IllegalArgumentException("DUR-3030: the database URL cannot be read; it has the form"
-                    + " jdbc:postgresql://host:port/database?name=value, special characters percent-encoded");
-        }
-        Properties own = new Properties();
-        parsed.stringPropertyNames().forEach(name -> own.setProperty(name, parsed.getProperty(name)));
-        return new DatabaseAddress(own);
-    }
-
-    private static DatabaseAddress ofLibpq(String rest) {
+    /**
+     * @param rest what comes after {@code ://}
+     * @param standard the database that is meant when none is named; empty for that of the user's name
+     */
+    private static DatabaseAddress read(String rest, String standard) {
         int query = rest.indexOf('?');
         String place = query < 0 ? rest : rest.substring(0, query);
         int slash = place.indexOf('/');
         String authority = slash < 0 ? place : place.substring(0, slash);
         int at = authority.lastIndexOf('@');
         Properties secrets = credentials(at < 0 ? "" : authority.substring(0, at));
-        String hosts = authority.substring(at + 1);
-        String database = slash < 0 || slash == place.length() - 1 ? "/postgres" : place.substring(slash);
-        String parameters = query < 0 ? "" : driverParameters(rest.substring(query + 1));
-        return ofJdbc(JDBC + "//" + (hosts.isEmpty() ? "localhost" : hosts) + database + parameters, secrets);
+        String url = JDBC + "//" + hosts(authority.substring(at + 1)) + "/"
+                + database(slash < 0 ? "" : place.substring(slash + 1), standard)
+                + (query < 0 ? "" : parameters(rest.substring(query + 1)));
+        Properties parsed = Driver.parseURL(url, secrets);
+        if (parsed == null) {
+            throw unreadable("it cannot be read");
+        }
+        Properties own = new Properties();
+        parsed.stringPropertyNames().forEach(name -> own.setProperty(name, parsed.getProperty(name)));
+        return new DatabaseAddress(own);
+    }
+
+    private static IllegalArgumentException unreadable(String why) {
+        return new IllegalArgumentException(
+                "DUR-3030: the database URL is not well-formed: " + why + "; it has the form"
+                        + " postgresql://user:password@host:port/database?name=value, special characters percent-encoded");
     }
 
     private static Properties credentials(String userInfo) {
@@ -86,20 +96,42 @@ final class DatabaseAddress {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) { // its message holds the text
-            throw new IllegalArgumentException(
-                    "DUR-3030: user or password of the database URL have a \"%\" that no two hex digits follow");
+            throw unreadable("a \"%\" is not followed by two hex digits");
         }
     }
 
-    private static String driverParameters(String query) {
+    private static String hosts(String hosts) {
+        if (hosts.isEmpty()) {
+            return "localhost";
+        }
+        for (String host : hosts.split(",", -1)) {
+            if (!HOST.matcher(host).matches()) {
+                throw unreadable("what should be a host and a port is something else");
+            }
+        }
+        return hosts;
+    }
+
+    private static String database(String database, String standard) {
+        decode(database);
+        if (database.indexOf('@') >= 0 || database.indexOf('/') >= 0) {
+            throw unreadable("the name of the database has a \"/\" or a \"@\"");
+        }
+        return database.isEmpty() ? standard : database;
+    }
+
+    private static String parameters(String query) {
         StringBuilder translated = new StringBuilder();
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
-            String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            translated
-                    .append(translated.isEmpty() ? '?' : '&')
-                    .append(DRIVER_NAMES.getOrDefault(name, name))
-                    .append(equals < 0 ? "" : parameter.substring(equals));
+            String given = equals < 0 ? parameter : parameter.substring(0, equals);
+            String name = DRIVER_NAMES.getOrDefault(given, given);
+            if (PGProperty.forName(name) == null) {
+                throw unreadable("it has a parameter that the driver does not know");
+            }
+            decode(parameter);
+            translated.append(translated.isEmpty() ? '?' : '&').append(name);
+            translated.append(equals < 0 ? "" : parameter.substring(equals));
         }
         return translated.toString();
     }

@@ -68,16 +68,22 @@ final class Listening implements AutoCloseable {
                     LOG.warn("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
                             + " changes made by other processes are found by looking");
                 }
-            } catch (SQLException | ProviderException e) {
-                if (!isClosed) {
-                    LOG.debug("the listening connection broke; it is made again", e);
-                }
+            } catch (SQLException e) {
+                noteBreak(Redaction.of(e));
+            } catch (ProviderException e) {
+                noteBreak(e);
             }
             if (!pauseFor(pause)) {
                 return;
             }
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        }
+    }
+
+    private void noteBreak(Exception why) {
+        if (!isClosed) {
+            LOG.debug("the listening connection broke; it is made again", why);
         }
     }
 
@@ -93,7 +99,7 @@ final class Listening implements AutoCloseable {
 
     /** Listens until the connection breaks; false when it hears nothing although it is well. */
     private boolean listen() throws SQLException {
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = Connections.open(source)) {
             current = connection;
             connection.setAutoCommit(true);
             PGConnection driver = connection.unwrap(PGConnection.class);
@@ -181,7 +187,7 @@ final class Listening implements AutoCloseable {
             try {
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.debug("the listening connection could not be closed", e);
+                LOG.debug("the listening connection could not be closed", Redaction.of(e));
             }
         }
         if (thread != null) {

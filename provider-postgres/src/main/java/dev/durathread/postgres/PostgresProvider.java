@@ -118,6 +118,12 @@ public final class PostgresProvider extends SqlProvider {
         return "postgresql";
     }
 
+    /** The database without its secrets. */
+    @Override
+    public String toString() {
+        return "PostgreSQL at " + connections.name();
+    }
+
     @Override
     public int commitLanes() {
         return 4;

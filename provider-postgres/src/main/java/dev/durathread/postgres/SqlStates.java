@@ -26,8 +26,9 @@ final class SqlStates {
         };
     }
 
-    /** The failure in the engine's terms. */
-    static ProviderException failure(String database, SQLException failure) {
+    /** The failure in the engine's terms, without the secrets that its text may hold. */
+    static ProviderException failure(String database, SQLException original) {
+        SQLException failure = Redaction.of(original);
         String state = state(failure);
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             case "08", "57" ->

@@ -35,7 +35,11 @@ class DatabaseAddressTest {
                 "postgresql://alice:secret@db",
                 "postgres://alice:secret@db/",
                 "postgresql://alice:secret@a:1,b:2/shop",
-                "jdbc:postgresql://db/shop?password=secret&user=alice"
+                "jdbc:postgresql://db/shop?password=secret&user=alice",
+                "jdbc:postgresql://db?password=secret&user=bert",
+                "jdbc:postgresql://alice:secret@db/shop",
+                "jdbc:postgresql:shop?password=secret&user=alice",
+                "postgresql://alice:secret@[2001:db8::1]:5432/shop"
             })
     void neverShowsThePassword(String url) {
         DatabaseAddress address = DatabaseAddress.parse(url);
@@ -53,7 +57,22 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mysql://alice:secret@db/shop", "alice:secret@db", "postgresql://alice:secret%zz@db/shop"})
+    @ValueSource(
+            strings = {
+                "mysql://alice:secret@db/shop",
+                "alice:secret@db",
+                "postgresql://alice:secret%zz@db/shop",
+                "postgresql://alice:secret",
+                "postgresql://alice:secret/more@db/shop",
+                "postgresql://alice:12/secret@db/shop",
+                "postgresql://alice:secret?more@db/shop",
+                "postgresql://alice:12?secret=more@db/shop",
+                "postgresql://db/shop?password=less&secret@more",
+                "postgresql://db/shop?password=%secret",
+                "jdbc:postgresql://db:secret/shop",
+                "jdbc:postgresql://db/shop/secret",
+                "jdbc:postgresql://db:5432:secret/shop"
+            })
     void refusesWhatItCannotReadWithoutShowingIt(String url) {
         assertThatThrownBy(() -> DatabaseAddress.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)
