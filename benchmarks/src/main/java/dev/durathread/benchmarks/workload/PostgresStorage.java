@@ -19,6 +19,16 @@ final class PostgresStorage implements Storage {
         own.execute("create schema " + schema);
     }
 
+    /** The address of the server with user and password. */
+    String url() {
+        return server.url();
+    }
+
+    /** The schema that everything is in. */
+    String schema() {
+        return schema;
+    }
+
     @Override
     public Provider provider() {
         return PostgresProvider.connect(server.url(), schema);

@@ -71,6 +71,10 @@ record Settings(
         if (nodes > 1 && !provider.equals("postgres")) {
             throw new IllegalArgumentException("--nodes is " + nodes + ", only postgres is shared by nodes here");
         }
+        if (workload.equals("cancellation") && !provider.equals("postgres")) {
+            throw new IllegalArgumentException(
+                    "--workload is cancellation, which takes two processes: only postgres is shared by processes here");
+        }
     }
 
     /** @throws IllegalArgumentException naming what is wrong */

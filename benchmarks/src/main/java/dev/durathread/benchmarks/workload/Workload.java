@@ -4,7 +4,18 @@ import java.util.Map;
 
 /** Work of one kind, to be measured round by round. */
 sealed interface Workload
-        permits Chain, Steps, FanOut, Latency, LongRun, Rehydrate, Timers, ResidentSet, Idle, Raw, Commits {
+        permits Chain,
+                Steps,
+                FanOut,
+                Latency,
+                LongRun,
+                Rehydrate,
+                Timers,
+                Cancellation,
+                ResidentSet,
+                Idle,
+                Raw,
+                Commits {
 
     /** The name on the command line. */
     String name();

@@ -20,6 +20,7 @@ final class Workloads {
                         new LongRun(),
                         new Rehydrate(),
                         new Timers(),
+                        new Cancellation(),
                         new ResidentSet(),
                         new Idle(),
                         new Raw(),

@@ -48,10 +48,13 @@ class DriverTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     static Stream<Arguments> everyWorkloadOnEveryProvider() {
-        return Stream.of("memory", "sqlite", "postgres")
-                .flatMap(provider -> WORKLOADS.stream()
-                        .map(workload ->
-                                Arguments.of(provider, workload.name(), workload.instances(), workload.metrics())));
+        List<String> percentiles = List.of("cancel_p50_ms", "race_p99_ms", "cancel_here_p50_ms", "race_here_max_ms");
+        return Stream.concat(
+                Stream.of("memory", "sqlite", "postgres")
+                        .flatMap(provider -> WORKLOADS.stream()
+                                .map(workload -> Arguments.of(
+                                        provider, workload.name(), workload.instances(), workload.metrics()))),
+                Stream.of(Arguments.of("postgres", "cancellation", 4, percentiles)));
     }
 
     @ParameterizedTest(name = "{1} on {0}")
@@ -147,7 +150,8 @@ class DriverTest {
             {"--provider", "memory", "--workload", "chain", "--rounds", "0"},
             {"--provider", "memory", "--workload", "chain", "--speed", "1"},
             {"--provider", "memory", "--workload", "chain", "--rounds"},
-            {"--provider", "memory", "--workload", "chain", "--nodes", "2"}
+            {"--provider", "memory", "--workload", "chain", "--nodes", "2"},
+            {"--provider", "sqlite", "--workload", "cancellation"}
         }) {
             err.reset();
             assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
