@@ -107,9 +107,14 @@ public interface AdminClient {
     PruneResult pruneAll(InstanceQuery query, PruneOptions options);
 
     /**
-     * Gives an instance and its activities a fresh count of deliveries, and makes it ready now.
+     * Gives an instance and its activities another round: a fresh count of deliveries each, and the instance is ready now.
+     * Meant for work that has killed its process and is about to be given up, once the cause is mended. What was given up
+     * already stays so: an activity that has failed as {@code Poisoned} is a failure in the history of its instance, which
+     * may catch it and schedule it again; an instance that has failed so was cleaned up and its parent told, and is begun
+     * anew under its id with {@link IfExists#REPLACE_FINISHED}.
      *
      * @throws InstanceNotFoundException when there is none of that id
+     * @throws InstanceFinishedException when it has finished
      */
     void retryPoisoned(String instanceId);
 

@@ -125,5 +125,7 @@ class AdminBulkTest {
     void retriesWhatIsKnownAlone() {
         admin.retryPoisoned("other");
         assertThatThrownBy(() -> admin.retryPoisoned("nobody")).isInstanceOf(InstanceNotFoundException.class);
+        env.client().terminate("other", "enough");
+        assertThatThrownBy(() -> admin.retryPoisoned("other")).isInstanceOf(InstanceFinishedException.class);
     }
 }

@@ -167,8 +167,18 @@ public final class ActivityRunner {
             } else {
                 RunningTask run = RunningTask.of(task, slot());
                 held.addClaimed(run);
-                begin(run, claimedAt);
+                if (mayHaveKilled(task)) {
+                    completions().afterClaimedTurns(() -> begin(run, claimedAt));
+                } else {
+                    begin(run, claimedAt);
+                }
             }
+        }
+
+        /** Whether it has been run before without an outcome: the node that ran it has died, perhaps of it. */
+        private boolean mayHaveKilled(ClaimedTask task) {
+            return task.deliveries() > 1
+                    && node.registry().activity(task.name()).isPresent();
         }
 
         @Override

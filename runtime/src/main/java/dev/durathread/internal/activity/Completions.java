@@ -8,6 +8,12 @@ public interface Completions {
     /** A task came to its end, under the lease that this node has on it. */
     void taskDone(TaskLease task, Answer outcome);
 
+    /**
+     * Calls back when every instance that can be claimed now has been, and has taken its turn: what may kill the node is
+     * begun then, so that its death counts against no other.
+     */
+    void afterClaimedTurns(Runnable then);
+
     /** A step came to its end. */
     void stepDone(String instanceId, long executionId, Answer outcome);
 }

@@ -5,6 +5,7 @@ import dev.durathread.DeletionFilter;
 import dev.durathread.DeletionResult;
 import dev.durathread.ExecutionInfo;
 import dev.durathread.Host;
+import dev.durathread.InstanceFinishedException;
 import dev.durathread.InstanceInfo;
 import dev.durathread.InstanceNotFoundException;
 import dev.durathread.InstanceQuery;
@@ -156,7 +157,10 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public void retryPoisoned(String instanceId) {
-        Names.check("instance id", instanceId);
+        InstanceRecord record = record(instanceId);
+        if (record.status().isFinished()) {
+            throw new InstanceFinishedException(instanceId, record.status().name());
+        }
         if (!provider.resetDeliveries(instanceId, host.now())) {
             throw new InstanceNotFoundException(instanceId);
         }

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements Completions {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** What may have killed a node before is held back no longer than this part of a lease. */
+    private static final int PART_OF_LEASE = 6;
+
     private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(5);
 
     private final Node node;
@@ -38,6 +42,7 @@ public final class Dispatcher implements Completions {
     private final Capacity capacity;
     private final Executor turns;
     private final InstanceClaims claims;
+    private final ClaimedTurns claimedTurns;
     private final TurnRunner runner;
     private final Departures departures;
 
@@ -54,8 +59,9 @@ public final class Dispatcher implements Completions {
         this.turns = turns;
         this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
         this.residents = new Residents(node.options().maxResidentInstances());
+        this.claimedTurns = new ClaimedTurns(node.host(), node.options().lease().dividedBy(PART_OF_LEASE));
         this.claims = new InstanceClaims(node, storage, capacity, residents, new Poison(node, committer, this)::take);
-        this.runner = new TurnRunner(node, committer, activities, residents, capacity, this, endings);
+        this.runner = new TurnRunner(node, committer, activities, residents, capacity, claimedTurns, this, endings);
         this.departures =
                 new Departures(node, storage, residents, resident -> onTurnThread(() -> runner.drop(resident)));
     }
@@ -106,12 +112,15 @@ public final class Dispatcher implements Completions {
         return residents.find(instanceId) != null;
     }
 
+    /** An instance was claimed, or came to this node by other ways. */
     void claimed(InstanceRecord record, long lastSequence) {
+        claimedTurns.begun(record.instanceId());
         Resident.Offer offer;
         Resident resident;
         do {
             resident = residents.findOrAdd(record);
             if (resident == null) {
+                claimedTurns.done(record.instanceId());
                 return;
             }
             offer = resident.claimed(record, lastSequence);
@@ -119,6 +128,21 @@ public final class Dispatcher implements Completions {
         if (offer == Resident.Offer.START) {
             startTurn(resident);
         }
+    }
+
+    /**
+     * An instance was claimed that is to take its turn only when all that was claimed before has taken its own.
+     *
+     * @param then called when its turn has its outcome
+     */
+    void claimedAsTheLast(InstanceRecord record, long lastSequence, Runnable then) {
+        claimedTurns.asTheLast(record.instanceId(), () -> claimed(record, lastSequence));
+        claimedTurns.after(record.instanceId(), then);
+    }
+
+    @Override
+    public void afterClaimedTurns(Runnable then) {
+        claims.afterClaiming(() -> claimedTurns.afterThose(then));
     }
 
     /**

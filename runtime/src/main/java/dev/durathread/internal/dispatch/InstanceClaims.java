@@ -10,6 +10,8 @@ import dev.durathread.provider.Claims;
 import dev.durathread.provider.InstanceClaim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +25,9 @@ public final class InstanceClaims {
     private static final int MOST_AT_ONCE = 256;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
-    /** What is done with an instance that was claimed. */
+    /** What is done with instances that were claimed. */
     interface Taker {
-        void take(ClaimedInstance claimed);
+        void take(List<ClaimedInstance> claimed);
     }
 
     private final Node node;
@@ -33,7 +35,9 @@ public final class InstanceClaims {
     private final Residents residents;
     private final Taker taker;
     private final Pacer pacer;
+    private final List<Runnable> afterNext = new ArrayList<>(0);
     private volatile boolean uncertain;
+    private boolean stopped;
 
     InstanceClaims(Node node, Executor storage, Capacity capacity, Residents residents, Taker taker) {
         this.node = node;
@@ -62,13 +66,49 @@ public final class InstanceClaims {
     /** Claims nothing from now on. */
     public void stop() {
         pacer.stop();
+        synchronized (afterNext) {
+            stopped = true;
+        }
+        takeAfterNext().forEach(Runnable::run);
+    }
+
+    /** Calls back when whatever can be claimed now has been claimed and taken. */
+    void afterClaiming(Runnable then) {
+        afterNext(List.of(then));
+        pacer.wake();
+    }
+
+    private void afterNext(List<Runnable> then) {
+        synchronized (afterNext) {
+            if (!stopped) {
+                afterNext.addAll(then);
+                return;
+            }
+        }
+        then.forEach(Runnable::run);
+    }
+
+    private List<Runnable> takeAfterNext() {
+        synchronized (afterNext) {
+            List<Runnable> taken = List.copyOf(afterNext);
+            afterNext.clear();
+            return taken;
+        }
     }
 
     private void claim() {
+        List<Runnable> then = takeAfterNext();
         int max = Math.min(MOST_AT_ONCE, capacity.free());
-        if (max == 0 || node.registry().codeKeys().isEmpty()) {
-            return; // a turn that begins makes room and wakes the claiming again
+        // without room: a turn that begins makes some and wakes the claiming again
+        if (max == 0 || node.registry().codeKeys().isEmpty() || claim(max)) {
+            then.forEach(Runnable::run);
+        } else {
+            afterNext(then);
         }
+    }
+
+    /** Whether that was not kept from being done by the storage. */
+    private boolean claim(int max) {
         Instant now = node.host().now();
         try {
             reviveIfUncertain(now);
@@ -76,17 +116,19 @@ public final class InstanceClaims {
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
                             node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
-            claims.items().forEach(taker::take);
+            taker.take(claims.items());
             if (claims.items().size() == max) {
                 pacer.wake();
             } else if (claims.nextDue() != null) {
                 pacer.wakeAt(claims.nextDue(), Urgency.DUE);
             }
+            return true;
         } catch (ProviderException e) {
             uncertain = true;
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3002: claiming instances failed; it is tried again", e);
             pacer.wakeAt(now.plus(AFTER_FAILURE), Urgency.DUE);
+            return false;
         } finally {
             residents.claimTaken();
         }

@@ -50,6 +50,7 @@ public final class TurnRunner {
     private final ActivityRunner activities;
     private final Residents residents;
     private final Capacity capacity;
+    private final ClaimedTurns claimedTurns;
     private final Dispatcher dispatcher;
     private final Rehydration rehydration;
     private final AfterCommit afterCommit;
@@ -64,6 +65,7 @@ public final class TurnRunner {
             ActivityRunner activities,
             Residents residents,
             Capacity capacity,
+            ClaimedTurns claimedTurns,
             Dispatcher dispatcher,
             Ending.Listener endings) {
         this.endings = endings;
@@ -72,6 +74,7 @@ public final class TurnRunner {
         this.activities = activities;
         this.residents = residents;
         this.capacity = capacity;
+        this.claimedTurns = claimedTurns;
         this.dispatcher = dispatcher;
         this.rehydration = new Rehydration(node);
         this.blocking = new Blocking(node, committer);
@@ -186,7 +189,10 @@ public final class TurnRunner {
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
-                    work.claimed = false;
+                    if (work.claimed) {
+                        work.claimed = false;
+                        claimedTurns.done(resident.id);
+                    }
                     work.kept = commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
                     afterCommit.applied(resident, turn, translation, commit, applied);
                     keepResults(unrecorded(arrivals, turn));
@@ -376,6 +382,7 @@ public final class TurnRunner {
     /** Ends the code of an instance, once the turn that it may be in the middle of has come to its end. */
     void letGo(Resident resident) {
         residents.remove(resident);
+        claimedTurns.done(resident.id);
         Work work = resident.work;
         work.underWay.lock();
         try {

@@ -6,12 +6,15 @@ import static dev.durathread.testkit.activity.OneActivity.WORK;
 import static dev.durathread.testkit.activity.OneActivity.calling;
 import static dev.durathread.testkit.activity.OneActivity.reporting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
+import dev.durathread.DurableClient;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
+import dev.durathread.InstanceFinishedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
@@ -21,8 +24,10 @@ import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +130,92 @@ class PoisonTest {
                 }
             }
             assertThat(env.client().await(FLOW, "a", SOON)).isEqualTo("x9");
+        }
+    }
+
+    @Test
+    @DisplayName("POI-10 retryPoisoned gives it another round, before it is given up")
+    void givesAnotherRoundWhenAsked() throws Exception {
+        try (TestEnvironment env = environment()) {
+            env.orchestration(FLOW, reporting(ActivityOptions.none()));
+            env.client().start(FLOW, "a", "bad");
+            dieWhileItRuns(env, 2);
+            begun.acquire();
+            env.client().admin().retryPoisoned("a");
+            env.restart();
+            dieWhileItRuns(env, 3);
+            assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned");
+            assertThat(runs).hasValue(6);
+            assertThatThrownBy(() -> env.client().admin().retryPoisoned("a"))
+                    .isInstanceOf(InstanceFinishedException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("POI-05 a node's death while an activity runs does not count against its instance, or any other")
+    void doesNotBlameTheInstanceForItsActivity() throws Exception {
+        ProviderProbe probe = ProviderProbe.on(MemoryProvider.create());
+        try (CapturedLogs _ = CapturedLogs.warnings();
+                TestEnvironment env = TestEnvironment.builder()
+                        .provider(probe.provider())
+                        .options(THREE)
+                        .build()) {
+            env.activity(WORK, (ctx, in) -> {
+                        probe.down(_ -> true); // it dies at once: nothing is stored from now on
+                        begun.release();
+                        return in + ctx.awaitCancelled(Duration.ofHours(1));
+                    })
+                    .orchestration(FLOW, reporting(ActivityOptions.none()));
+            env.client().start(FLOW, "a", "x");
+            for (int delivery = 1; delivery <= 3; delivery++) {
+                begun.acquire();
+                comeBack(env, probe);
+            }
+            assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned: DUR-2005");
+            assertThat(env.metrics().orchestrationsPoisoned()).isZero();
+        }
+    }
+
+    private static void comeBack(TestEnvironment env, ProviderProbe probe) {
+        env.crash();
+        probe.up();
+        env.restart();
+    }
+
+    @Test
+    @DisplayName("POI-03 of the instances that were claimed when the node died only the one that kills it is failed")
+    void failsOnlyTheInstanceThatKills() throws Exception {
+        OrchestrationType<String, String> bad = OrchestrationType.of("Bad", String.class, String.class);
+        ProviderProbe probe = ProviderProbe.on(MemoryProvider.create());
+        try (CapturedLogs _ = CapturedLogs.warnings();
+                TestEnvironment env = TestEnvironment.builder()
+                        .provider(probe.provider())
+                        .options(THREE)
+                        .startAt(Instant.now().plusSeconds(1)) // later than what is started from outside
+                        .build()) {
+            env.orchestration(FLOW, (_, in) -> in).orchestration(bad, (_, in) -> {
+                probe.down(method -> method.equals("commit")); // none of those claimed with it can commit
+                begun.release();
+                return in + runs.incrementAndGet();
+            });
+            DurableClient outside = new DurableClient(probe.provider());
+            IntStream.range(0, 6).forEach(i -> outside.start(FLOW, "good" + i, "x"));
+            outside.start(bad, "bad", "x");
+            IntStream.range(6, 12).forEach(i -> outside.start(FLOW, "good" + i, "x"));
+            env.client();
+            for (int second = 0; !outside.status("bad").isTerminal(); second++) {
+                assertThat(second).as(env::timeline).isLessThan(100);
+                env.clock().advance(Duration.ofSeconds(1));
+                if (begun.tryAcquire()) {
+                    comeBack(env, probe);
+                }
+                assertThat(runs.get()).isLessThan(10);
+            }
+            for (int i = 0; i < 12; i++) {
+                assertThat(env.client().await(FLOW, "good" + i, SOON)).isEqualTo("x");
+            }
+            assertThat(env.client().status("bad")).isInstanceOf(OrchestrationStatus.Failed.class);
+            assertThat(runs.get()).isBetween(3, 5);
         }
     }
 
