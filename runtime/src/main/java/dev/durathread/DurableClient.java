@@ -165,7 +165,7 @@ public final class DurableClient {
     }
 
     /**
-     * Keeps an instance from taking turns until it is resumed.
+     * Keeps an instance from taking turns until it is resumed. {@link InstanceInfo#blocked()} shows the reason meanwhile.
      *
      * @throws InstanceNotFoundException when there is none of that id
      * @throws InstanceFinishedException when it has ended

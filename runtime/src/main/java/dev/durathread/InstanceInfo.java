@@ -13,7 +13,7 @@ import java.util.Optional;
  *     version policy decides
  * @param updatedAt when its last turn was committed, or it was suspended or resumed
  * @param suspended whether it is kept from taking turns
- * @param blocked why it cannot go on; empty when it can
+ * @param blocked why it cannot go on, the reason it was suspended for included; empty when it can
  * @param pendingActivities activities without an outcome, by activity id
  * @param pendingTimers timers that have not fired, by due time
  * @param pendingEvents events and queue messages that its code waits for, in the order of the waits

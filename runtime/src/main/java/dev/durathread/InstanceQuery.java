@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * @param createdBefore created earlier than that
  * @param updatedFrom last changed then or later
  * @param updatedBefore last changed earlier than that
- * @param blockedOnly only instances that cannot go on
+ * @param blockedOnly only instances that cannot go on, suspended ones included
  * @param oldestFirst the order: by creation and then id ascending, instead of both descending
  * @param limit the most instances of one page
  * @param after the cursor that the page before ended with

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.val;
 import dev.durathread.ProviderException;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.sql.Dialect;
+import dev.durathread.sql.Jooq;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.jooq.Table;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 
 /** What is PostgreSQL's own in the statements that all SQL providers share. */
 final class PostgresDialect implements Dialect {
@@ -35,7 +35,7 @@ final class PostgresDialect implements Dialect {
     PostgresDialect(SchemaName schema, String database) {
         this.schema = schema;
         this.database = database;
-        this.dsl = DSL.using(
+        this.dsl = Jooq.dsl(
                 SQLDialect.POSTGRES,
                 new Settings()
                         .withRenderMapping(new RenderMapping()

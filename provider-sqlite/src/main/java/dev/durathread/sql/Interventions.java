@@ -8,7 +8,6 @@ import static org.jooq.impl.DSL.when;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import org.jooq.Condition;
 import org.jooq.Field;
 
 /** What operators change about an instance. */
@@ -20,20 +19,32 @@ public final class Interventions {
         return when(INSTANCES.readyAt.lt(at), INSTANCES.readyAt).otherwise(at);
     }
 
-    /** Suspends or resumes; false when there is no unfinished instance of that id. */
-    public static boolean setSuspended(SqlSession session, String instanceId, boolean suspended, Instant now)
+    /** Suspends; false when there is no unfinished instance of that id. */
+    public static boolean suspend(SqlSession session, String instanceId, String reason, Instant now)
             throws SQLException {
-        long at = now.toEpochMilli();
-        var update = session.dialect().dsl().update(INSTANCES).set(INSTANCES.updatedAt, at);
-        Condition found = INSTANCES.instanceId.eq(instanceId).and(InstanceRows.isUnfinished());
-        int changed = suspended
-                ? session.run(update.set(INSTANCES.suspended, 1)
+        return session.run(session.dialect()
+                        .dsl()
+                        .update(INSTANCES)
+                        .set(INSTANCES.updatedAt, now.toEpochMilli())
+                        .set(INSTANCES.suspended, 1)
+                        .set(INSTANCES.blocked, reason)
                         .setNull(INSTANCES.heldBy)
-                        .where(found))
-                : session.run(update.set(INSTANCES.suspended, 0)
-                        .set(INSTANCES.readyAt, greatest(INSTANCES.startAt, val(at)))
-                        .where(found));
-        if (changed > 0 && !suspended) {
+                        .where(INSTANCES.instanceId.eq(instanceId), InstanceRows.isUnfinished()))
+                > 0;
+    }
+
+    /** Resumes; false when there is no unfinished instance of that id. */
+    public static boolean resume(SqlSession session, String instanceId, Instant now) throws SQLException {
+        long at = now.toEpochMilli();
+        int changed = session.run(session.dialect()
+                .dsl()
+                .update(INSTANCES)
+                .set(INSTANCES.updatedAt, at)
+                .set(INSTANCES.suspended, 0)
+                .setNull(INSTANCES.blocked)
+                .set(INSTANCES.readyAt, greatest(INSTANCES.startAt, val(at)))
+                .where(INSTANCES.instanceId.eq(instanceId), InstanceRows.isUnfinished()));
+        if (changed > 0) {
             session.news().work();
         }
         return changed > 0;
@@ -66,7 +77,7 @@ public final class Interventions {
                 .dsl()
                 .update(INSTANCES)
                 .set(INSTANCES.readyAt, now.toEpochMilli())
-                .where(INSTANCES.blocked.isNotNull(), InstanceRows.isUnfinished()));
+                .where(INSTANCES.blocked.isNotNull(), INSTANCES.suspended.eq(0), InstanceRows.isUnfinished()));
         if (changed > 0) {
             session.news().work();
         }

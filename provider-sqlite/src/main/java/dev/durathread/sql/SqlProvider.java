@@ -158,8 +158,13 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public boolean setSuspended(String instanceId, boolean suspended, Instant now) {
-        return database().write(session -> Interventions.setSuspended(session, instanceId, suspended, now));
+    public boolean suspend(String instanceId, String reason, Instant now) {
+        return database().write(session -> Interventions.suspend(session, instanceId, reason, now));
+    }
+
+    @Override
+    public boolean resume(String instanceId, Instant now) {
+        return database().write(session -> Interventions.resume(session, instanceId, now));
     }
 
     @Override

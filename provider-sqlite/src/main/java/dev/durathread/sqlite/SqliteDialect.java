@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.table;
 import dev.durathread.ProviderException;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.sql.Dialect;
+import dev.durathread.sql.Jooq;
 import dev.durathread.sql.JsonArrays;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -23,7 +24,7 @@ import org.jooq.impl.DSL;
 
 /** SQLite: lists cross as one JSON array, and the one writer needs no locks on rows. */
 final class SqliteDialect implements Dialect {
-    private final DSLContext dsl = DSL.using(
+    private final DSLContext dsl = Jooq.dsl(
             SQLDialect.SQLITE,
             new Settings().withRenderSchema(false).withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
 

@@ -32,12 +32,20 @@ public interface Administration {
     QueueCounts countQueues(Instant now);
 
     /**
-     * Suspends or resumes an instance. A suspended one takes no turn: it is not claimed, nobody holds it, and turns for it
-     * are refused; messages still reach it, and its tasks run. Resumed, it is ready now, though never before its start.
+     * Suspends an instance. It takes no turn until it is resumed: it is not claimed, nobody holds it, and turns for it are
+     * refused; messages still reach it, and its tasks run.
+     *
+     * @param reason what {@link InstanceRecord#blocked()} says meanwhile, in the place of what it said before
+     * @return whether there is an unfinished instance of that id
+     */
+    boolean suspend(String instanceId, String reason, Instant now);
+
+    /**
+     * Resumes an instance, suspended or not. It is ready now, though never before its start, and no longer blocked.
      *
      * @return whether there is an unfinished instance of that id
      */
-    boolean setSuspended(String instanceId, boolean suspended, Instant now);
+    boolean resume(String instanceId, Instant now);
 
     /**
      * Deletes instances with everything that belongs to them, in one transaction.
@@ -84,7 +92,7 @@ public interface Administration {
      * @param idPrefix compared character by character
      * @param after the cursor: only instances that come after this place in the order asked for
      * @param oldestFirst whether the order is by creation and then id ascending, instead of both descending
-     * @param blockedOnly only instances that are blocked
+     * @param blockedOnly only instances that are blocked or suspended
      */
     record InstanceFilter(
             @Nullable Collection<InstanceStatus> statuses,

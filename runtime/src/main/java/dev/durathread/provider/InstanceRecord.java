@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param customStatus JSON text; null for none
  * @param startAt the earliest time of the first turn
  * @param suspended whether it is kept from taking turns
- * @param blocked why it cannot go on; null when it can
+ * @param blocked why it cannot go on, or why it was suspended; null when it can
  */
 public record InstanceRecord(
         String instanceId,

@@ -107,7 +107,7 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      */
     void releaseTasks(NodeId node, LeaseToken token, Instant now);
 
-    /** Lifts the waiting time of every blocked instance: each is ready now. */
+    /** Lifts the waiting time of every blocked instance: each is ready now, unless it is suspended. */
     void retryBlocked(Instant now);
 
     /** Whether listeners soon hear of what other processes do; where not, whoever waits has to look. */

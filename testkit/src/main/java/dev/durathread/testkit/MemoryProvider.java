@@ -211,8 +211,13 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public boolean setSuspended(String instanceId, boolean suspended, Instant now) {
-        return locked(s -> s.admin().setSuspended(instanceId, suspended, now));
+    public boolean suspend(String instanceId, String reason, Instant now) {
+        return locked(s -> s.admin().suspend(instanceId, reason, now));
+    }
+
+    @Override
+    public boolean resume(String instanceId, Instant now) {
+        return locked(s -> s.admin().resume(instanceId, now));
     }
 
     @Override

@@ -111,10 +111,12 @@ class AdminBulkTest {
     @Test
     void suspendsOneByOneAndSaysWhatCannotBe() {
         env.client().suspend("other", "look");
+        assertThat(admin.info("other").blocked()).contains("suspended: look");
         env.client().raiseEvent("other", "go", "!");
         settle(env);
         assertThat(env.client().status("other")).isInstanceOf(OrchestrationStatus.Running.class);
         env.client().resume("other");
+        assertThat(admin.info("other").blocked()).isEmpty();
         settle(env);
         assertThat(env.client().status("other")).isInstanceOf(OrchestrationStatus.Completed.class);
         assertThatThrownBy(() -> env.client().suspend("other", "late")).isInstanceOf(InstanceFinishedException.class);

@@ -5,7 +5,6 @@ import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.PARENT;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.RETRYING;
-import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
 import static dev.durathread.operation.Programs.settle;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,11 +24,7 @@ import dev.durathread.PendingTimer;
 import dev.durathread.QueueDepths;
 import dev.durathread.SystemStats;
 import dev.durathread.history.HistoryEvent;
-import dev.durathread.history.HistoryJson;
-import dev.durathread.testkit.HistoryReplayer;
 import dev.durathread.testkit.TestEnvironment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AdminInspectionTest {
     private final TestStore store = TestStore.create();
@@ -173,22 +167,6 @@ class AdminInspectionTest {
         assertThat(admin.executions("nobody")).isEmpty();
         assertThat(admin.history("a", 9)).isEmpty();
         assertThat(admin.history("nobody", 1)).isEmpty();
-    }
-
-    @Test
-    void exportsWhatTheReplayerReads(@TempDir Path directory) throws Exception {
-        env.client().start(WAITING, "a", "x");
-        env.client().raiseEvent("a", "go", "!");
-        env.client().await(WAITING, "a", SOON);
-        String exported = admin.exportHistory("a", 1);
-        assertThat(HistoryJson.readLines(exported)).isEqualTo(admin.history("a", 1));
-        Path file = Files.writeString(directory.resolve("a.jsonl"), exported);
-        HistoryReplayer.assertReplays(
-                file,
-                WAITING,
-                (ctx, text) -> ctx.waitForEvent("go", String.class).get());
-        assertThatThrownBy(() -> admin.exportHistory("nobody", 1)).isInstanceOf(InstanceNotFoundException.class);
-        assertThatIllegalArgumentException().isThrownBy(() -> admin.exportHistory("a", 2));
     }
 
     @Test

@@ -8,6 +8,9 @@ public abstract class OperationContract {
     class Bulk extends AdminBulkTest {}
 
     @Nested
+    class Export extends AdminExportTest {}
+
+    @Nested
     class Inspection extends AdminInspectionTest {}
 
     @Nested

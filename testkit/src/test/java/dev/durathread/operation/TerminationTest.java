@@ -1,6 +1,7 @@
 package dev.durathread.operation;
 
 import static dev.durathread.operation.Programs.SOON;
+import static dev.durathread.operation.Programs.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,6 +20,7 @@ import dev.durathread.SubOrchestrationOptions;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,9 @@ class TerminationTest {
     private final CountDownLatch begun = new CountDownLatch(2);
     private final CountDownLatch interrupted = new CountDownLatch(2);
     private final AtomicInteger codeRanOn = new AtomicInteger();
-    private final TestNodes nodes = new TestNodes(TestStore.create());
+    private final TestStore store = TestStore.create();
+    private final WatchedProvider watched = new WatchedProvider(store.provider(), false);
+    private final TestNodes nodes = new TestNodes(store, watched.provider());
     private final DurableRuntime runtime = nodes.start(builder -> builder.activity(LONG, (ctx, text) -> {
                 begun.countDown();
                 if (ctx.awaitCancelled(SOON)) {
@@ -64,7 +68,16 @@ class TerminationTest {
                 }
                 return activity.get();
             })
+            .orchestration(
+                    WAITING, (ctx, text) -> ctx.waitForEvent("go", String.class).get())
             .orchestration(PARENT, (ctx, text) -> {
+                if (!text.equals("x")) {
+                    return ctx.all(IntStream.range(0, Integer.parseInt(text))
+                                    .mapToObj(_ -> ctx.scheduleSubOrchestration(WAITING, text))
+                                    .toList())
+                            .get()
+                            .toString();
+                }
                 try {
                     return ctx.scheduleSubOrchestration(
                                     BUSY, text, SubOrchestrationOptions.none().withInstanceId("child"))
@@ -119,6 +132,26 @@ class TerminationTest {
         runtime.client().terminate("child", "enough");
         assertThat(runtime.client().await(PARENT, "p", SOON)).isEqualTo("Cancelled: enough");
         isGone();
+    }
+
+    @Test
+    void readsTheInstanceOnce() throws Exception {
+        runtime.client().start(BUSY, "a", "x");
+        begun.await();
+        int reads = watched.calls("readInstance");
+        runtime.client().terminate("a", "enough");
+        assertThat(watched.calls("readInstance")).isEqualTo(reads + 1);
+        assertThat(runtime.metrics().orchestrationsCancelled()).isEqualTo(1);
+        isGone();
+    }
+
+    @Test
+    void cancelsEveryChild() throws Exception {
+        int many = 1_005; // more than one page of children
+        runtime.client().start(PARENT, "p", Integer.toString(many));
+        await().atMost(SOON).until(() -> runtime.metrics().orchestrationsStarted() == many + 1);
+        runtime.client().terminate("p", "enough");
+        await().atMost(SOON).until(() -> runtime.metrics().orchestrationsCancelled() == many + 1);
     }
 
     @Test

@@ -9,6 +9,12 @@ final class LogContext implements AutoCloseable {
     private LogContext() {}
 
     static LogContext of(RunningTask run, String workerId) {
+        MDC.setContextMap(about(run, workerId));
+        return new LogContext();
+    }
+
+    /** For whom an activity runs, by name. */
+    static Map<String, String> about(RunningTask run, String workerId) {
         Map<String, String> context = context(
                 run.key().instanceId(),
                 run.key().executionId(),
@@ -18,8 +24,7 @@ final class LogContext implements AutoCloseable {
                 run.attemptNumber);
         context.put("activity", run.task.name());
         context.put("activityId", Long.toString(run.key().activityId()));
-        MDC.setContextMap(context);
-        return new LogContext();
+        return context;
     }
 
     static LogContext of(StepRun run, String workerId) {

@@ -130,6 +130,8 @@ final class TaskContext implements ActivityContext {
 
     @Override
     public Logger logger() {
-        return LoggerFactory.getLogger("dev.durathread.activity." + activityName());
+        return new TaskLogger(
+                LoggerFactory.getLogger("dev.durathread.activity." + activityName()),
+                LogContext.about(run, workerId()));
     }
 }

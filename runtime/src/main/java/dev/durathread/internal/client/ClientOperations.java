@@ -153,27 +153,29 @@ public final class ClientOperations {
                 return;
             }
             if (record.suspended()) {
-                provider.setSuspended(instanceId, false, host.now());
+                provider.resume(instanceId, host.now());
             }
             Instant now = host.now();
-            outcome = writes.write(
-                    Termination.commit(provider, record, new OrchestrationCancelled(0, now, reason), CLIENT, now));
+            OrchestrationCancelled end = new OrchestrationCancelled(0, now, reason);
+            outcome = writes.end(record, Termination.commit(provider, record, end, CLIENT, now));
         } while (outcome instanceof WriteOutcome.FenceLost);
     }
 
     public void suspend(String instanceId, String reason) {
-        setSuspended(instanceId, true);
+        Names.check("instance id", instanceId);
+        Objects.requireNonNull(reason, "reason");
+        checkUnfinished(provider.suspend(instanceId, "suspended: " + reason, host.now()), instanceId);
         LOG.info("instance \"{}\" is suspended: {}", instanceId, reason);
     }
 
     public void resume(String instanceId) {
-        setSuspended(instanceId, false);
+        Names.check("instance id", instanceId);
+        checkUnfinished(provider.resume(instanceId, host.now()), instanceId);
         LOG.info("instance \"{}\" is resumed", instanceId);
     }
 
-    private void setSuspended(String instanceId, boolean suspended) {
-        Names.check("instance id", instanceId);
-        if (!provider.setSuspended(instanceId, suspended, host.now())) {
+    private void checkUnfinished(boolean isUnfinished, String instanceId) {
+        if (!isUnfinished) {
             InstanceRecord record = record(instanceId);
             throw new InstanceFinishedException(instanceId, record.status().name());
         }

@@ -1,8 +1,10 @@
 package dev.durathread.internal.client;
 
 import dev.durathread.Host;
+import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.util.ArrayList;
@@ -24,6 +26,11 @@ public final class DirectWritePath implements WritePath {
     @Override
     public WriteOutcome write(Write write) {
         return provider.commit(List.of(write), host.now()).getFirst();
+    }
+
+    @Override
+    public WriteOutcome end(InstanceRecord record, TurnCommit end) {
+        return write(end);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.durathread.internal.client;
 
+import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.NodeId;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.util.List;
@@ -14,6 +16,13 @@ public interface WritePath {
      * @throws dev.durathread.ProviderException when a direct write fails; a runtime tries until it succeeds
      */
     WriteOutcome write(Write write);
+
+    /**
+     * Ends an instance without its code, and waits for the outcome.
+     *
+     * @param record the instance as it was when the end was made
+     */
+    WriteOutcome end(InstanceRecord record, TurnCommit end);
 
     /** Writes many, as far as possible together, and waits for the outcomes, which come in order. */
     List<WriteOutcome> writeAll(List<Write> writes);

@@ -6,6 +6,7 @@ import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.Delivery;
+import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TurnCommit;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
@@ -41,6 +43,11 @@ public final class NodeWritePath implements WritePath {
     }
 
     @Override
+    public WriteOutcome end(InstanceRecord record, TurnCommit end) {
+        return outcome(end, submit(end, outcome -> ended(record, end, outcome)));
+    }
+
+    @Override
     public List<WriteOutcome> writeAll(List<Write> writes) {
         List<CompletableFuture<Answer>> answers =
                 writes.stream().map(this::submit).toList();
@@ -52,6 +59,10 @@ public final class NodeWritePath implements WritePath {
     }
 
     private CompletableFuture<Answer> submit(Write write) {
+        return submit(write, outcome -> follow(write, outcome));
+    }
+
+    private CompletableFuture<Answer> submit(Write write, Consumer<WriteOutcome> follow) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         if (write instanceof NewInstance unborn) {
             dispatcher.expect(unborn);
@@ -60,7 +71,7 @@ public final class NodeWritePath implements WritePath {
             @Override
             public void done(WriteOutcome outcome, boolean uncertain) {
                 answer.complete(new Answer(outcome, uncertain));
-                follow(write, outcome);
+                follow.accept(outcome);
                 if (uncertain) {
                     dispatcher.claims().revive();
                 }
@@ -111,9 +122,13 @@ public final class NodeWritePath implements WritePath {
             follow(created, outcome);
         } else if (write instanceof Delivery delivery) {
             dispatcher.delivered(delivery, outcome);
-        } else if (write instanceof TurnCommit end && outcome instanceof WriteOutcome.Applied applied) {
+        }
+    }
+
+    private void ended(InstanceRecord record, TurnCommit end, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Applied applied) {
             dispatcher.changed(end.instanceId());
-            node.provider().readInstance(end.instanceId()).ifPresent(record -> ForcedEnds.count(node, record, end));
+            ForcedEnds.count(node, record, end);
             for (int i = 0; i < applied.deliveries().size(); i++) {
                 dispatcher.delivered(end.messages().get(i), applied.deliveries().get(i));
             }

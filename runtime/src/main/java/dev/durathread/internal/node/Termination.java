@@ -13,6 +13,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationFailed;
 import dev.durathread.history.ParentLink;
+import dev.durathread.provider.Administration.Cursor;
 import dev.durathread.provider.Administration.InstanceFilter;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.InstanceRecord;
@@ -84,11 +85,19 @@ public final class Termination {
 
     private static void tellChildren(Provider provider, InstanceRecord record, Instant now, List<Delivery> messages) {
         OrchestrationCancelRequested cancel = new OrchestrationCancelRequested(0, now, "parent terminated");
-        InstanceFilter children = new InstanceFilter(
-                OPEN, null, null, null, record.instanceId(), null, null, null, null, null, CHILDREN_AT_ONCE);
-        for (InstanceRecord child : provider.listInstances(children)) {
-            messages.add(new Delivery(child.instanceId(), Message.of(cancel), null));
-        }
+        Cursor after = null;
+        List<InstanceRecord> children;
+        do {
+            children = provider.listInstances(openChildren(record.instanceId(), after));
+            for (InstanceRecord child : children) {
+                messages.add(new Delivery(child.instanceId(), Message.of(cancel), null));
+                after = new Cursor(child.createdAt(), child.instanceId());
+            }
+        } while (children.size() == CHILDREN_AT_ONCE);
+    }
+
+    private static InstanceFilter openChildren(String parentId, @Nullable Cursor after) {
+        return new InstanceFilter(OPEN, null, null, null, parentId, null, null, null, null, after, CHILDREN_AT_ONCE);
     }
 
     private static InstanceState state(Ended end) {

@@ -152,7 +152,7 @@ public abstract class CountingContract extends Chapter {
         apply(Start.of("later").startAt(seconds(100)).build());
         done(Start.of("held").leasedTo(ANNA).build());
         create("suspended");
-        provider().setSuspended("suspended", true, T0);
+        provider().suspend("suspended", "look", T0);
         Fence fence = started("a");
         doneAt(
                 seconds(5),
@@ -191,7 +191,7 @@ public abstract class CountingContract extends Chapter {
         done(
                 Start.of("held").named("Gone").leasedTo(ANNA).build(),
                 Start.of("suspended").named("Gone").build());
-        provider().setSuspended("suspended", true, T0);
+        provider().suspend("suspended", "look", T0);
 
         assertThat(stranded(seconds(5), 10)).isEmpty();
     }

@@ -249,7 +249,7 @@ public abstract class DeliveryContract extends Chapter {
     @Test
     void leasesNoSuspendedReceiver() {
         Fence fence = started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         assertThat(apply(leasing("a", "1", ANNA))).isEqualTo(new Delivered(1, fence, false));
         assertThat(claim(ANNA)).isEmpty();

@@ -125,7 +125,7 @@ public abstract class FenceContract extends Chapter {
     @Test
     void refusesATurnOfASuspendedInstance() {
         Fence fence = started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         assertThat(apply(Turn.of("a", fence).recording(scheduledEvent()).build()))
                 .isEqualTo(LOST);

@@ -250,7 +250,7 @@ public abstract class InstanceClaimContract extends Chapter {
         Fence finished = started("finished");
         advance(Turn.of("finished", finished).completed());
         Fence suspended = started("suspended");
-        provider().setSuspended("suspended", true, T0);
+        provider().suspend("suspended", "look", T0);
 
         assertThat(apply(release("finished", finished, ANNA, T0))).isInstanceOf(FenceLost.class);
         assertThat(apply(release("suspended", suspended, ANNA, T0))).isInstanceOf(FenceLost.class);

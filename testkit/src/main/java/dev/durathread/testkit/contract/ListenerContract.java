@@ -225,10 +225,10 @@ public abstract class ListenerContract extends Chapter {
     @Test
     void hearsOfAnInstanceThatIsResumed() throws InterruptedException {
         started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
         Ear ear = listen();
 
-        provider().setSuspended("a", false, T0);
+        provider().resume("a", T0);
 
         ear.awaits(WORK);
     }

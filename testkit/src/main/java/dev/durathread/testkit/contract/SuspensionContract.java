@@ -16,7 +16,7 @@ import dev.durathread.provider.WriteOutcome.Applied;
 import dev.durathread.provider.WriteOutcome.FenceLost;
 import org.junit.jupiter.api.Test;
 
-/** How instances are suspended and resumed: {@link Administration#setSuspended}. */
+/** How instances are suspended and resumed: {@link Administration#suspend} and {@link Administration#resume}. */
 public abstract class SuspensionContract extends Chapter {
     protected SuspensionContract(ProviderSource source) {
         super(source);
@@ -26,16 +26,31 @@ public abstract class SuspensionContract extends Chapter {
     void keepsTheStatusOfASuspendedInstance() {
         started("a");
 
-        assertThat(provider().setSuspended("a", true, T0)).isTrue();
+        assertThat(provider().suspend("a", "look", T0)).isTrue();
 
         assertThat(record("a").suspended()).isTrue();
         assertThat(record("a").status()).isEqualTo(InstanceStatus.RUNNING);
     }
 
     @Test
+    void saysWhyAnInstanceIsSuspendedUntilItIsResumed() {
+        started("a");
+        provider().suspend("a", "first", T0);
+        assertThat(record("a").blocked()).isEqualTo("first");
+
+        provider().suspend("a", "second", T0);
+        done(delivery("a", "1"));
+        provider().retryBlocked(seconds(1));
+        assertThat(record("a").blocked()).isEqualTo("second");
+
+        provider().resume("a", seconds(1));
+        assertThat(record("a").blocked()).isNull();
+    }
+
+    @Test
     void claimsNoSuspendedInstance() {
         create("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         assertThat(claimAt(seconds(1_000), ANNA)).isEmpty();
     }
@@ -44,8 +59,8 @@ public abstract class SuspensionContract extends Chapter {
     void takesTheLeaseAway() {
         create("a");
         claim(ANNA);
-        provider().setSuspended("a", true, T0);
-        provider().setSuspended("a", false, T0);
+        provider().suspend("a", "look", T0);
+        provider().resume("a", T0);
 
         assertThat(claim(BERT)).containsExactly("a");
     }
@@ -54,7 +69,7 @@ public abstract class SuspensionContract extends Chapter {
     void claimsNoSuspendedInstanceForAMessageOrATimer() {
         Fence fence = started("a");
         advance(Turn.of("a", fence).wakingAt(seconds(5)));
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
         applyAt(seconds(1), delivery("a", "1"));
 
         assertThat(claimAt(seconds(10), ANNA)).isEmpty();
@@ -65,10 +80,10 @@ public abstract class SuspensionContract extends Chapter {
     @Test
     void keepsMessagesThatArriveInTheMeantime() {
         started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
         done(delivery("a", "1"), delivery("a", "2"));
 
-        provider().setSuspended("a", false, seconds(3));
+        provider().resume("a", seconds(3));
 
         assertThat(inbox("a")).hasSize(2);
         assertThat(claimAt(seconds(3), ANNA)).containsExactly("a");
@@ -77,9 +92,9 @@ public abstract class SuspensionContract extends Chapter {
     @Test
     void isReadyNowWhenResumed() {
         started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
-        assertThat(provider().setSuspended("a", false, seconds(3))).isTrue();
+        assertThat(provider().resume("a", seconds(3))).isTrue();
 
         assertThat(record("a").suspended()).isFalse();
         assertThat(claimAt(seconds(2), ANNA)).isEmpty();
@@ -89,8 +104,8 @@ public abstract class SuspensionContract extends Chapter {
     @Test
     void isNotReadyBeforeItsStartWhenResumed() {
         apply(Start.of("a").startAt(seconds(10)).build());
-        provider().setSuspended("a", true, T0);
-        provider().setSuspended("a", false, seconds(1));
+        provider().suspend("a", "look", T0);
+        provider().resume("a", seconds(1));
 
         assertThat(claimAt(seconds(9), ANNA)).isEmpty();
         assertThat(claimAt(seconds(10), ANNA)).containsExactly("a");
@@ -100,20 +115,21 @@ public abstract class SuspensionContract extends Chapter {
     void isReadyThoughBlockedWhenResumed() {
         Fence fence = create("a");
         done(block("a", fence, null, seconds(60)));
-        provider().setSuspended("a", true, T0);
-        provider().setSuspended("a", false, seconds(1));
+        provider().suspend("a", "look", T0);
+        provider().resume("a", seconds(1));
 
+        assertThat(record("a").blocked()).isNull();
         assertThat(claimAt(seconds(1), ANNA)).containsExactly("a");
     }
 
     @Test
     void takesTurnsAgainWhenResumed() {
         Fence fence = started("a");
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
         assertThat(apply(Turn.of("a", fence).recording(scheduledEvent()).build()))
                 .isInstanceOf(FenceLost.class);
 
-        provider().setSuspended("a", false, T0);
+        provider().resume("a", T0);
 
         assertThat(fenceOf("a")).isEqualTo(fence);
         assertThat(apply(Turn.of("a", fence).recording(scheduledEvent()).build()))
@@ -124,9 +140,9 @@ public abstract class SuspensionContract extends Chapter {
     void suspendsAndResumesAgainWithoutHarm() {
         started("a");
 
-        assertThat(provider().setSuspended("a", false, T0)).isTrue();
-        assertThat(provider().setSuspended("a", true, T0)).isTrue();
-        assertThat(provider().setSuspended("a", true, T0)).isTrue();
+        assertThat(provider().resume("a", T0)).isTrue();
+        assertThat(provider().suspend("a", "look", T0)).isTrue();
+        assertThat(provider().suspend("a", "look", T0)).isTrue();
         assertThat(record("a").suspended()).isTrue();
     }
 
@@ -135,15 +151,15 @@ public abstract class SuspensionContract extends Chapter {
         Fence fence = started("a");
         advance(Turn.of("a", fence).completed());
 
-        assertThat(provider().setSuspended("a", true, T0)).isFalse();
-        assertThat(provider().setSuspended("nobody", true, T0)).isFalse();
+        assertThat(provider().suspend("a", "look", T0)).isFalse();
+        assertThat(provider().suspend("nobody", "look", T0)).isFalse();
         assertThat(record("a").suspended()).isFalse();
     }
 
     @Test
     void runsTheTasksOfASuspendedInstance() {
         schedule("a", TaskToDo.of(2).build());
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         assertThat(claimTasks(ANNA)).hasSize(1);
     }
@@ -153,7 +169,7 @@ public abstract class SuspensionContract extends Chapter {
         Fence fence = create("a");
         done(block("a", fence, null, T0));
         claim(ANNA);
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         provider().leave(ANNA, seconds(1));
         provider().reviveHeld(ANNA, seconds(1));

@@ -239,7 +239,7 @@ public abstract class TaskContract extends Chapter {
     void takesACompletionForASuspendedInstance() {
         Fence fence = schedule("a", TaskToDo.of(2).build());
         TaskLease lease = claimTasks(BERT).getFirst().lease();
-        provider().setSuspended("a", true, T0);
+        provider().suspend("a", "look", T0);
 
         assertThat(apply(completion(lease))).isEqualTo(new Delivered(1, fence, false));
     }

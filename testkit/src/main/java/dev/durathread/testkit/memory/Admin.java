@@ -202,18 +202,27 @@ public final class Admin {
         return new QueueCounts(instances.size(), tasks.size(), timers, oldest);
     }
 
-    public boolean setSuspended(String instanceId, boolean suspended, Instant now) {
+    public boolean suspend(String instanceId, String reason, Instant now) {
         Instance instance = store.instances.get(instanceId);
         if (instance == null || instance.isFinished()) {
             return false;
         }
-        instance.suspended = suspended;
+        instance.suspended = true;
+        instance.blocked = reason;
+        instance.heldBy = null;
         instance.updatedAt = now;
-        if (suspended) {
-            instance.heldBy = null;
-        } else {
-            store.ready(instance, notBeforeItsStart(instance, now));
+        return true;
+    }
+
+    public boolean resume(String instanceId, Instant now) {
+        Instance instance = store.instances.get(instanceId);
+        if (instance == null || instance.isFinished()) {
+            return false;
         }
+        instance.suspended = false;
+        instance.blocked = null;
+        instance.updatedAt = now;
+        store.ready(instance, notBeforeItsStart(instance, now));
         return true;
     }
 

@@ -104,7 +104,7 @@ public final class Nodes {
 
     public void retryBlocked(Instant now) {
         store.instances.values().stream()
-                .filter(instance -> instance.blocked != null && !instance.isFinished())
+                .filter(instance -> instance.blocked != null && !instance.suspended && !instance.isFinished())
                 .forEach(instance -> store.ready(instance, now));
     }
 }

@@ -114,7 +114,8 @@ class ActivityContextTest {
 
     @Test
     @DisplayName(
-            "ACX-05 LOG-03 it logs under the activity's name, with instance, activity and worker in MDC, each time")
+            "ACX-05 LOG-03 it logs under the activity's name, with instance, activity and worker in MDC and as key-value"
+                    + " pairs, each time")
     void logsUnderTheActivitysName() throws Exception {
         AtomicReference<Map<String, String>> context = new AtomicReference<>();
         try (CapturedLogs logs = CapturedLogs.of("dev.durathread.activity.Work");
@@ -127,6 +128,7 @@ class ActivityContextTest {
                         ctx.traceWarn("warn");
                         ctx.traceError("error");
                         ctx.logger().info("{} of {}", 1, 2);
+                        ctx.logger().atInfo().addKeyValue("own", "pair").log("fluent");
                         if (ctx.attempt() == 1) {
                             throw new IllegalStateException("again");
                         }
@@ -136,7 +138,8 @@ class ActivityContextTest {
             run(env, "a");
             assertThat(logs.messages())
                     .containsExactly(
-                            "debug 1", "info", "warn", "error", "1 of 2", "debug 2", "info", "warn", "error", "1 of 2");
+                            "debug 1", "info", "warn", "error", "1 of 2", "fluent", "debug 2", "info", "warn", "error",
+                            "1 of 2", "fluent");
             assertThat(logs.events())
                     .extracting(ILoggingEvent::getLevel)
                     .startsWith(Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR);
@@ -150,6 +153,22 @@ class ActivityContextTest {
                             "activityId", "2",
                             "workerId", "test-node",
                             "attempt", "2"));
+            for (ILoggingEvent line : logs.events().subList(6, 12)) {
+                assertThat(line.getKeyValuePairs())
+                        .extracting(pair -> pair.key + "=" + pair.value)
+                        .contains(
+                                "instanceId=a",
+                                "executionId=1",
+                                "orchestration=Flow",
+                                "version=1.0.0",
+                                "activity=Work",
+                                "activityId=2",
+                                "workerId=test-node",
+                                "attempt=2");
+            }
+            assertThat(logs.events().getLast().getKeyValuePairs())
+                    .extracting(pair -> pair.key)
+                    .contains("own");
             assertThat(context.get()).containsEntry("activity", "Work");
         }
     }
