@@ -31,7 +31,7 @@ final class Announcer implements AutoCloseable {
     private final Channel channel;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Thread thread;
+    private final Condition closed = lock.newCondition();
     private @Nullable News waiting;
     private boolean isClosed;
     private volatile boolean othersListen;
@@ -41,7 +41,7 @@ final class Announcer implements AutoCloseable {
     Announcer(Database database, Channel channel) {
         this.database = database;
         this.channel = channel;
-        this.thread = Thread.ofVirtual().name("durathread-announcer").start(this::run);
+        Thread.ofVirtual().name("durathread-announcer").start(this::run);
     }
 
     /** Takes what a transaction has to tell; never waits for the database. */
@@ -83,16 +83,12 @@ final class Announcer implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                News news = take();
-                if (news == null) {
-                    return;
-                }
+            for (News news = take(); news != null; news = take()) {
                 announce(news);
-                Thread.sleep(BETWEEN_SENDS);
+                rest();
             }
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // closed
+            Thread.currentThread().interrupt(); // nobody but this class knows the thread
         }
     }
 
@@ -105,6 +101,18 @@ final class Announcer implements AutoCloseable {
             News taken = waiting;
             waiting = null;
             return isClosed ? null : taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = BETWEEN_SENDS.toNanos();
+            while (left > 0 && !isClosed) {
+                left = closed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }
@@ -152,9 +160,10 @@ final class Announcer implements AutoCloseable {
         lock.lock();
         try {
             isClosed = true;
+            arrived.signal();
+            closed.signal();
         } finally {
             lock.unlock();
         }
-        thread.interrupt();
     }
 }

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -33,10 +35,12 @@ final class Listening implements AutoCloseable {
     private final Channel channel;
     private final ChangeListener listeners;
     private final Announcer announcer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closed = lock.newCondition();
     private volatile boolean isHearing;
     private volatile boolean isClosed;
     private volatile @Nullable Connection current;
-    private @Nullable Thread thread;
+    private boolean isStarted;
 
     Listening(DataSource source, Channel channel, ChangeListener listeners, Announcer announcer) {
         this.source = source;
@@ -46,9 +50,15 @@ final class Listening implements AutoCloseable {
     }
 
     /** Begins to listen, unless it has begun already. */
-    synchronized void start() {
-        if (thread == null && !isClosed) {
-            thread = Thread.ofVirtual().name("durathread-listener").start(this::run);
+    void start() {
+        lock.lock();
+        try {
+            if (!isStarted && !isClosed) {
+                isStarted = true;
+                Thread.ofVirtual().name("durathread-listener").start(this::run);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -73,9 +83,7 @@ final class Listening implements AutoCloseable {
             } catch (ProviderException e) {
                 noteBreak(e);
             }
-            if (!pauseFor(pause)) {
-                return;
-            }
+            pauseFor(pause);
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         }
@@ -87,13 +95,18 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    private boolean pauseFor(Duration pause) {
+    /** Waits, but not when it is closed. */
+    private void pauseFor(Duration pause) {
+        lock.lock();
         try {
-            Thread.sleep(pause);
-            return true;
+            long left = pause.toNanos();
+            while (left > 0 && !isClosed) {
+                left = closed.awaitNanos(left);
+            }
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
+            isClosed = true; // nobody but this class knows the thread
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -101,6 +114,9 @@ final class Listening implements AutoCloseable {
     private boolean listen() throws SQLException {
         try (Connection connection = Connections.open(source)) {
             current = connection;
+            if (isClosed) {
+                return true;
+            }
             connection.setAutoCommit(true);
             PGConnection driver = connection.unwrap(PGConnection.class);
             execute(connection, "listen \"" + channel.name() + "\"");
@@ -180,8 +196,14 @@ final class Listening implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        isClosed = true;
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            closed.signal();
+        } finally {
+            lock.unlock();
+        }
         Connection open = current;
         if (open != null) {
             try {
@@ -189,9 +211,6 @@ final class Listening implements AutoCloseable {
             } catch (SQLException e) {
                 LOG.debug("the listening connection could not be closed", Redaction.of(e));
             }
-        }
-        if (thread != null) {
-            thread.interrupt();
         }
     }
 }

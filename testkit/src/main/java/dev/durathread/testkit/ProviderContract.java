@@ -8,20 +8,24 @@ import dev.durathread.testkit.contract.CountingContract;
 import dev.durathread.testkit.contract.CreationContract;
 import dev.durathread.testkit.contract.DeletionContract;
 import dev.durathread.testkit.contract.DeliveryContract;
+import dev.durathread.testkit.contract.DeliveryCountContract;
 import dev.durathread.testkit.contract.EventContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
 import dev.durathread.testkit.contract.InstanceClaimContract;
+import dev.durathread.testkit.contract.LeaseContract;
 import dev.durathread.testkit.contract.ListenerContract;
 import dev.durathread.testkit.contract.ListingContract;
 import dev.durathread.testkit.contract.NodeContract;
 import dev.durathread.testkit.contract.ProviderSource;
+import dev.durathread.testkit.contract.ReleaseContract;
 import dev.durathread.testkit.contract.RetentionContract;
 import dev.durathread.testkit.contract.SessionContract;
 import dev.durathread.testkit.contract.StatusContract;
 import dev.durathread.testkit.contract.StorageContract;
 import dev.durathread.testkit.contract.SuspensionContract;
 import dev.durathread.testkit.contract.TaskContract;
+import dev.durathread.testkit.contract.TaskOrderContract;
 import dev.durathread.testkit.contract.TaskRetryContract;
 import dev.durathread.testkit.contract.TaskRoutingContract;
 import dev.durathread.testkit.contract.TextContract;
@@ -123,6 +127,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class Releases extends ReleaseContract {
+        Releases() {
+            super(source());
+        }
+    }
+
+    @Nested
     class Tasks extends TaskContract {
         Tasks() {
             super(source());
@@ -153,6 +164,20 @@ public abstract class ProviderContract {
     @Nested
     class Nodes extends NodeContract {
         Nodes() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class DeliveryCounts extends DeliveryCountContract {
+        DeliveryCounts() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
             super(source());
         }
     }
@@ -237,6 +262,13 @@ public abstract class ProviderContract {
     @Nested
     class BatchOrder extends BatchOrderContract {
         BatchOrder() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class TaskOrder extends TaskOrderContract {
+        TaskOrder() {
             super(source());
         }
     }

@@ -6,9 +6,7 @@ import static dev.durathread.testkit.contract.Fixtures.FLOW;
 import static dev.durathread.testkit.contract.Fixtures.T0;
 import static dev.durathread.testkit.contract.Fixtures.block;
 import static dev.durathread.testkit.contract.Fixtures.delivery;
-import static dev.durathread.testkit.contract.Fixtures.leasing;
 import static dev.durathread.testkit.contract.Fixtures.millis;
-import static dev.durathread.testkit.contract.Fixtures.release;
 import static dev.durathread.testkit.contract.Fixtures.search;
 import static dev.durathread.testkit.contract.Fixtures.seconds;
 import static dev.durathread.testkit.contract.Fixtures.startedEvent;
@@ -22,8 +20,6 @@ import dev.durathread.provider.InstanceClaim;
 import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NodeId;
-import dev.durathread.provider.WriteOutcome.Applied;
-import dev.durathread.provider.WriteOutcome.FenceLost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -199,111 +195,6 @@ public abstract class InstanceClaimContract extends Chapter {
 
         InstanceClaim old = new InstanceClaim(ANNA, 10, T0, Set.of(FLOW), HistoryJson.FORMAT - 1);
         assertThat(ids(provider().claimInstances(old))).containsExactlyInAnyOrder("new", "again");
-    }
-
-    @Test
-    @DisplayName("LCK-08 an instance handed back with a delay is hidden until then")
-    void isReadyAgainWhenItsReleaseSays() {
-        Fence fence = create("a");
-        claim(ANNA);
-
-        assertThat(apply(release("a", fence, ANNA, seconds(8)))).isEqualTo(Applied.PLAIN);
-
-        assertThat(claimAt(seconds(7), BERT)).isEmpty();
-        assertThat(claimAt(seconds(8), BERT)).containsExactly("a");
-    }
-
-    @Test
-    void isReadyEarlierThanItsReleaseSaysForAMessage() {
-        Fence fence = create("a");
-        claim(ANNA);
-        done(release("a", fence, ANNA, seconds(8)));
-
-        applyAt(seconds(1), delivery("a", "1"));
-
-        assertThat(claimAt(seconds(1), BERT)).containsExactly("a");
-    }
-
-    @Test
-    void isReleasedOnlyOnItsFence() {
-        Fence fence = create("a");
-        claim(ANNA);
-
-        assertThat(apply(release("a", fence.advancedTo(1), ANNA, T0))).isInstanceOf(FenceLost.class);
-        assertThat(apply(release("nobody", fence, ANNA, T0))).isInstanceOf(FenceLost.class);
-        assertThat(claim(BERT)).isEmpty();
-    }
-
-    @Test
-    void isReleasedOnlyByItsHolder() {
-        Fence fence = create("a");
-        claim(ANNA);
-
-        assertThat(apply(release("a", fence, BERT, T0))).isInstanceOf(FenceLost.class);
-        assertThat(apply(block("a", fence, null, T0))).isInstanceOf(FenceLost.class);
-        assertThat(claim(BERT)).isEmpty();
-        assertThat(record("a").blocked()).isNull();
-    }
-
-    @Test
-    void isNotReleasedWhenItHasFinishedOrIsSuspended() {
-        Fence finished = started("finished");
-        advance(Turn.of("finished", finished).completed());
-        Fence suspended = started("suspended");
-        provider().suspend("suspended", "look", T0);
-
-        assertThat(apply(release("finished", finished, ANNA, T0))).isInstanceOf(FenceLost.class);
-        assertThat(apply(release("suspended", suspended, ANNA, T0))).isInstanceOf(FenceLost.class);
-        assertThat(claim(ANNA)).isEmpty();
-    }
-
-    @Test
-    void isBlockedUntilItsTimeWhateverArrives() {
-        Fence fence = create("a");
-        claim(ANNA);
-
-        assertThat(apply(block("a", fence, ANNA, seconds(60)))).isEqualTo(Applied.PLAIN);
-        applyAt(seconds(1), delivery("a", "1"));
-        applyAt(seconds(1), leasing("a", "2", ANNA));
-
-        assertThat(record("a").blocked()).isEqualTo("no code");
-        assertThat(claimAt(seconds(59), ANNA)).isEmpty();
-        assertThat(claimAt(seconds(60), BERT)).containsExactly("a");
-        assertThat(record("a").blocked()).as("until a turn lifts it").isEqualTo("no code");
-    }
-
-    @Test
-    void isBlockedThoughNobodyHoldsIt() {
-        Fence fence = create("a");
-
-        assertThat(apply(block("a", fence, null, seconds(60)))).isEqualTo(Applied.PLAIN);
-
-        assertThat(record("a").blocked()).isEqualTo("no code");
-        assertThat(claimAt(seconds(59), ANNA)).isEmpty();
-    }
-
-    @Test
-    void isFreeOfItsBlockByAReleaseWithoutOne() {
-        Fence fence = create("a");
-        done(block("a", fence, null, T0));
-        claim(ANNA);
-
-        done(release("a", fence, ANNA, seconds(1)));
-
-        assertThat(record("a").blocked()).isNull();
-    }
-
-    @Test
-    void isFreeOfItsWaitingTimeWhenBlockedOnesAreRetried() {
-        Fence fence = create("a");
-        done(block("a", fence, null, seconds(60)));
-        create("b");
-        claim(ANNA);
-
-        provider().retryBlocked(seconds(2));
-
-        assertThat(claimAt(seconds(1), BERT)).isEmpty();
-        assertThat(claimAt(seconds(2), BERT)).containsExactly("a");
     }
 
     @Test
