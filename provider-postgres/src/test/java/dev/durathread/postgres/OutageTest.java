@@ -3,9 +3,12 @@ package dev.durathread.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
+import dev.durathread.OrchestrationType;
 import dev.durathread.ProviderException;
+import dev.durathread.testkit.TestEnvironment;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +68,36 @@ class OutageTest {
 
     private static String named(String url, String application) {
         return url + (url.contains("?") ? "&" : "?") + "ApplicationName=" + application;
+    }
+
+    @Test
+    void ofThirtySecondsFailsNoInstance() throws Exception {
+        OrchestrationType<Integer, Integer> napping = OrchestrationType.of("Napping", Integer.class, Integer.class);
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        try (TestServer.TestSchema schema = TestServer.schema();
+                HikariDataSource pool = TestServer.pool();
+                PostgresProvider provider = PostgresProvider.using(FailingSource.of(pool, failure), schema.name());
+                TestEnvironment env =
+                        TestEnvironment.builder().provider(provider).build()) {
+            env.orchestration(napping, (ctx, n) -> {
+                for (int i = 0; i < 3; i++) {
+                    ctx.sleep(Duration.ofSeconds(1));
+                }
+                return n;
+            });
+            for (int i = 0; i < INSTANCES; i++) {
+                env.client().start(napping, "nap-" + i, i);
+            }
+            env.clock().advance(Duration.ofMillis(1_500));
+            failure.set(new SQLException("the network is away", "08001"));
+            env.clock().advance(Duration.ofSeconds(30));
+            failure.set(null);
+            env.clock().advance(Duration.ofSeconds(30));
+
+            assertThat(env.metrics().storageErrors()).isPositive();
+            assertThat(env.metrics().orchestrationsCompleted()).isEqualTo(INSTANCES);
+            assertThat(provider.countSystem().completed()).isEqualTo(INSTANCES);
+        }
     }
 
     @Test

@@ -2,9 +2,16 @@ package dev.durathread.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.durathread.DurableRuntime;
 import dev.durathread.ProviderException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -40,6 +47,7 @@ class SchemaTest {
         for (Future<Long> node : nodes) {
             assertThat(node.get()).isZero();
         }
+        assertThat(versions()).containsExactly(1L);
     }
 
     @Test
@@ -51,7 +59,7 @@ class SchemaTest {
     }
 
     @Test
-    void worksForAUserWhoOwnsNothingElse() {
+    void worksForAUserWhoOwnsNothingElse() throws Exception {
         String user = "u_" + schema.name();
         TestServer.execute(
                 "create user " + user + " password 'secret'",
@@ -59,19 +67,50 @@ class SchemaTest {
         DatabaseAddress server = DatabaseAddress.parse(TestServer.url());
         try (PostgresProvider provider =
                 PostgresProvider.connect("postgresql://" + user + ":secret@" + server, schema.name())) {
-            assertThat(provider.countSystem().pending()).isZero();
+            runsAProgramOn(provider);
+            await().until(provider::hearsOtherProcesses);
         } finally {
             TestServer.execute("drop schema " + schema.name() + " cascade", "drop user " + user);
         }
     }
 
     @Test
-    void isUsedThroughTheUsersOwnDataSourceWhichStaysOpen() {
+    void isUsedThroughTheUsersOwnDataSourceWhichStaysOpen() throws Exception {
         try (HikariDataSource source = TestServer.pool()) {
-            PostgresProvider.using(source, schema.name()).close();
-
+            try (PostgresProvider provider = PostgresProvider.using(source, schema.name())) {
+                runsAProgramOn(provider);
+                await().until(provider::hearsOtherProcesses);
+            }
+            await().until(() -> source.getHikariPoolMXBean().getActiveConnections() == 0);
             assertThat(source.isClosed()).isFalse();
-            assertThat(source.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    @Test
+    void isUsedThroughASourceThatPoolsNothing() throws Exception {
+        DatabaseAddress address = DatabaseAddress.parse(TestServer.url());
+        try (PostgresProvider provider = PostgresProvider.using(new DriverSource(address), schema.name())) {
+            runsAProgramOn(provider);
+        }
+    }
+
+    private List<Long> versions() throws SQLException {
+        List<Long> versions = new ArrayList<>();
+        try (Connection connection = TestServer.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select version from " + schema.name() + ".schema_version")) {
+            while (result.next()) {
+                versions.add(result.getLong(1));
+            }
+        }
+        return versions;
+    }
+
+    private static void runsAProgramOn(PostgresProvider provider) throws Exception {
+        try (DurableRuntime runtime = Flows.node(provider).start()) {
+            runtime.client().start(Flows.ADD_THREE, "flow", 1);
+            assertThat(runtime.client().await(Flows.ADD_THREE, "flow", Duration.ofSeconds(30)))
+                    .isEqualTo(4);
         }
     }
 

@@ -11,8 +11,6 @@ import dev.durathread.ProviderException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.postgres.TestServer.TestSchema;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Whatever goes wrong and whatever is logged, a password shows nowhere. */
@@ -112,7 +109,7 @@ class SecretsTest {
         try (HeardLogs logs = new HeardLogs();
                 TestSchema schema = TestServer.schema();
                 HikariDataSource pool = TestServer.pool();
-                PostgresProvider provider = PostgresProvider.using(failing(pool, failure), schema.name());
+                PostgresProvider provider = PostgresProvider.using(FailingSource.of(pool, failure), schema.name());
                 DurableRuntime runtime = runtime(provider)) {
             for (Exception one : List.of(refused, broken)) {
                 long before = runtime.metrics().storageErrors();
@@ -142,21 +139,5 @@ class SecretsTest {
     private static void run(DurableRuntime runtime, String id) throws Exception {
         runtime.client().start(FLOW, id, "x");
         assertThat(runtime.client().await(FLOW, id, SOON)).isEqualTo("x");
-    }
-
-    /** A source that throws what it is told to, as long as it is told to. */
-    private static DataSource failing(DataSource source, AtomicReference<Exception> failure) {
-        return (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, method, arguments) -> {
-                    Exception told = failure.get();
-                    if (told != null) {
-                        throw told;
-                    }
-                    try {
-                        return method.invoke(source, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 }

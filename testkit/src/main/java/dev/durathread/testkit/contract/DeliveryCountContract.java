@@ -8,11 +8,12 @@ import static dev.durathread.testkit.contract.Fixtures.seconds;
 import static dev.durathread.testkit.contract.Fixtures.startedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Fence;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How often an instance was given to a node without a turn that came of it: {@link dev.durathread.provider.ClaimedInstance#deliveries}. */
+/** How often an instance was given to nodes without a turn that came of it: {@link ClaimedInstance#deliveries}. */
 public abstract class DeliveryCountContract extends Chapter {
     protected DeliveryCountContract(ProviderSource source) {
         super(source);

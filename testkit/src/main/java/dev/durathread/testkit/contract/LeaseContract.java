@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How leases of nodes run out and are renewed, and what becomes of what they covered: {@link Provider#recover}, {@link Provider#renew}. */
+/** How leases of nodes run out and are renewed: {@link Provider#recover}, {@link Provider#renew}. */
 public abstract class LeaseContract extends NodeChapter {
     protected LeaseContract(ProviderSource source) {
         super(source);

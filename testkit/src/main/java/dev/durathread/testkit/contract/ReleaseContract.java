@@ -17,7 +17,7 @@ import dev.durathread.provider.WriteOutcome.FenceLost;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How an instance is given back, to be ready at a time or blocked until then: {@link dev.durathread.provider.InstanceRelease}. */
+/** How an instance is given back, to be ready at a time or blocked until then: {@link InstanceRelease}. */
 public abstract class ReleaseContract extends Chapter {
     protected ReleaseContract(ProviderSource source) {
         super(source);

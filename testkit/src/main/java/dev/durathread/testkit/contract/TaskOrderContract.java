@@ -16,13 +16,14 @@ import dev.durathread.provider.NewTimer;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
+import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome.Applied;
 import dev.durathread.provider.WriteOutcome.Delivered;
 import dev.durathread.provider.WriteOutcome.FenceLost;
 import dev.durathread.provider.WriteOutcome.TaskGone;
 import org.junit.jupiter.api.Test;
 
-/** What the items of one batch are to each other's tasks and timers: each finds what those before it have done. */
+/** That an item of a batch finds the tasks and timers as the items before it left them: {@link Write}. */
 public abstract class TaskOrderContract extends Chapter {
     protected TaskOrderContract(ProviderSource source) {
         super(source);
