@@ -142,7 +142,7 @@ final class Engine {
         @Override
         public void checkAtEnd() {
             if (plan.replayEveryTurn()) {
-                life.awaitCommitsUnderWay();
+                life.awaitCallsUnderWay();
             }
             check();
         }

@@ -34,7 +34,7 @@ final class Gate {
     private final Runnable crash;
     private final Consumer<TurnCommit> afterTurn;
     private final AtomicLong progress = new AtomicLong();
-    private final ReadWriteLock commitsUnderWay = new ReentrantReadWriteLock(true);
+    private final ReadWriteLock callsUnderWay = new ReentrantReadWriteLock(true);
     private volatile boolean shut;
 
     /**
@@ -83,9 +83,9 @@ final class Gate {
         return progress.get();
     }
 
-    /** Waits until what follows from commits under way was seen to. */
-    void awaitCommitsUnderWay() {
-        Lock none = commitsUnderWay.writeLock();
+    /** Waits until calls under way are done, and what follows from commits was seen to. */
+    void awaitCallsUnderWay() {
+        Lock none = callsUnderWay.writeLock();
         none.lock();
         try {
             return; // whoever gets it has waited for all
@@ -94,23 +94,22 @@ final class Gate {
         }
     }
 
+    /** Shuts it; what is still under way is done when it returns, so that nothing of it falls into the next life. */
     void shut() {
         shut = true;
+        awaitCallsUnderWay();
     }
 
     private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         if (touchesNoStorage(method)) {
             return pass(method, arguments);
         }
-        requireOpen();
-        if (!method.getName().equals("commit")) {
-            return pass(method, arguments);
-        }
-        commitsUnderWay.readLock().lock();
+        callsUnderWay.readLock().lock();
         try {
-            return commit(method, arguments);
+            requireOpen();
+            return method.getName().equals("commit") ? commit(method, arguments) : pass(method, arguments);
         } finally {
-            commitsUnderWay.readLock().unlock();
+            callsUnderWay.readLock().unlock();
         }
     }
 
