@@ -192,6 +192,24 @@ class StartTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("START-09 CANC-02 a delayed start that is cancelled before its time ends at once, without running")
+    void cancelsBeforeTheStart() throws Exception {
+        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> echo(ctx, in))) {
+            Instant later = env.clock().now().plus(Duration.ofDays(2));
+            env.client().start(FLOW, "a", "in", StartOptions.none().withStartAt(later));
+            env.client().cancel("a", "changed my mind");
+            assertThat(env.client().status("a"))
+                    .isInstanceOfSatisfying(
+                            OrchestrationStatus.Cancelled.class,
+                            status -> assertThat(status.reason()).isEqualTo("changed my mind"));
+            env.client().cancel("a", "again");
+            env.clock().advance(Duration.ofDays(3));
+            assertThat(env.activityCalls()).isEmpty();
+            assertThat(env.history("a")).hasSize(2);
+        }
+    }
+
+    @Test
     @DisplayName("START-01 START-09 SHD-05 starts of every kind survive whichever commit the process is killed at")
     void startsSurviveACrashAtEveryCommit() throws Exception {
         StartOptions once = StartOptions.none().withIfExists(IfExists.RETURN_EXISTING);

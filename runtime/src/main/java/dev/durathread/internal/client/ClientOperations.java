@@ -23,6 +23,7 @@ import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
@@ -133,10 +134,30 @@ public final class ClientOperations {
         return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
     }
 
+    /** Asks an instance to end. One whose time to start has not come ends at once: no code has run that could clean up. */
     public void cancel(String instanceId, String reason) {
-        if (deliver(instanceId, cancellation(reason), null) instanceof WriteOutcome.NoSuchInstance) {
+        Arrived request = cancellation(reason);
+        if (endBeforeItsStart(instanceId, reason)) {
+            return;
+        }
+        if (deliver(instanceId, request, null) instanceof WriteOutcome.NoSuchInstance) {
             throw new InstanceNotFoundException(instanceId);
         }
+    }
+
+    /** False when it has started, or does so meanwhile. */
+    private boolean endBeforeItsStart(String instanceId, String reason) {
+        InstanceRecord record = record(instanceId);
+        return record.status() == InstanceStatus.PENDING
+                && record.startAt().isAfter(host.now())
+                && !record.suspended()
+                && end(record, reason) instanceof WriteOutcome.Applied;
+    }
+
+    private WriteOutcome end(InstanceRecord record, String reason) {
+        Instant now = host.now();
+        OrchestrationCancelled end = new OrchestrationCancelled(0, now, reason);
+        return writes.end(record, Termination.commit(provider, record, end, CLIENT, now));
     }
 
     private WriteOutcome deliver(String instanceId, Arrived event, @Nullable String messageId) {
@@ -155,9 +176,7 @@ public final class ClientOperations {
             if (record.suspended()) {
                 provider.resume(instanceId, host.now());
             }
-            Instant now = host.now();
-            OrchestrationCancelled end = new OrchestrationCancelled(0, now, reason);
-            outcome = writes.end(record, Termination.commit(provider, record, end, CLIENT, now));
+            outcome = end(record, reason);
         } while (outcome instanceof WriteOutcome.FenceLost);
     }
 

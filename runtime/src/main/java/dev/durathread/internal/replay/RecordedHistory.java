@@ -49,7 +49,11 @@ final class RecordedHistory {
             throw corrupted(first, "corrupted history: a second OrchestrationStarted");
         }
         journal.takeRecorded();
-        begin.accept(first);
+        if (journal.peekRecorded() instanceof OrchestrationCancelled) {
+            endFromOutside(); // before any code had run: there is no request to cancel that code could have taken
+        } else {
+            begin.accept(first);
+        }
     }
 
     /** An end that the code did not come to itself is an operator's or the engine's; any other is a difference. */
@@ -62,6 +66,10 @@ final class RecordedHistory {
         if (!fromOutside) {
             throw waiting(end, "nothing: the code waits and has not come to its end");
         }
+        endFromOutside();
+    }
+
+    private void endFromOutside() {
         journal.endAsRecorded();
         execution.strands().stop();
     }
