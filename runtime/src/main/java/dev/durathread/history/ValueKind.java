@@ -13,5 +13,7 @@ public enum ValueKind {
     /** What a side effect's supplier threw: a {@link Failure}. */
     SIDE_EFFECT_FAILED,
     /** A value read from another instance's key-value store; JSON null when there was none. */
-    KEY_VALUE
+    KEY_VALUE,
+    /** A limit that refused what the code asked for: text such as {@code payload 2097152}. */
+    LIMIT
 }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.Orchestration;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.history.ValueKind;
 import dev.durathread.testkit.HistoryReplayer;
 import dev.durathread.testkit.TestEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,7 @@ class GoldenHistoryTest extends Scenarios {
             "work", GoldenPrograms::work,
             "values", GoldenPrograms::values,
             "messages", GoldenPrograms::messages,
+            "limits", GoldenPrograms::limits,
             "children", GoldenPrograms::children,
             "failed", GoldenPrograms::failed,
             "cancelled", GoldenPrograms::cancelled,
@@ -62,6 +66,17 @@ class GoldenHistoryTest extends Scenarios {
             HistoryJson.readLines(Files.readString(DIRECTORY.resolve(file))).forEach(event -> kinds.add(event.kind()));
         }
         assertThat(kinds).isEqualTo(kindsOf(HistoryEvent.class));
+    }
+
+    @Test
+    @DisplayName("VER-20 no kind of recorded value is missing among the golden histories")
+    void coversEveryKindOfValue() throws Exception {
+        Set<ValueKind> kinds = EnumSet.noneOf(ValueKind.class);
+        for (String file : recorded()) {
+            Scenarios.events(HistoryJson.readLines(Files.readString(DIRECTORY.resolve(file))), ValueRecorded.class)
+                    .forEach(value -> kinds.add(value.valueKind()));
+        }
+        assertThat(kinds).containsExactly(ValueKind.values());
     }
 
     private static Set<String> kindsOf(Class<?> type) {

@@ -4,6 +4,7 @@ import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RetryPolicy;
 import dev.durathread.SubOrchestrationFailedException;
 import java.time.Duration;
@@ -63,6 +64,26 @@ final class GoldenPrograms {
         seen += ctx.kv().size();
         ctx.kv().clearAll();
         return seen;
+    }
+
+    static String limits(OrchestrationContext ctx, String in) {
+        String tooLong = "x".repeat(3 << 20);
+        String seen = refused(() -> ctx.scheduleActivity(Scenarios.ECHO, tooLong))
+                + refused(() -> ctx.setCustomStatus(tooLong.substring(0, 1 << 19)))
+                + refused(() -> ctx.kv().set("a", tooLong.substring(0, 1 << 17)));
+        for (int i = 0; i < 150; i++) {
+            ctx.kv().set("k" + i, i);
+        }
+        return in + seen + refused(() -> ctx.kv().set("one more", 1));
+    }
+
+    private static String refused(Runnable call) {
+        try {
+            call.run();
+            return "allowed ";
+        } catch (PayloadTooLargeException | IllegalStateException e) {
+            return e.getClass().getSimpleName() + " ";
+        }
     }
 
     static String messages(OrchestrationContext ctx, String in) {

@@ -7,12 +7,17 @@ import ch.qos.logback.classic.Level;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DeletionFilter;
 import dev.durathread.HistoryLimitException;
+import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
+import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,60 @@ class LimitTest extends Scenarios {
             env.client().raiseEvent("a", "go", "");
             assertThat(result(env, "a")).isEqualTo("" + many * (many - 1) / 2);
         }
+    }
+
+    private static String nearTheLimits(OrchestrationContext ctx, String in) {
+        List<String> seen = new ArrayList<>();
+        for (Runnable call : List.<Runnable>of(
+                () -> ctx.setCustomStatus("x".repeat(50)),
+                () -> ctx.kv().set("value", "x".repeat(50)),
+                () -> ctx.kv().set("second", 2),
+                () -> ctx.scheduleActivity(ECHO, "x".repeat(100)).get())) {
+            try {
+                call.run();
+                seen.add("allowed");
+            } catch (PayloadTooLargeException e) {
+                seen.add("over " + e.limit());
+            } catch (IllegalStateException e) {
+                seen.add(e.getMessage().replaceAll(".*allowed are", "over"));
+            }
+        }
+        return seen + ctx.waitForEvent("go", String.class).get();
+    }
+
+    private static String underLimitsThen(RuntimeOptions before, RuntimeOptions after) throws Exception {
+        try (MemoryProvider provider = MemoryProvider.create()) {
+            for (RuntimeOptions options : List.of(before, after)) {
+                try (TestEnvironment env = withActivities(TestEnvironment.builder()
+                                .provider(provider)
+                                .replayEveryTurn(true)
+                                .options(options)
+                                .build())
+                        .orchestration(FLOW, LimitTest::nearTheLimits)) {
+                    start(env, "a");
+                    settle(env);
+                    if (options.equals(after)) {
+                        raise(env, "a", "go", "");
+                        return result(env, "a");
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no second life");
+    }
+
+    @Test
+    @DisplayName("CST-06 KV-08 LMT-07 what a limit refused or let pass it does again on replay under other limits")
+    void decidesOnLimitsOnce() throws Exception {
+        RuntimeOptions wide = RuntimeOptions.defaults();
+        RuntimeOptions narrow = wide.withMaxCustomStatusBytes(40)
+                .withMaxKeyValueBytes(40)
+                .withMaxKeys(1)
+                .withMaxPayloadBytes(80);
+        assertThat(underLimitsThen(wide, narrow)).isEqualTo("[allowed, allowed, allowed, allowed]");
+        assertThat(underLimitsThen(narrow, wide)).isEqualTo("[over 40, over 40, allowed, over 80]");
+        RuntimeOptions fewKeys = narrow.withMaxKeyValueBytes(80);
+        assertThat(underLimitsThen(fewKeys, wide)).isEqualTo("[over 40, allowed, over 1, over 80]");
     }
 
     @Test

@@ -153,4 +153,33 @@ class LogTest extends Scenarios {
                     .contains("DUR-2008", "\"a\"", "20 ms", "LogTest", "CountDownLatch.await");
         }
     }
+
+    @Test
+    @DisplayName("LOG-07 code that blocks while it is replayed is warned of, too")
+    void warnsOfAReplayThatBlocks() throws Exception {
+        CountDownLatch warned = new CountDownLatch(1);
+        try (Logged logged =
+                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+                MemoryProvider provider = MemoryProvider.create()) {
+            RuntimeOptions options = RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20));
+            DurableRuntime.Builder builder = DurableRuntime.builder(provider)
+                    .options(options)
+                    .orchestration(FLOW, (ctx, _) -> {
+                        if (ctx.isReplaying()) {
+                            warned.await();
+                        }
+                        ctx.setCustomStatus("waits");
+                        return ctx.waitForEvent("go", String.class).get();
+                    });
+            try (DurableRuntime first = builder.start()) {
+                first.client().start(FLOW, "a", "in");
+                first.client().waitForStatusChange("a", 0, SOON);
+            }
+            try (DurableRuntime second = builder.start()) {
+                second.client().raiseEvent("a", "go", "x");
+                assertThat(second.client().await(FLOW, "a", SOON)).isEqualTo("x");
+            }
+            assertThat(logged.messages()).singleElement().asString().contains("DUR-2008", "\"a\"", "LogTest");
+        }
+    }
 }

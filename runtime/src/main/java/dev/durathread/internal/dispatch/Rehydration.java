@@ -7,6 +7,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.KeyValue;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.dispatch.Watchdog.Watch;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
@@ -31,11 +32,13 @@ final class Rehydration {
     private static final int MESSAGES_AT_ONCE = 1_000;
 
     private final Node node;
+    private final Watchdog watchdog;
     private final NodeWorld world;
     private final Limits limits;
 
-    Rehydration(Node node) {
+    Rehydration(Node node, Watchdog watchdog) {
         this.node = node;
+        this.watchdog = watchdog;
         this.world = new NodeWorld(node);
         this.limits = DryRun.limitsOf(node.options());
     }
@@ -102,7 +105,6 @@ final class Rehydration {
         work.createdAt = record.createdAt();
         work.seen = 0;
         work.turns = 0;
-        work.carried = List.of();
         work.next = null;
         Optional<OrchestrationCode<?, ?>> found = node.registry().orchestration(record.name(), record.version());
         if (found.isEmpty()) {
@@ -164,11 +166,13 @@ final class Rehydration {
                     .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
             more = page.size() == EVENTS_AT_ONCE;
-            if (more) {
-                machine.replayPart(known, node.host().now());
-                after = page.getLast().eventId();
-            } else {
-                machine.replay(known, node.host().now());
+            try (Watch _ = watchdog.watch(record.instanceId(), machine)) {
+                if (more) {
+                    machine.replayPart(known, node.host().now());
+                    after = page.getLast().eventId();
+                } else {
+                    machine.replay(known, node.host().now());
+                }
             }
             node.meters().replayedEvents.add(known.size());
             work.turns += known.stream().filter(Rehydration::beganATurn).count();
@@ -193,7 +197,6 @@ final class Rehydration {
         Work work = resident.work;
         ExecutionMachine old = Objects.requireNonNull(work.machine);
         Identity was = Objects.requireNonNull(work.identity);
-        work.carried = old.leftover();
         String customStatus = old.customStatus();
         SortedMap<String, KeyValue> keyValues = new TreeMap<>(old.keyValues());
         old.close();
@@ -211,7 +214,7 @@ final class Rehydration {
                 was.parent());
         work.identity = identity;
         work.turns = 0;
-        work.machine = machine(identity, found.get());
+        work.machine = old.next(identity, found.get().code());
         work.next = first(identity, again.input(), customStatus, keyValues);
         return READY;
     }
@@ -222,8 +225,7 @@ final class Rehydration {
      */
     List<Arrival> arrivals(Resident resident, Mail mail) {
         Work work = resident.work;
-        List<Arrival> arrivals = new ArrayList<>(work.carried);
-        work.carried = List.of();
+        List<Arrival> arrivals = new ArrayList<>();
         boolean behind = work.inboxUnread || mail.newestSequence() > work.seen;
         work.inboxUnread = false;
         for (Arrival arrival : mail.arrivals()) {

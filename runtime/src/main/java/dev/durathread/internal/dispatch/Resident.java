@@ -72,9 +72,6 @@ final class Resident {
         @Nullable
         Fence fence;
 
-        /** Inbox messages that the last execution of a chain left to the next, to be given to it first. */
-        List<Arrival> carried = List.of();
-
         /** When the instance was created. */
         Instant createdAt = Instant.EPOCH;
 

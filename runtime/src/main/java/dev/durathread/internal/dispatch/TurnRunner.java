@@ -14,6 +14,7 @@ import dev.durathread.history.HistoryFormatException;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.dispatch.Watchdog.Watch;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -76,9 +77,9 @@ public final class TurnRunner {
         this.capacity = capacity;
         this.claimedTurns = claimedTurns;
         this.dispatcher = dispatcher;
-        this.rehydration = new Rehydration(node);
-        this.blocking = new Blocking(node, committer);
         this.watchdog = new Watchdog(node);
+        this.rehydration = new Rehydration(node, watchdog);
+        this.blocking = new Blocking(node, committer);
         this.afterCommit = new AfterCommit(node, activities, dispatcher, endings);
     }
 
@@ -146,8 +147,7 @@ public final class TurnRunner {
         forgetWorkOfAnother(resident, before);
         List<Arrival> arrivals = rehydration.arrivals(resident, mail);
         Instant now = node.host().now();
-        Turn turn = watchdog.watching(
-                resident, Objects.requireNonNull(work.machine), now, () -> runMachine(work, arrivals, now));
+        Turn turn = watched(resident, arrivals, now);
         node.meters().turns.increment();
         work.turns += turn.events().isEmpty() ? 0 : 1;
         if (turn.isEmpty() && !work.claimed) {
@@ -165,6 +165,13 @@ public final class TurnRunner {
             activities.cancelExecution(resident.id, before.executionId());
             work.tasks.clear();
             work.steps.clear();
+        }
+    }
+
+    private Turn watched(Resident resident, List<Arrival> arrivals, Instant now) {
+        Work work = resident.work;
+        try (Watch _ = watchdog.watch(resident.id, Objects.requireNonNull(work.machine))) {
+            return runMachine(work, arrivals, now);
         }
     }
 

@@ -3,19 +3,17 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.ExecutionMachine;
-import dev.durathread.internal.replay.Turn;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes turns that neither end nor wait durably: their code sleeps, reads a socket, waits for a lock, or loops. Looks
- * twice in each warning time; a turn that outlasts it is logged once, with its stack.
+ * Notes turns, live or replayed, that neither end nor wait durably: their code sleeps, reads a socket, waits for a lock,
+ * or loops. Looks twice in each warning time; a turn that outlasts it is logged once, with its stack.
  */
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -41,18 +39,20 @@ final class Watchdog {
         this.node = node;
     }
 
-    /** Runs a piece of a turn under watch. */
-    Turn watching(Resident resident, ExecutionMachine machine, Instant now, Supplier<Turn> turn) {
-        Running entry = new Running(resident.id, machine, now);
+    /** Watches the code of an instance until the watch is closed. */
+    Watch watch(String instanceId, ExecutionMachine machine) {
+        Running entry = new Running(instanceId, machine, node.host().now());
         running.put(entry, true);
         if (!armed) {
             arm();
         }
-        try {
-            return turn.get();
-        } finally {
-            running.remove(entry);
-        }
+        return () -> running.remove(entry);
+    }
+
+    /** A stretch of time in which code runs. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private void arm() {

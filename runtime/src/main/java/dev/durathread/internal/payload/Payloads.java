@@ -50,8 +50,33 @@ public final class Payloads {
      * @throws PayloadException when it cannot be written
      * @throws PayloadTooLargeException when its JSON is over the limit
      */
-    @SuppressWarnings("CatchThrowable") // getters of user classes may throw anything, StackOverflowError on a cycle too
     public String write(@Nullable Object value, Supplier<String> subject) {
+        return write(value, subject, (bytes, limit) -> {
+            if (bytes > limit) {
+                throw new PayloadTooLargeException(subject.get(), bytes, limit);
+            }
+        });
+    }
+
+    /** Says by an exception that a value is too large. */
+    @FunctionalInterface
+    public interface SizeCheck {
+        /**
+         * @param bytes the UTF-8 bytes of its JSON
+         * @param limit how many are allowed now
+         */
+        void check(int bytes, int limit);
+    }
+
+    /**
+     * Writes a value in its stored form.
+     *
+     * @param subject what the value is, for error texts
+     * @param size says whether its JSON is too large
+     * @throws PayloadException when it cannot be written
+     */
+    @SuppressWarnings("CatchThrowable") // getters of user classes may throw anything, StackOverflowError on a cycle too
+    public String write(@Nullable Object value, Supplier<String> subject, SizeCheck size) {
         String json;
         try {
             json = value instanceof String text && PlainText.isPlain(text)
@@ -60,10 +85,7 @@ public final class Payloads {
         } catch (JacksonException | StackOverflowError e) {
             throw new PayloadException("cannot write " + subject.get() + " as JSON: " + shortened(e), e);
         }
-        int size = utf8Length(json);
-        if (size > maxBytes) {
-            throw new PayloadTooLargeException(subject.get(), size, maxBytes);
-        }
+        size.check(utf8Length(json), maxBytes);
         return codec == null ? json : mapper.writeValueAsString(codec.encode(json));
     }
 

@@ -24,7 +24,7 @@ final class Children {
             String name, @Nullable Object input, TypeRef<O> output, SubOrchestrationOptions options) {
         Names.check("orchestration name", name);
         options.instanceId().ifPresent(id -> Names.check("instance id", id));
-        String json = execution.payloads().write(input, () -> "the input of sub-orchestration \"" + name + "\"");
+        String json = execution.written(input, () -> "the input of sub-orchestration \"" + name + "\"");
         String version = options.version().orElse(null);
         Optional<RetryPolicy> retry = options.retry();
         return retry.isEmpty()

@@ -1,6 +1,5 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.CustomStatusUpdated;
 import dev.durathread.internal.payload.Payloads;
@@ -26,12 +25,14 @@ final class CustomStatus {
     }
 
     void set(@Nullable Object status) {
-        String encoded = execution.payloads().write(status, this::subject);
-        int size = Payloads.utf8Length(encoded);
-        int limit = execution.limits().customStatusBytes();
-        if (size > limit) {
-            throw new PayloadTooLargeException(subject(), size, limit);
-        }
+        String encoded = execution.written(status, this::subject);
+        execution
+                .limitChecks()
+                .size(
+                        "customStatus",
+                        Payloads.utf8Length(encoded),
+                        execution.limits().customStatusBytes(),
+                        this::subject);
         update(encoded);
     }
 

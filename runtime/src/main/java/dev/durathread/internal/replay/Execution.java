@@ -14,7 +14,6 @@ import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.payload.Payloads;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +26,23 @@ final class Execution {
     private final Payloads payloads;
     private final World world;
     private final Limits limits;
-    private final Deque<Arrival> arrivals;
+    private final Fibers fibers;
+    private final Inbox inbox;
     private final Journal journal;
     private final Strands strands;
     private final Requests requests;
     private @Nullable String cancelReason;
 
-    Execution(
-            Identity identity, Fibers fibers, Payloads payloads, World world, Limits limits, Deque<Arrival> arrivals) {
+    Execution(Identity identity, Fibers fibers, Payloads payloads, World world, Limits limits, Inbox inbox) {
         this.identity = identity;
         this.payloads = payloads;
         this.world = world;
         this.limits = limits;
-        this.arrivals = arrivals;
+        this.fibers = fibers;
+        this.inbox = inbox;
         this.journal = new Journal(identity.instanceId());
         this.strands = new Strands(fibers, identity.instanceId());
-        this.requests = new Requests(this, journal);
+        this.requests = new Requests(this, journal, inbox.mailboxes());
     }
 
     Identity identity() {
@@ -59,6 +59,24 @@ final class Execution {
 
     Limits limits() {
         return limits;
+    }
+
+    Fibers fibers() {
+        return fibers;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    // Holds nothing and is made as it is needed.
+    LimitChecks limitChecks() {
+        return new LimitChecks(this);
+    }
+
+    /** Writes a value that the code hands over. */
+    String written(@Nullable Object value, Supplier<String> subject) {
+        return payloads.write(value, subject, (bytes, limit) -> limitChecks().size("payload", bytes, limit, subject));
     }
 
     Journal journal() {
@@ -167,11 +185,11 @@ final class Execution {
             cancelled(recorded.reason());
             return true;
         }
-        Arrival next = journal.hasRecorded() ? null : arrivals.peek();
+        Arrival next = journal.hasRecorded() ? null : inbox.arrivals().peek();
         if (next == null || !(next.event() instanceof OrchestrationCancelRequested cancel)) {
             return false;
         }
-        arrivals.remove();
+        inbox.arrivals().remove();
         takeCancel(cancel, next);
         return true;
     }

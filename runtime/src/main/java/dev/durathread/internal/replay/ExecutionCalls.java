@@ -413,6 +413,6 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     private String encoded(@Nullable Object value, Supplier<String> subject) {
-        return execution.payloads().write(value, subject);
+        return execution.written(value, subject);
     }
 }

@@ -16,13 +16,10 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.payload.Payloads;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +39,37 @@ public final class ExecutionMachine implements AutoCloseable {
     private final Strands strands;
     private final ExecutionCalls calls;
     private final Code<?, ?> code;
-    private final Deque<Arrival> arrivals = new ArrayDeque<>(1);
+    private final Deque<Arrival> arrivals;
     private final RecordedHistory history;
     private final WholeSteps whole = new WholeSteps();
     private boolean started;
 
     public ExecutionMachine(
             Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, Limits limits) {
-        this.execution = new Execution(identity, fibers, payloads, world, limits, arrivals);
+        this(new Execution(identity, fibers, payloads, world, limits, new Inbox()), code);
+    }
+
+    private ExecutionMachine(Execution execution, Code<?, ?> code) {
+        this.execution = execution;
+        this.arrivals = execution.inbox().arrivals();
         this.journal = execution.journal();
         this.requests = execution.requests();
         this.strands = execution.strands();
         this.calls = new ExecutionCalls(execution);
         this.code = code;
         this.history = new RecordedHistory(execution, this::begin);
+    }
+
+    /** Makes the machine of the execution that follows on this one, which has ended; what nobody took goes over. */
+    public ExecutionMachine next(Identity identity, Code<?, ?> nextCode) {
+        Execution next = new Execution(
+                identity,
+                execution.fibers(),
+                execution.payloads(),
+                execution.world(),
+                execution.limits(),
+                execution.inbox());
+        return new ExecutionMachine(next, nextCode);
     }
 
     /**
@@ -115,8 +129,7 @@ public final class ExecutionMachine implements AutoCloseable {
     /** Takes new arrivals, fires the timers that are due, each in its order of time, and runs the code after each. */
     public Turn turn(List<Arrival> arrived, Instant now) {
         journal.setNow(now);
-        add(arrived, true);
-        add(arrived, false);
+        add(arrived);
         advance();
         while (!journal.isEnded() && takeLive()) {
             advance();
@@ -127,10 +140,16 @@ public final class ExecutionMachine implements AutoCloseable {
         return journal.takeTurn();
     }
 
-    private void add(List<Arrival> arrived, boolean cancels) {
+    /** Cancels come before all else, whatever was left over by the last execution. */
+    private void add(List<Arrival> arrived) {
         for (Arrival arrival : arrived) {
-            if (isCancel(arrival) == cancels) {
+            if (!isCancel(arrival)) {
                 arrivals.add(arrival);
+            }
+        }
+        for (Arrival arrival : arrived.reversed()) {
+            if (isCancel(arrival)) {
+                arrivals.addFirst(arrival);
             }
         }
     }
@@ -253,14 +272,6 @@ public final class ExecutionMachine implements AutoCloseable {
     /** Whether steps are under way. */
     public boolean hasOpenSteps() {
         return requests.openSteps() > 0;
-    }
-
-    /** Messages of the inbox that no wait has taken, in their order: what an ended execution leaves to the next. */
-    public List<Arrival> leftover() {
-        return Stream.concat(requests.mailboxes().messages(), arrivals.stream())
-                .filter(arrival -> arrival.sequence() != 0)
-                .sorted(Comparator.comparingLong(Arrival::sequence))
-                .toList();
     }
 
     /** The key-value store as the code left it. */

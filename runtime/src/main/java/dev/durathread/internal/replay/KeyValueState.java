@@ -1,7 +1,6 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.KeyValues;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.KeyValueCleared;
 import dev.durathread.history.HistoryEvent.KeyValueSet;
@@ -41,16 +40,11 @@ final class KeyValueState implements KeyValues {
     @Override
     public void set(String key, Object value) {
         checkKey(key);
-        String encoded = execution.payloads().write(value, () -> subject(key));
-        int size = Payloads.utf8Length(encoded);
-        int limit = execution.limits().valueBytes();
-        if (size > limit) {
-            throw new PayloadTooLargeException(subject(key), size, limit);
-        }
-        int keys = execution.limits().keys();
-        if (!entries.containsKey(key) && entries.size() >= keys) {
-            throw new IllegalStateException(
-                    "setting " + subject(key) + " would make " + (entries.size() + 1) + " keys, allowed are " + keys);
+        LimitChecks checks = execution.limitChecks();
+        String encoded = execution.written(value, () -> subject(key));
+        checks.size("value", Payloads.utf8Length(encoded), execution.limits().valueBytes(), () -> subject(key));
+        if (!entries.containsKey(key)) {
+            checks.keys(entries.size() + 1, execution.limits().keys(), () -> subject(key));
         }
         KeyValueSet set = execution.asking(() -> {
             Instant now = execution.journal().now();

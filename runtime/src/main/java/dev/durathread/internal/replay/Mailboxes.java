@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The events and queues of an instance, told apart by name and from each other. */
@@ -44,12 +43,6 @@ final class Mailboxes {
         if (mailbox.canDeliver()) {
             deliverable.add(mailbox);
         }
-    }
-
-    /** All messages that no wait has taken. */
-    Stream<Arrival> messages() {
-        return Stream.concat(events.values().stream(), queues.values().stream())
-                .flatMap(mailbox -> mailbox.messages.stream());
     }
 
     /** The next mailbox that holds a wait and a message; null for none. */

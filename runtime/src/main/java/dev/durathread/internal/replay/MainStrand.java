@@ -50,7 +50,7 @@ final class MainStrand<I, O> {
     }
 
     private String encoded(@Nullable O output) {
-        return execution.payloads().write(output, () -> "the output of " + subject());
+        return execution.written(output, () -> "the output of " + subject());
     }
 
     private String subject() {

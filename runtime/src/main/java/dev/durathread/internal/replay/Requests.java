@@ -29,14 +29,15 @@ final class Requests {
     private final SortedMap<Long, RequestPromise<?>> open = new TreeMap<>(); // by event id: in the order of asking
     private Map<Long, StepPromise<?>> steps = Map.of(); // made when first used, as are those below
     private SortedSet<TimerCreated> timers = Collections.emptySortedSet();
-    private final Mailboxes mailboxes = new Mailboxes();
+    private final Mailboxes mailboxes;
     private List<StepCall> stepsToRun = List.of();
     private final BitSet made = new BitSet();
     private long lastStep;
 
-    Requests(Execution execution, Journal journal) {
+    Requests(Execution execution, Journal journal, Mailboxes mailboxes) {
         this.execution = execution;
         this.journal = journal;
+        this.mailboxes = mailboxes;
     }
 
     Mailboxes mailboxes() {

@@ -68,10 +68,16 @@ final class ProgramRun {
     }
 
     static ExecutionMachine machine(RandomProgram program, long executionId, Fibers fibers, World world) {
-        Code<String, String> code =
-                new Code<>(TypeRef.of(String.class), (ctx, before) -> Interpreter.run(program, ctx, before));
-        Identity identity = new Identity("program", executionId, "Program", "1.0.0", null);
-        return new ExecutionMachine(identity, code, fibers, new Payloads(null, 1 << 20), world, LIMITS);
+        Payloads payloads = new Payloads(null, 1 << 20);
+        return new ExecutionMachine(identity(executionId), code(program), fibers, payloads, world, LIMITS);
+    }
+
+    private static Code<String, String> code(RandomProgram program) {
+        return new Code<>(TypeRef.of(String.class), (ctx, before) -> Interpreter.run(program, ctx, before));
+    }
+
+    private static Identity identity(long executionId) {
+        return new Identity("program", executionId, "Program", "1.0.0", null);
     }
 
     private void arrives(Arrived event) {
@@ -82,28 +88,28 @@ final class ProgramRun {
         String input = "\"\"";
         SortedMap<String, KeyValue> keyValues = Collections.emptySortedMap();
         String status = null;
-        List<Arrival> carried = List.of();
+        ExecutionMachine machine = machine(program, 1, fibers, world);
         for (long execution = 1; ; execution++) {
-            try (ExecutionMachine machine = machine(program, execution, fibers, world)) {
+            try (ExecutionMachine current = machine) {
                 OrchestrationStarted first = new OrchestrationStarted(
                         0, now, "program", execution, "Program", "1.0.0", input, null, status, keyValues);
-                List<HistoryEvent> history = execution(machine, first, carried);
+                List<HistoryEvent> history = execution(current, first);
                 histories.add(history);
                 if (!(history.getLast() instanceof OrchestrationContinuedAsNew again)) {
                     return;
                 }
                 input = again.input();
-                carried = machine.leftover();
-                keyValues = new TreeMap<>(machine.keyValues());
-                status = machine.customStatus();
+                keyValues = new TreeMap<>(current.keyValues());
+                status = current.customStatus();
+                machine = current.next(identity(execution + 1), code(program));
             }
         }
     }
 
-    private List<HistoryEvent> execution(ExecutionMachine machine, OrchestrationStarted first, List<Arrival> carried) {
+    private List<HistoryEvent> execution(ExecutionMachine machine, OrchestrationStarted first) {
         waiting.removeIf(arrival -> arrival.sequence() == 0);
         List<HistoryEvent> history = new ArrayList<>();
-        note(machine.start(first, carried, now), machine, history);
+        note(machine.start(first, List.of(), now), machine, history);
         while (!machine.isEnded()) {
             List<Arrival> some = some();
             if (some.isEmpty()) {
