@@ -162,8 +162,7 @@ public final class Dispatcher implements Completions {
         if (resident != null) {
             Resident.Mail mail = resident.leaveUnborn();
             if (mail != null) {
-                runner.letGo(resident);
-                cameTooLate(resident, mail);
+                runner.letGo(resident, mail);
             }
         }
     }

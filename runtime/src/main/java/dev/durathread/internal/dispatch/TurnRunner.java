@@ -339,6 +339,13 @@ public final class TurnRunner {
         dispatcher.cameTooLate(resident, left);
     }
 
+    /** Lets go of an instance that was never born here; what came for the one that is there already finds another way. */
+    void letGo(Resident resident, Mail left) {
+        letGo(resident);
+        keepResults(left.arrivals());
+        dispatcher.cameTooLate(resident, left);
+    }
+
     /** Steps have no row: where the instance is taken up again they are run again. */
     private void giveUpSteps(Resident resident) {
         Work work = resident.work;
