@@ -43,6 +43,25 @@ class FutureTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("ACT-17 a chain of thousands of functions needs no deeper stack than one")
+    void mapsInLongChains() throws Exception {
+        try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
+            DurableFuture<Integer> length = ctx.scheduleActivity(ECHO, "four").map(String::length);
+            DurableFuture<String> never = ctx.waitForEvent("never", String.class);
+            DurableFuture<String> last = never;
+            for (int i = 0; i < 20_000; i++) {
+                length = length.map(n -> n + 1);
+                last = last.map(x -> x);
+            }
+            last.cancel();
+            return length.get() + " " + never.isDone();
+        })) {
+            start(env, "a");
+            assertThat(result(env, "a")).isEqualTo("20004 true");
+        }
+    }
+
+    @Test
     @DisplayName("CANC-12 cancel, isDone, outcome and a get with a timeout, and a cancelled activity is given up once")
     void offersTheWholeFuture() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, FutureTest::whole)) {

@@ -1,6 +1,8 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.Outcome;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Function;
 
 /** A promise seen through a function. Cancelling either cancels both. */
@@ -12,15 +14,27 @@ final class MappedPromise<S, T> extends Promise<T> {
         super(execution);
         this.source = source;
         this.function = function;
-        source.whenSettled(this::settle);
+        follow(source);
     }
 
     @Override
     Outcome<T> evaluate() {
+        evaluateSources();
         return switch (source.settledOutcome()) {
             case Outcome.Failure<S>(var error) -> new Outcome.Failure<>(error);
             case Outcome.Success<S>(var value) -> apply(value);
         };
+    }
+
+    /** From the beginning of a chain on: a long one would take too deep a stack the other way. */
+    private void evaluateSources() {
+        Deque<Promise<?>> chain = new ArrayDeque<>(0);
+        Promise<?> next = source;
+        while (next instanceof MappedPromise<?, ?> mapped && !mapped.isEvaluated()) {
+            chain.push(mapped);
+            next = mapped.source;
+        }
+        chain.forEach(Promise::settledOutcome);
     }
 
     @SuppressWarnings("CatchThrowable") // whatever user code throws is the failure of what it maps
@@ -36,6 +50,10 @@ final class MappedPromise<S, T> extends Promise<T> {
 
     @Override
     void abandon(GiveUp how) {
-        source.giveUp(how);
+        Promise<?> first = source;
+        while (first instanceof MappedPromise<?, ?> mapped) {
+            first = mapped.source;
+        }
+        first.giveUp(how);
     }
 }

@@ -65,23 +65,52 @@ abstract class Promise<T> implements DurableFuture<T> {
 
     /** Marks it as settled and tells the watchers, first come first told. */
     final void settle() {
+        Promise<?> next = this;
+        while (next != null) {
+            next = next.settleAlone();
+        }
+    }
+
+    /** Settles without the follower that comes last, which it gives back: a chain of followers needs no stack. */
+    private @Nullable Promise<?> settleAlone() {
         if (settled) {
-            return;
+            return null;
         }
         settled = true;
         if (owner != null) {
             owner.disown(this);
         }
         Runnable first = watcher;
-        List<Runnable> others = moreWatchers;
+        List<Runnable> others = moreWatchers == null ? List.of() : moreWatchers;
         watcher = null;
         moreWatchers = null;
-        if (first != null) {
+        Runnable last = others.isEmpty() ? first : others.getLast();
+        Promise<?> follower = last instanceof Following(Promise<?> promise) ? promise : null;
+        if (first != null && !(follower != null && others.isEmpty())) {
             first.run();
         }
-        if (others != null) {
-            others.forEach(Runnable::run);
+        int told = follower == null ? others.size() : others.size() - 1;
+        for (int i = 0; i < told; i++) {
+            others.get(i).run();
         }
+        return follower;
+    }
+
+    /** Settles this promise as soon as another one is. */
+    final void follow(Promise<?> other) {
+        other.whenSettled(new Following(this));
+    }
+
+    private record Following(Promise<?> promise) implements Runnable {
+        @Override
+        public void run() {
+            promise.settle();
+        }
+    }
+
+    /** Whether somebody has looked at the outcome. */
+    final boolean isEvaluated() {
+        return outcome != null;
     }
 
     /** The outcome of a settled promise. */

@@ -10,7 +10,7 @@ final class ValuesPromise<T> extends Promise<List<T>> {
     ValuesPromise(Execution execution, AllPromise<T> all) {
         super(execution);
         this.all = all;
-        all.whenSettled(this::settle);
+        follow(all);
     }
 
     @Override
