@@ -8,9 +8,13 @@ import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
+import dev.durathread.PayloadTooLargeException;
+import dev.durathread.RetryPolicy;
 import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.Winner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,9 +32,18 @@ public final class Interpreter {
     /** Gives back its input; fails where it begins with {@code fail}. */
     public static final ActivityType<String, String> WORK = ActivityType.of("Work", String.class, String.class);
 
+    /** Activities called as plain methods. */
+    public interface Toolbox {
+        /** Does what {@link #WORK} does. */
+        String use(String input);
+    }
+
     public static final String EVENT = "event";
     public static final String QUEUE = "queue";
     private static final String FAIL = "fail";
+    private static final int TOO_LONG = 70_000;
+    private static final SubOrchestrationOptions TWICE =
+            SubOrchestrationOptions.none().withRetry(RetryPolicy.fixed(2, Duration.ofSeconds(30)));
     private static final int ODD_MINUTES = 7; // all else waits for even ones, so that nothing is a tie
 
     private final OrchestrationContext ctx;
@@ -97,6 +110,8 @@ public final class Interpreter {
             case Op.Message() -> ctx.dequeueEvent(QUEUE, String.class);
             case Op.Step(var label, var fails) -> ctx.step("step", String.class, () -> work(named(label, fails)));
             case Op.Child(var label, var fails) -> ctx.scheduleSubOrchestration(CHILD, named(label, fails));
+            case Op.RetriedChild(var label, var fails) ->
+                ctx.scheduleSubOrchestration(CHILD, named(label, fails), TWICE);
             case Op.Branch(var ops) -> ctx.async(() -> sequence(ops));
             case Op.All(var members) -> ctx.all(begin(members)).map(Object::toString);
             case Op.AllSettled(var members) ->
@@ -163,8 +178,56 @@ public final class Interpreter {
                 activity.cancel();
                 yield text(activity);
             }
+            case Op.GivenUp(var label) -> givenUp(label);
+            case Op.Call(var label, var fails) -> called(named(label, fails));
+            case Op.InTime(var label, var fails) -> inTime(named(label, fails));
+            case Op.Keys(var label) -> keys(label);
             default -> throw new IllegalStateException("begun elsewhere: " + op);
         };
+    }
+
+    private String givenUp(String label) {
+        List<DurableFuture<String>> all = List.of(
+                ctx.async(() -> ctx.waitForEvent("never", String.class).get()),
+                ctx.scheduleTimer(Duration.ofDays(1)).map(_ -> label),
+                ctx.waitForEvent(EVENT, String.class),
+                ctx.dequeueEvent(QUEUE, String.class),
+                ctx.scheduleSubOrchestration(CHILD, label),
+                ctx.step("given up", String.class, () -> label));
+        all.forEach(DurableFuture::cancel);
+        return all.stream()
+                .map(future -> future.isDone() + text(future))
+                .toList()
+                .toString();
+    }
+
+    private String called(String input) {
+        try {
+            return ctx.activities(Toolbox.class).use(input);
+        } catch (ActivityFailedException e) {
+            return text(e);
+        }
+    }
+
+    private String inTime(String input) {
+        try {
+            return ctx.scheduleActivity(WORK, input).get(Duration.ofDays(1));
+        } catch (ActivityFailedException e) {
+            return text(e);
+        }
+    }
+
+    private String keys(String label) {
+        String key = "own-" + label;
+        ctx.kv().set(key, label);
+        String seen = ctx.kv().get(key, String.class).orElseThrow() + ctx.kv().pruneUpdatedBefore(Instant.EPOCH);
+        ctx.kv().clear(key);
+        try {
+            ctx.kv().set(key, label.repeat(TOO_LONG));
+        } catch (PayloadTooLargeException e) {
+            seen += e.limit();
+        }
+        return seen + ctx.kv().keys().contains(key) + ctx.kvOf("nobody", key, String.class);
     }
 
     private String status(String text, boolean reset) {

@@ -49,6 +49,21 @@ public sealed interface Op {
     /** An activity that is given up at once. */
     record Cancelled(String label) implements Op {}
 
+    /** A branch, a timer, waits and a child that are given up at once. */
+    record GivenUp(String label) implements Op {}
+
+    /** An activity called as a plain method. */
+    record Call(String label, boolean fails) implements Op {}
+
+    /** An activity that is waited for with a timeout that it keeps. */
+    record InTime(String label, boolean fails) implements Op {}
+
+    /** A child that is tried twice. */
+    record RetriedChild(String label, boolean fails) implements Op {}
+
+    /** A key that is set, read, cleared and pruned; one of another instance; and one that is too large. */
+    record Keys(String label) implements Op {}
+
     record All(List<Op> members) implements Op {
         @Override
         public int waits() {

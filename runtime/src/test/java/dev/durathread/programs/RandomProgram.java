@@ -5,14 +5,19 @@ import dev.durathread.programs.Op.All;
 import dev.durathread.programs.Op.AllSettled;
 import dev.durathread.programs.Op.Any;
 import dev.durathread.programs.Op.Branch;
+import dev.durathread.programs.Op.Call;
 import dev.durathread.programs.Op.Cancelled;
 import dev.durathread.programs.Op.Child;
 import dev.durathread.programs.Op.Count;
 import dev.durathread.programs.Op.Detached;
 import dev.durathread.programs.Op.Event;
+import dev.durathread.programs.Op.GivenUp;
+import dev.durathread.programs.Op.InTime;
+import dev.durathread.programs.Op.Keys;
 import dev.durathread.programs.Op.Message;
 import dev.durathread.programs.Op.OpenRace;
 import dev.durathread.programs.Op.Patch;
+import dev.durathread.programs.Op.RetriedChild;
 import dev.durathread.programs.Op.SettledRace;
 import dev.durathread.programs.Op.Status;
 import dev.durathread.programs.Op.Step;
@@ -30,7 +35,7 @@ import java.util.stream.IntStream;
  * @param parts what each execution does; after all but the last it continues as new
  */
 public record RandomProgram(long seed, List<List<Op>> parts) {
-    private static final int LEAVES = 13;
+    private static final int LEAVES = 18;
 
     /** @param open whether the output may depend on the order in which things arrive */
     public static RandomProgram of(long seed, boolean open) {
@@ -95,7 +100,12 @@ public record RandomProgram(long seed, List<List<Op>> parts) {
                 case 9 -> new Values(label, random.nextInt(5) == 0);
                 case 10 -> new Patch("p" + random.nextInt(2));
                 case 11 -> random.nextBoolean() ? new TimedOut(2 + 2 * random.nextInt(15)) : new Detached(label);
-                default -> new Cancelled(label);
+                case 12 -> new Cancelled(label);
+                case 13 -> new GivenUp(label);
+                case 14 -> new Call(label, random.nextInt(5) == 0);
+                case 15 -> new InTime(label, random.nextInt(5) == 0);
+                case 16 -> new RetriedChild(label, random.nextInt(5) == 0);
+                default -> new Keys(label);
             };
         }
     }

@@ -24,6 +24,7 @@ class RandomProgramsProperties extends Scenarios {
                 .replayEveryTurn(true)
                 .build()
                 .activity(Interpreter.WORK, (_, input) -> Interpreter.work(input))
+                .activities(Interpreter.Toolbox.class, Interpreter::work)
                 .orchestration(Interpreter.CHILD, Interpreter::child)
                 .orchestration(Interpreter.PROGRAM, (ctx, before) -> Interpreter.run(program, ctx, before));
     }

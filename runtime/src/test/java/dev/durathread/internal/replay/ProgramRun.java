@@ -152,16 +152,24 @@ final class ProgramRun {
 
     private @Nullable Answer answer(HistoryEvent event) {
         return switch (event) {
-            case ActivityScheduled e ->
-                fails(e.input())
-                        ? new ActivityFailed(0, now, e.eventId(), failure(e.input()), 1)
-                        : new ActivityCompleted(0, now, e.eventId(), e.input(), 1);
+            case ActivityScheduled e -> answer(e, argument(e.input()));
             case SubOrchestrationScheduled e ->
                 fails(e.input())
                         ? new SubOrchestrationFailed(0, now, e.eventId(), failure(e.input()))
                         : new SubOrchestrationCompleted(0, now, e.eventId(), e.input());
             default -> null;
         };
+    }
+
+    private Answer answer(ActivityScheduled asked, String input) {
+        return fails(input)
+                ? new ActivityFailed(0, now, asked.eventId(), failure(input), 1)
+                : new ActivityCompleted(0, now, asked.eventId(), input, 1);
+    }
+
+    /** What is asked for by a method call comes as the list of its arguments. */
+    private static String argument(String input) {
+        return input.startsWith("[") ? input.substring(1, input.length() - 1) : input;
     }
 
     private static boolean fails(String input) {
