@@ -13,12 +13,10 @@ import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.Winner;
-import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.OrchestrationChained;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;
-import dev.durathread.history.ValueKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -133,22 +131,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     private <O> DurableFuture<O> activity(
             String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
-        Names.check("activity name", name);
-        String json = encoded(input, () -> "the input of activity \"" + name + "\"");
-        return execution.asking(() -> {
-            ActivityScheduled asked = new ActivityScheduled(
-                    0,
-                    journal.now(),
-                    name,
-                    json,
-                    options.tag().orElse(null),
-                    options.session().orElse(null));
-            RequestPromise<O> promise = execution.requests().open(asked, output);
-            if (!options.equals(ActivityOptions.none()) && journal.isNew(promise.request())) {
-                journal.turn().options(promise.request().eventId(), options);
-            }
-            return promise;
-        });
+        return new Work(execution).activity(name, input, output, options);
     }
 
     @Override
@@ -168,24 +151,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
-        Names.check("step name", name);
-        checkStepOptions(name, options);
-        return execution.asking(() -> {
-            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
-            return execution.requests().openStep(call, type);
-        });
-    }
-
-    /** A step runs where its instance is: what says where and how an activity is queued means nothing for it. */
-    private static void checkStepOptions(String name, ActivityOptions options) {
-        if (options.tag().isPresent()
-                || options.session().isPresent()
-                || options.queueTimeout().isPresent()
-                || options.heartbeatTimeout().isPresent()) {
-            throw new IllegalArgumentException("step \"" + name
-                    + "\" has a tag, session, queue timeout or heartbeat timeout; a step runs on the node that holds its"
-                    + " instance and takes retry and timeout only");
-        }
+        return new Work(execution).step(name, type, options, body);
     }
 
     @Override
@@ -321,24 +287,19 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public Instant utcNow() {
-        String quoted = execution.asking(
-                () -> journal.value(ValueKind.UTC_NOW, () -> '"' + journal.now().toString() + '"'));
-        return Instant.parse(quoted.substring(1, quoted.length() - 1));
+        return sideEffects().utcNow();
     }
 
     @Override
     public UUID newGuid() {
-        String quoted = execution.asking(() -> journal.value(
-                ValueKind.GUID, () -> '"' + execution.world().newGuid().toString() + '"'));
-        return UUID.fromString(quoted.substring(1, quoted.length() - 1));
+        return sideEffects().guid();
     }
 
     @Override
     public RandomGenerator random() {
         execution.strands().enter();
         if (random == null) {
-            random = new Random(Long.parseLong(execution.asking(() -> journal.value(
-                    ValueKind.RANDOM_SEED, () -> Long.toString(execution.world().newSeed())))));
+            random = new Random(sideEffects().seed());
         }
         return random;
     }
@@ -391,15 +352,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type) {
-        Names.check("instance id", instanceId);
-        KeyValueState.checkKey(key);
-        String json = execution.asking(
-                () -> journal.value(ValueKind.KEY_VALUE, () -> sideEffects().readKeyValue(instanceId, key)));
-        return json.equals("null")
-                ? Optional.empty()
-                : Optional.ofNullable(execution
-                        .payloads()
-                        .read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+        return sideEffects().keyValue(instanceId, key, type);
     }
 
     @Override

@@ -2,12 +2,16 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityFailedException;
 import dev.durathread.FailureDetails;
+import dev.durathread.Names;
 import dev.durathread.ProviderException;
 import dev.durathread.TypeRef;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Values that differ each time they are asked for: taken live once, found again on replay, failures too. */
@@ -49,8 +53,40 @@ final class SideEffects {
                 0, execution.journal().now(), kind, execution.payloads().write(value, this::subject));
     }
 
+    Instant utcNow() {
+        String quoted =
+                value(ValueKind.UTC_NOW, () -> '"' + execution.journal().now().toString() + '"');
+        return Instant.parse(quoted.substring(1, quoted.length() - 1));
+    }
+
+    UUID guid() {
+        String quoted =
+                value(ValueKind.GUID, () -> '"' + execution.world().newGuid().toString() + '"');
+        return UUID.fromString(quoted.substring(1, quoted.length() - 1));
+    }
+
+    long seed() {
+        return Long.parseLong(value(
+                ValueKind.RANDOM_SEED, () -> Long.toString(execution.world().newSeed())));
+    }
+
+    <T> Optional<T> keyValue(String instanceId, String key, TypeRef<T> type) {
+        Names.check("instance id", instanceId);
+        KeyValueState.checkKey(key);
+        String json = value(ValueKind.KEY_VALUE, () -> readKeyValue(instanceId, key));
+        return json.equals("null")
+                ? Optional.empty()
+                : Optional.ofNullable(execution
+                        .payloads()
+                        .read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+    }
+
+    private String value(ValueKind kind, Supplier<String> taken) {
+        return execution.asking(() -> execution.journal().value(kind, taken));
+    }
+
     /** JSON text; null as text for none. Where it cannot be read the turn is broken off, to be run again. */
-    String readKeyValue(String instanceId, String key) {
+    private String readKeyValue(String instanceId, String key) {
         try {
             return execution.world().readKeyValue(instanceId, key).orElse("null");
         } catch (ProviderException e) {
