@@ -3,11 +3,10 @@ package dev.durathread.postgres;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /**
  * Where a database is, and with what secrets it is reached. Taken from a JDBC URL or from one of the form
@@ -20,12 +19,6 @@ import org.postgresql.PGProperty;
 final class DatabaseAddress {
     private static final String JDBC = "jdbc:postgresql:";
     private static final Pattern HOST = Pattern.compile("([\\w.-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?");
-
-    /** What libpq and the driver call by different names. */
-    private static final Map<String, String> DRIVER_NAMES = Map.of(
-            "application_name", PGProperty.APPLICATION_NAME.getName(),
-            "connect_timeout", PGProperty.CONNECT_TIMEOUT.getName(),
-            "target_session_attrs", PGProperty.TARGET_SERVER_TYPE.getName());
 
     private final Properties driver;
 
@@ -121,17 +114,14 @@ final class DatabaseAddress {
     }
 
     private static String parameters(String query) {
-        StringBuilder translated = new StringBuilder();
-        for (String parameter : query.split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            String given = equals < 0 ? parameter : parameter.substring(0, equals);
-            String name = DRIVER_NAMES.getOrDefault(given, given);
-            if (PGProperty.forName(name) == null) {
-                throw unreadable("it has a parameter that the driver does not know");
-            }
-            decode(parameter);
-            translated.append(translated.isEmpty() ? '?' : '&').append(name);
-            translated.append(equals < 0 ? "" : parameter.substring(equals));
+        String[] given = query.split("&", -1);
+        StringJoiner translated = new StringJoiner("&", "?", "");
+        for (int i = 0; i < given.length; i++) {
+            decode(given[i]);
+            int number = i + 1;
+            translated.add(Parameter.read(given[i])
+                    .orElseThrow(() -> unreadable("the driver does not know its parameter number " + number))
+                    .inUrl());
         }
         return translated.toString();
     }

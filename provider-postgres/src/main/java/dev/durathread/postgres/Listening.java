@@ -16,6 +16,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hears what other processes do, on a connection of its own that is made again whenever it breaks.
@@ -41,6 +42,7 @@ final class Listening implements AutoCloseable {
     private volatile boolean isClosed;
     private volatile @Nullable Connection current;
     private boolean isStarted;
+    private boolean saidThatItIsDeaf; // touched by the listening thread alone
 
     Listening(DataSource source, Channel channel, ChangeListener listeners, Announcer announcer) {
         this.source = source;
@@ -75,8 +77,7 @@ final class Listening implements AutoCloseable {
                     pause = FIRST_PAUSE;
                 } else {
                     pause = PAUSE_WHEN_DEAF;
-                    LOG.warn("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
-                            + " changes made by other processes are found by looking");
+                    sayThatItIsDeaf();
                 }
             } catch (SQLException e) {
                 noteBreak(Redaction.of(e));
@@ -87,6 +88,14 @@ final class Listening implements AutoCloseable {
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         }
+    }
+
+    /** A warning the first time; it is tried now and then for as long as the provider is open. */
+    private void sayThatItIsDeaf() {
+        LOG.atLevel(saidThatItIsDeaf ? Level.DEBUG : Level.WARN)
+                .log("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
+                        + " changes made by other processes are found by looking");
+        saidThatItIsDeaf = true;
     }
 
     private void noteBreak(Exception why) {

@@ -22,6 +22,25 @@ class DatabaseAddressTest {
     }
 
     @Test
+    void takesTheParametersOfLibpq() {
+        DatabaseAddress address = DatabaseAddress.parse("postgresql://alice:secret@a,b:2/shop?sslmode=require"
+                + "&channel_binding=require&connect_timeout=3&target_session_attrs=read-write");
+
+        assertThat(address.driverProperties())
+                .containsEntry("sslmode", "require")
+                .containsEntry("channelBinding", "require")
+                .containsEntry("connectTimeout", "3")
+                .containsEntry("targetServerType", "primary");
+    }
+
+    @Test
+    void saysWhichParameterItDoesNotKnow() {
+        assertThatThrownBy(() -> DatabaseAddress.parse("postgresql://db/shop?sslmode=require&colour=blue"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameter number 2");
+    }
+
+    @Test
     void readsTheFormOfJdbcAndTakesTheSecretsOutOfIt() {
         DatabaseAddress address = DatabaseAddress.parse("jdbc:postgresql://db:5433/shop?user=alice&password=secret");
 
