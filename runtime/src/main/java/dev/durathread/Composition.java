@@ -96,8 +96,8 @@ final class Composition {
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
         activities.deliverTo(dispatcher);
-        safetyNet =
-                new SafetyNet(host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims));
+        safetyNet = new SafetyNet(
+                host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
         leases = new Leases(node, committer, activities, dispatcher.claims(), safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
         client = operations(plan.provider, host, payloads, writes, statuses, waits);
@@ -116,6 +116,10 @@ final class Composition {
 
     private boolean willTellEndOf(String instanceId) {
         return dispatcher.willTellEndOf(instanceId);
+    }
+
+    private void hear() {
+        leases.checkTasksUnheard();
     }
 
     private DurableClient activityClient() {

@@ -12,9 +12,11 @@ import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.NodeLease;
 import dev.durathread.provider.Renewal;
+import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,11 +109,22 @@ public final class Leases {
         }
     }
 
+    /** Looks whether tasks that run here were given up by others, where nobody would tell. */
+    public void checkTasksUnheard() {
+        if (!node.provider().hearsOtherProcesses()) {
+            checkTasks();
+        }
+    }
+
     /** Looks whether tasks that run here were given up by others. */
     public void checkTasks() {
         activities.othersCancelled();
+        List<TaskLease> held = activities.held();
+        if (held.isEmpty()) {
+            return;
+        }
         try {
-            node.provider().lostTasks(activities.held()).forEach(activities::lost);
+            node.provider().lostTasks(held).forEach(activities::lost);
         } catch (ProviderException e) {
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3006: looking for cancelled tasks failed; the next look will do", e);

@@ -12,22 +12,27 @@ import java.util.concurrent.Executor;
  *
  * <p>Queries that the node makes to keep its lease are {@linkplain #spent told} and made up for by looks left out, so
  * that an idle node asks its database once a second at the most. At least every other second has its look, however much
- * was spent.
+ * was spent. What must not wait for its turn is looked at every second.
  */
 public final class SafetyNet {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Host host;
     private final List<Runnable> looks;
+    private final Runnable everySecond;
     private final Pacer pacer;
     private int next;
     private int owed;
     private boolean leftOut;
 
-    /** @param looks each costs one query */
-    public SafetyNet(Host host, Executor storage, List<Runnable> looks) {
+    /**
+     * @param looks each costs one query
+     * @param everySecond costs none while the node is idle
+     */
+    public SafetyNet(Host host, Executor storage, List<Runnable> looks, Runnable everySecond) {
         this.host = host;
         this.looks = List.copyOf(looks);
+        this.everySecond = everySecond;
         this.pacer = new Pacer(host, storage, this::second);
     }
 
@@ -48,6 +53,7 @@ public final class SafetyNet {
     }
 
     private void second() {
+        everySecond.run();
         if (!makesUp()) {
             looks.get(next).run();
             next = (next + 1) % looks.size();

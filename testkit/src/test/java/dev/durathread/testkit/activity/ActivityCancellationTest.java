@@ -329,6 +329,27 @@ class ActivityCancellationTest {
     }
 
     @Test
+    @DisplayName("CANC-08 a node that hears nothing of others tells its activities within a second all the same")
+    void tellsAnActivityOnANodeThatIsDeaf() throws Exception {
+        try (Cluster cluster = new Cluster()) {
+            TestEnvironment worker =
+                    cluster.worker(DeafProvider.on(cluster.provider()), "worker", (ctx, in) -> untilCancelled(ctx));
+            TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
+            orchestrator.client().start(FLOW, "a", "x");
+            await().until(() -> {
+                worker.clock().advance(Duration.ofSeconds(1)); // nobody tells it of the activity either
+                return begun.getCount() == 0;
+            });
+            orchestrator.client().cancel("a", "enough");
+            orchestrator.client().waitForOrchestration("a", SOON);
+            assertThat(ended.getCount()).isEqualTo(1);
+            worker.clock().advance(Duration.ofSeconds(1));
+            ended.await();
+            assertThat(end.get()).startsWith("true true");
+        }
+    }
+
+    @Test
     @DisplayName("CANC-08 one that is cancelled just as a node takes it is told too")
     void tellsAnActivityThatWasRemovedWhileItWasBeingClaimed() throws Exception {
         MemoryProvider memory = MemoryProvider.create();
