@@ -9,14 +9,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.testkit.ActivityCall;
-import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -208,26 +205,22 @@ class LeaseTest {
     @Test
     @DisplayName("LCK-13 leases of a fifth of a second work end to end")
     void worksWithVeryShortLeases() throws Exception {
-        MemoryProvider provider = MemoryProvider.create();
-        AtomicInteger runs = new AtomicInteger();
         RuntimeOptions options = RuntimeOptions.defaults().withLease(Duration.ofMillis(200));
-        try (DurableRuntime a = DurableRuntime.builder(provider)
-                        .options(options)
-                        .activity(WORK, (ctx, in) -> {
-                            runs.incrementAndGet();
-                            return "" + ctx.awaitCancelled(Duration.ofMillis(700));
-                        })
-                        .orchestration(FLOW, calling(ActivityOptions.none()))
-                        .start();
-                DurableRuntime b = DurableRuntime.builder(provider)
-                        .options(options)
-                        .activity(WORK, (ctx, in) -> "b" + runs.incrementAndGet())
-                        .orchestration(FLOW, calling(ActivityOptions.none()))
-                        .start()) {
-            a.client().start(FLOW, "i", "x");
-            assertThat(b.client().await(FLOW, "i", SOON)).isEqualTo("false");
-            assertThat(runs).hasValue(1);
+        TestEnvironment a = cluster.worker("a", options, (ctx, in) -> {
+            begun.countDown();
+            return ctx.workerId() + ctx.awaitCancelled(Duration.ofMillis(700));
+        });
+        TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
+        orchestrator.client().start(FLOW, "i", "x");
+        begun.await();
+        TestEnvironment b = cluster.worker("b", options, (ctx, in) -> "b");
+        for (int i = 0; i < 20; i++) {
+            for (TestEnvironment node : List.of(a, b, orchestrator)) {
+                node.clock().advance(Duration.ofMillis(50));
+            }
         }
+        assertThat(orchestrator.client().await(FLOW, "i", SOON)).isEqualTo("afalse");
+        assertThat(b.activityCalls()).isEmpty();
     }
 
     @Test
