@@ -150,12 +150,26 @@ public final class TurnRunner {
         Turn turn = watched(resident, arrivals, now);
         node.meters().turns.increment();
         work.turns += turn.events().isEmpty() ? 0 : 1;
-        if (turn.isEmpty() && !work.claimed) {
+        if (turn.isEmpty() && (!work.claimed || goesOnToSteps(work, mail))) {
             keepResults(unrecorded(arrivals, turn));
             settle(resident);
         } else {
             commit(resident, turn, arrivals, now);
         }
+    }
+
+    /**
+     * A claimed instance whose turn has nothing to store but whose steps run here from now on: it is not committed, so
+     * that the claim goes on counting as a delivery until a step is recorded. One that kills its process is stopped so.
+     */
+    private boolean goesOnToSteps(Work work, Mail mail) {
+        boolean goesOn = Objects.requireNonNull(work.machine).hasOpenSteps()
+                && (mail.news() == null || mail.news().blocked() == null);
+        if (goesOn) {
+            work.kept = true; // by the claim, which cleared the ready time
+            claimedTurns.done(Objects.requireNonNull(work.identity).instanceId());
+        }
+        return goesOn;
     }
 
     /** The instance of that id was deleted and another one made: what still runs for the old one must not reach it. */

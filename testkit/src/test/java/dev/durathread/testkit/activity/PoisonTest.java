@@ -25,6 +25,7 @@ import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -173,6 +174,29 @@ class PoisonTest {
             }
             assertThat(env.client().await(FLOW, "a", SOON)).startsWith("Poisoned: DUR-2005");
             assertThat(env.metrics().orchestrationsPoisoned()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("POI-03 an instance whose step kills the node is failed when it has done so often enough")
+    void failsAnInstanceWhoseStepKillsItsNode() throws Exception {
+        try (CapturedLogs _ = CapturedLogs.warnings();
+                TestEnvironment env = TestEnvironment.builder().options(THREE).build()) {
+            env.orchestration(
+                    FLOW,
+                    (ctx, in) -> ctx.step("kill", String.class, () -> {
+                                runs.incrementAndGet();
+                                begun.release();
+                                new CountDownLatch(1).await();
+                                return in;
+                            })
+                            .get());
+            env.client().start(FLOW, "a", "x");
+            dieWhileItRuns(env, 4);
+            OrchestrationStatus end = env.client().waitForOrchestration("a", SOON);
+            assertThat(end).isInstanceOf(OrchestrationStatus.Failed.class);
+            assertThat(((OrchestrationStatus.Failed) end).details().errorType()).isEqualTo("Poisoned");
+            assertThat(runs).as("the first run is no claim").hasValue(4);
         }
     }
 
