@@ -108,6 +108,27 @@ class ContinueAsNewTest extends Scenarios {
     }
 
     @Test
+    @DisplayName("CAN-04 QUE-07 thousands of messages are handed on, of which each execution takes one, in order")
+    void handsOnThousandsOfMessages() throws Exception {
+        int many = 3_000;
+        try (TestEnvironment env = TestEnvironment.create().orchestration(LOOP, (ctx, taken) -> {
+            if (taken == 0) {
+                ctx.waitForEvent("go", String.class).get();
+            }
+            int next = ctx.dequeueEvent("q", Integer.class).get();
+            assertThat(next).isEqualTo(taken);
+            return next == many - 1 ? (int) ctx.executionId() : ctx.continueAsNew(next + 1);
+        })) {
+            env.client().start(LOOP, "a", 0);
+            for (int i = 0; i < many; i++) {
+                env.client().enqueueEvent("a", "q", i);
+            }
+            env.client().raiseEvent("a", "go", "");
+            assertThat(env.client().await(LOOP, "a", SOON)).isEqualTo(many);
+        }
+    }
+
+    @Test
     @DisplayName("CAN-05 activities of the ended execution are cancelled, what they still give is dropped")
     void cancelsActivities() throws Exception {
         ActivityType<String, String> slow = ActivityType.of("Slow", String.class, String.class);

@@ -200,7 +200,7 @@ class BranchesTest extends FiberTesting {
         CountDownLatch leave = new CountDownLatch(1);
         Branch a = branches.start(() -> {
             inside.countDown();
-            FiberTest.awaitLatch(leave);
+            FiberTesting.awaitLatch(leave);
         });
         Turn<Void> turn = startRunning(branches::runUntilQuiet);
         assertThat(inside.await(60, SECONDS)).isTrue();
@@ -240,7 +240,7 @@ class BranchesTest extends FiberTesting {
     @Test
     void showsTheStackOfTheRunningBranch() throws Exception {
         CountDownLatch leave = new CountDownLatch(1);
-        branches.start(() -> FiberTest.awaitLatch(leave));
+        branches.start(() -> FiberTesting.awaitLatch(leave));
         Turn<Void> turn = startRunning(branches::runUntilQuiet);
         await().until(() -> List.of(branches.runningStack()).stream()
                 .anyMatch(frame -> frame.getMethodName().equals("awaitLatch")));

@@ -100,7 +100,7 @@ class FiberStressTest extends FiberTesting {
                     waitBriefly();
                 }
             }
-            case 6 -> assertThat(FiberTest.suspendAtDepth(50)).isEqualTo(50);
+            case 6 -> assertThat(FiberTesting.suspendAtDepth(50)).isEqualTo(50);
             default -> Thread.onSpinWait();
         }
     }
@@ -247,13 +247,5 @@ class FiberStressTest extends FiberTesting {
             }
         }
         assertThat(order).isEqualTo(expected);
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

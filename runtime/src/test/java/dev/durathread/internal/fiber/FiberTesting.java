@@ -1,12 +1,16 @@
 package dev.durathread.internal.fiber;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(FiberKind.class)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@SuppressWarnings("NullAway.Init") // JUnit sets the parameter
+@SuppressWarnings({"NullAway.Init", "WaitNotInLoop"}) // JUnit sets the parameter; user code may wait as it likes
 abstract class FiberTesting {
     @Parameter
     FiberKind kind;
@@ -83,7 +87,85 @@ abstract class FiberTesting {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> T asIs(Throwable failure) throws T {
+    static <T extends Throwable> T asIs(Throwable failure) throws T {
         throw (T) failure;
+    }
+
+    static boolean containsFrame(Fiber fiber, String method) {
+        for (StackTraceElement frame : fiber.stackTrace()) {
+            if (frame.getMethodName().startsWith(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int suspendAtDepth(int depth) {
+        if (depth == 0) {
+            Fiber.suspend();
+            Fiber.suspend();
+            return 0;
+        }
+        return suspendAtDepth(depth - 1) + 1;
+    }
+
+    static int depth(int levels) {
+        return levels == 0 ? 0 : 1 + depth(levels - 1);
+    }
+
+    static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void sleepMillis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void waitOn(Object monitor) {
+        try {
+            monitor.wait();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void timedWaitOn(Object monitor, long millis) {
+        try {
+            monitor.wait(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void readByte(Socket socket) {
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(42);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void writeByte(Socket socket) {
+        try {
+            socket.getOutputStream().write(42);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

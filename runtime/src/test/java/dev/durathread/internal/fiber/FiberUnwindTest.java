@@ -176,13 +176,13 @@ class FiberUnwindTest extends FiberTesting {
             try {
                 Fiber.suspend();
             } finally {
-                FiberTest.awaitLatch(latch);
+                FiberTesting.awaitLatch(latch);
                 log.add("finally");
             }
         });
         resume(fiber);
         Turn<Void> turn = startRunning(fiber::unwind);
-        await().until(() -> FiberTest.containsFrame(fiber, "await"));
+        await().until(() -> FiberTesting.containsFrame(fiber, "await"));
         assertThat(fiber.isEnded()).isFalse();
         latch.countDown();
         turn.await();
@@ -195,7 +195,7 @@ class FiberUnwindTest extends FiberTesting {
         AtomicReference<Thread> thread = new AtomicReference<>();
         Fiber fiber = fibers.create("f", () -> {
             thread.set(Thread.currentThread());
-            FiberTest.suspendAtDepth(3_000);
+            FiberTesting.suspendAtDepth(3_000);
         });
         resume(fiber);
         thread.get().interrupt();
