@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RandomProgramsProperties {
     private static final int PROGRAMS = Integer.getInteger("durathread.programs", 40);
-    private static final int MOST_PREFIXES = 25;
 
     @ParameterizedTest
     @EnumSource(FiberKind.class)
@@ -48,11 +47,9 @@ class RandomProgramsProperties {
         });
     }
 
-    /** All prefixes of a short history, evenly spaced ones of a long one. */
     private static void goOnFromPrefixes(
             RandomProgram program, Fibers fibers, int execution, List<HistoryEvent> history) {
-        int step = 1 + history.size() / MOST_PREFIXES;
-        for (int length = 1; length <= history.size(); length += step) {
+        for (int length = 1; length <= history.size(); length++) {
             assertThat(goOn(program, fibers, execution, history, length))
                     .as("execution %s from its first %s events, %s", execution, length, program)
                     .isEqualTo(history);
