@@ -126,7 +126,7 @@ public final class PostgresProvider extends SqlProvider {
 
     @Override
     public int commitLanes() {
-        return 4;
+        return 2;
     }
 
     @Override

@@ -99,7 +99,7 @@ final class JsonFields {
     Instant instantOrNull(String name) {
         String text = textOrNull(name);
         try {
-            return text == null ? null : Instant.parse(text);
+            return text == null ? null : InstantText.parse(text);
         } catch (DateTimeException e) {
             throw broken("field \"" + name + "\" is not an instant: \"" + text + "\"");
         }

@@ -22,6 +22,11 @@ final class Capacity {
         return closed ? 0 : Math.max(0, most - waiting.get());
     }
 
+    /** Whether turns wait for a thread. */
+    boolean hasWaiting() {
+        return waiting.get() > 0;
+    }
+
     /** Takes nothing more. */
     void close() {
         closed = true;

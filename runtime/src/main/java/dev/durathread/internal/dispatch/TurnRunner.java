@@ -206,7 +206,7 @@ public final class TurnRunner {
         TurnCommit commit =
                 translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         commit.children().forEach(dispatcher::expect);
-        committer.submit(commit, (outcome, uncertain) -> {
+        submit(commit, (outcome, uncertain) -> {
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
@@ -225,6 +225,15 @@ public final class TurnRunner {
                 }
             }
         });
+    }
+
+    /** Where turns wait for a thread, this one goes on with them while another writes. */
+    private void submit(TurnCommit commit, Committer.Callback callback) {
+        if (capacity.hasWaiting()) {
+            committer.submitAndGoOn(commit, callback);
+        } else {
+            committer.submit(commit, callback);
+        }
     }
 
     /**

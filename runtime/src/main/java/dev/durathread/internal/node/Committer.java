@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * the next one gathers.
  *
  * <p>Nothing waits for company. Whoever submits while a lane is free writes the batch itself, on its own thread, unless
- * that thread {@linkplain #submitFromOutside may be interrupted}; others leave their write in the queue and go on. When a batch is done its lane is handed on before the callbacks are called,
- * so that the disk does not wait for the engine. A batch that fails for reasons of storage is written again until it
+ * that thread has {@linkplain #submitAndGoOn more to do} or {@linkplain #submitFromOutside may be interrupted}; others
+ * leave their write in the queue and go on. When a batch is done its lane is handed on before the callbacks are called, so
+ * that the disk does not wait for the engine. A batch that fails for reasons of storage is written again until it
  * succeeds (INV-5); it may then turn out that the first try had been applied, so that its items are refused.
  */
 public final class Committer {
@@ -67,9 +68,15 @@ public final class Committer {
 
     /** Hands over a write of the engine. After {@link #stop} it is dropped, as by a process that died. */
     public void submit(Write write, Callback callback) {
-        Batch batch = accept(new Item(write, callback));
-        if (batch != null) {
-            write(batch);
+        if (queued(new Item(write, callback))) {
+            writeNext();
+        }
+    }
+
+    /** Hands over a write of a thread that has something else to do: it never writes a batch itself. */
+    public void submitAndGoOn(Write write, Callback callback) {
+        if (queued(new Item(write, callback))) {
+            storage.execute(this::writeNext);
         }
     }
 
@@ -80,35 +87,39 @@ public final class Committer {
      * platform thread writes it itself, its interrupt put off.
      */
     public void submitFromOutside(Write write, Callback callback) {
-        Batch batch = accept(new Item(write, callback));
-        if (batch == null) {
-            return;
-        }
         if (Thread.currentThread().isVirtual()) {
-            storage.execute(() -> write(batch));
+            submitAndGoOn(write, callback);
             return;
         }
         boolean interrupted = Thread.interrupted();
-        write(batch);
+        submit(write, callback);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Queues a write; gives the batch that the caller is to write, or null. */
-    private @Nullable Batch accept(Item item) {
+    /** Queues a write; true when the caller now holds a lane, and has to see to the next batch. */
+    private boolean queued(Item item) {
         synchronized (this) {
             if (!stopped) {
                 queue.add(item);
                 if (freeLanes == 0) {
-                    return null;
+                    return false;
                 }
                 freeLanes--;
-                return take();
+                return true;
             }
         }
         item.callback().dropped();
-        return null;
+        return false;
+    }
+
+    /** Writes what has gathered by now. The caller holds a lane. */
+    private void writeNext() {
+        Batch next = nextBatchOrFreeLane();
+        if (next != null) {
+            write(next);
+        }
     }
 
     /** Writes nothing from now on. */
@@ -177,10 +188,17 @@ public final class Committer {
     }
 
     private void handLaneOn() {
-        Batch next = nextBatchOrFreeLane();
-        if (next != null) {
-            storage.execute(() -> write(next));
+        if (isMoreOrFreeLane()) {
+            storage.execute(this::writeNext);
         }
+    }
+
+    private synchronized boolean isMoreOrFreeLane() {
+        if (queue.isEmpty()) {
+            freeLanes++;
+            return false;
+        }
+        return true;
     }
 
     private synchronized @Nullable Batch nextBatchOrFreeLane() {
