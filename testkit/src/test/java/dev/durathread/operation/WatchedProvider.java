@@ -44,7 +44,9 @@ final class WatchedProvider {
     }
 
     private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        calls.computeIfAbsent(method.getName(), _ -> new AtomicInteger()).incrementAndGet();
+        if (!method.getName().equals("hearsOtherProcesses")) { // which asks no database
+            calls.computeIfAbsent(method.getName(), _ -> new AtomicInteger()).incrementAndGet();
+        }
         if (deaf && method.getName().equals("listen")) {
             return (Subscription) () -> {};
         }
