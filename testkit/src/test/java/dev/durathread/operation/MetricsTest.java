@@ -17,7 +17,13 @@ import dev.durathread.micrometer.MicrometerObserver;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +38,8 @@ class MetricsTest {
             OrchestrationType.of("Fail", String.class, String.class);
     private static final OrchestrationType<String, String> WAIT =
             OrchestrationType.of("Wait", String.class, String.class);
+
+    private static final Pattern LISTED = Pattern.compile("\\| `(durathread\\.[a-z.]+)` \\|");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TestStore store = TestStore.create();
@@ -183,6 +191,18 @@ class MetricsTest {
         assertThat(timer("durathread.commits").count()).isGreaterThanOrEqualTo(metrics.commits());
         assertThat(registry.get("durathread.commits.size").summary().totalAmount())
                 .isGreaterThanOrEqualTo((double) metrics.writes());
+    }
+
+    @Test
+    void areThoseThatTheirPageLists() throws Exception {
+        Set<String> listed = Files.readAllLines(Path.of("..", "docs", "metrics.md")).stream()
+                .map(LISTED::matcher)
+                .filter(Matcher::lookingAt)
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .hasSameElementsAs(listed);
     }
 
     @Test
