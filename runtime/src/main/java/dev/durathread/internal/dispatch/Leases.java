@@ -111,7 +111,7 @@ public final class Leases {
 
     /** Looks whether tasks that run here were given up by others, where nobody would tell. */
     public void checkTasksUnheard() {
-        if (!node.provider().hearsOtherProcesses()) {
+        if (!activities.held().isEmpty() && !node.provider().hearsOtherProcesses()) {
             checkTasks();
         }
     }
