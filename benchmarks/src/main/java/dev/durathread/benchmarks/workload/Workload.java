@@ -14,6 +14,7 @@ sealed interface Workload
                 Cancellation,
                 ResidentSet,
                 Idle,
+                Crowd,
                 Raw,
                 Commits {
 

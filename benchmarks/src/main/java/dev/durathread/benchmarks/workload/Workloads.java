@@ -23,6 +23,7 @@ final class Workloads {
                         new Cancellation(),
                         new ResidentSet(),
                         new Idle(),
+                        new Crowd(),
                         new Raw(),
                         new Commits())
                 .forEach(workload -> BY_NAME.put(workload.name(), workload));

@@ -39,6 +39,7 @@ class DriverTest {
             new Workload("timers", 10, List.of("seconds")),
             new Workload("resident", 50, List.of("bytes_per_instance", "database_bytes_per_instance")),
             new Workload("idle", 20, List.of("cpu_percent", "queries_per_s")),
+            new Workload("crowd", 20, List.of("starts_per_s", "resident", "heap_mb", "wakes_per_s", "replayed_events")),
             new Workload("raw", 512, List.of("steps_per_s")),
             new Workload("commits", 40, List.of("commits_per_s", "p50_ms")));
 
