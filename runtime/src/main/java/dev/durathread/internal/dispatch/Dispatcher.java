@@ -62,8 +62,11 @@ public final class Dispatcher implements Completions {
         this.claimedTurns = new ClaimedTurns(node.host(), node.options().lease().dividedBy(PART_OF_LEASE));
         this.claims = new InstanceClaims(node, storage, capacity, residents, new Poison(node, committer, this)::take);
         this.runner = new TurnRunner(node, committer, activities, residents, capacity, claimedTurns, this, endings);
-        this.departures =
-                new Departures(node, storage, residents, resident -> onTurnThread(() -> runner.drop(resident)));
+        this.departures = new Departures(
+                node,
+                storage,
+                residents,
+                resident -> onTurnThread(() -> runner.leaving().drop(resident)));
     }
 
     /** The claiming of instances, to be woken when there may be work. */
@@ -162,7 +165,7 @@ public final class Dispatcher implements Completions {
         if (resident != null) {
             Resident.Mail mail = resident.leaveUnborn();
             if (mail != null) {
-                runner.letGo(resident, mail);
+                runner.leaving().letGo(resident, mail);
             }
         }
     }
@@ -317,7 +320,7 @@ public final class Dispatcher implements Completions {
         CountDownLatch left = new CountDownLatch(all.size());
         all.forEach(resident -> turns.execute(() -> {
             try {
-                runner.letGo(resident);
+                runner.leaving().letGo(resident);
             } finally {
                 left.countDown();
             }

@@ -4,7 +4,6 @@ import dev.durathread.Host.Scheduled;
 import dev.durathread.Host.Urgency;
 import dev.durathread.NonDeterminismException;
 import dev.durathread.ProviderException;
-import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
@@ -20,12 +19,9 @@ import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
-import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.Fence;
-import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.InstanceState;
-import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
@@ -57,7 +53,7 @@ public final class TurnRunner {
     private final AfterCommit afterCommit;
     private final Blocking blocking;
     private final Watchdog watchdog;
-    private final Ending.Listener endings;
+    private final Leaving leaving;
     private volatile boolean stopped;
 
     TurnRunner(
@@ -69,7 +65,6 @@ public final class TurnRunner {
             ClaimedTurns claimedTurns,
             Dispatcher dispatcher,
             Ending.Listener endings) {
-        this.endings = endings;
         this.node = node;
         this.committer = committer;
         this.activities = activities;
@@ -80,6 +75,7 @@ public final class TurnRunner {
         this.watchdog = new Watchdog(node);
         this.rehydration = new Rehydration(node, watchdog);
         this.blocking = new Blocking(node, committer);
+        this.leaving = new Leaving(node, committer, activities, residents, claimedTurns, dispatcher, endings);
         this.afterCommit = new AfterCommit(node, activities, dispatcher, endings);
     }
 
@@ -95,6 +91,11 @@ public final class TurnRunner {
         }
     }
 
+    /** How instances leave memory. */
+    Leaving leaving() {
+        return leaving;
+    }
+
     /** Runs no turn from now on, whatever is still queued. */
     void stop() {
         stopped = true;
@@ -107,7 +108,7 @@ public final class TurnRunner {
         } catch (NonDeterminismException e) {
             parted(resident, mail, e);
         } catch (HistoryFormatException e) {
-            leave(resident, mail.arrivals());
+            leaving.leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());
         } catch (ProviderException e) {
             node.meters().storageErrors.increment();
@@ -118,7 +119,7 @@ public final class TurnRunner {
             node.host().schedule(later, Urgency.DUE, () -> dispatcher.startTurn(resident));
         } catch (RuntimeException | Error e) {
             LOG.error("DUR-9003: a turn of instance \"{}\" failed in the engine", resident.id, e);
-            leave(resident, mail.arrivals());
+            leaving.leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-9003: the engine failed: " + e);
         }
     }
@@ -130,11 +131,11 @@ public final class TurnRunner {
             switch (rehydration.bringUp(resident, mail)) {
                 case Rehydration.Ready _ -> {}
                 case Rehydration.NotHere _ -> {
-                    leave(resident, mail.arrivals());
+                    leaving.leave(resident, mail.arrivals());
                     return;
                 }
                 case Rehydration.NoCode(String why) -> {
-                    leave(resident, mail.arrivals());
+                    leaving.leave(resident, mail.arrivals());
                     if (mail.news() == null) {
                         blocking.handOn(resident);
                     } else {
@@ -151,7 +152,7 @@ public final class TurnRunner {
         node.meters().turns.increment();
         work.turns += turn.events().isEmpty() ? 0 : 1;
         if (turn.isEmpty() && (!work.claimed || goesOnToSteps(work, mail))) {
-            keepResults(unrecorded(arrivals, turn));
+            leaving.keepResults(unrecorded(arrivals, turn));
             settle(resident);
         } else {
             commit(resident, turn, arrivals, now);
@@ -216,7 +217,7 @@ public final class TurnRunner {
                     }
                     work.kept = commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
                     afterCommit.applied(resident, turn, translation, commit, applied);
-                    keepResults(unrecorded(arrivals, turn));
+                    leaving.keepResults(unrecorded(arrivals, turn));
                     goOn(resident, translation);
                 }
                 default -> {
@@ -282,15 +283,15 @@ public final class TurnRunner {
         switch (translation.end()) {
             case null -> settle(resident);
             case OrchestrationContinuedAsNew _
-            when node.drain().hasBegun() -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
+            when node.drain().hasBegun() -> dispatcher.onTurnThread(() -> leaving.leave(resident, List.of()));
             case OrchestrationContinuedAsNew again -> dispatcher.onTurnThread(() -> continueAsNew(resident, again));
-            default -> dispatcher.onTurnThread(() -> leave(resident, List.of()));
+            default -> dispatcher.onTurnThread(() -> leaving.leave(resident, List.of()));
         }
     }
 
     private void continueAsNew(Resident resident, OrchestrationContinuedAsNew again) {
         if (rehydration.nextExecution(resident, again) instanceof Rehydration.NoCode(String why)) {
-            leave(resident, List.of());
+            leaving.leave(resident, List.of());
             blocking.block(resident, why);
         } else {
             run(resident);
@@ -304,7 +305,7 @@ public final class TurnRunner {
         if (resident.more()) {
             dispatcher.startTurn(resident);
         } else {
-            residents.used(resident, old -> dispatcher.onTurnThread(() -> evict(old)));
+            residents.used(resident, old -> dispatcher.onTurnThread(() -> leaving.evict(old)));
             if (resident.wasChanged()) {
                 dispatcher.changed(resident.id);
             }
@@ -338,7 +339,7 @@ public final class TurnRunner {
         node.meters().lostFences.increment();
         activities.giveBack(translation.launches(), uncertain);
         dispatcher.onTurnThread(() -> {
-            leave(resident, arrivals);
+            leaving.leave(resident, arrivals);
             if (uncertain) {
                 dispatcher.claims().revive();
             } else {
@@ -348,50 +349,8 @@ public final class TurnRunner {
     }
 
     private void parted(Resident resident, Mail mail, NonDeterminismException e) {
-        leave(resident, mail.arrivals());
+        leaving.leave(resident, mail.arrivals());
         blocking.nonDeterminism(resident, e);
-    }
-
-    /** Lets go of an instance; results of tasks that it has not recorded go into the database (INV-6). */
-    private void leave(Resident resident, List<Arrival> unrecorded) {
-        Mail left = resident.leave();
-        letGo(resident);
-        giveUpSteps(resident);
-        keepResults(unrecorded);
-        keepResults(left.arrivals());
-        dispatcher.cameTooLate(resident, left);
-    }
-
-    /** Lets go of an instance that was never born here; what came for the one that is there already finds another way. */
-    void letGo(Resident resident, Mail left) {
-        letGo(resident);
-        keepResults(left.arrivals());
-        dispatcher.cameTooLate(resident, left);
-    }
-
-    /** Steps have no row: where the instance is taken up again they are run again. */
-    private void giveUpSteps(Resident resident) {
-        Work work = resident.work;
-        Identity identity = work.identity;
-        if (identity != null) {
-            work.steps.forEach(step -> activities.cancelStep(resident.id, identity.executionId(), step));
-        }
-        work.steps.clear();
-    }
-
-    /** Lets go of an instance that was ended or deleted without this node; a turn under way is left to notice. */
-    void drop(Resident resident) {
-        Identity identity = resident.work.identity;
-        if (!resident.leaveBetweenTurns()) {
-            dispatcher.changed(resident.id);
-            return;
-        }
-        letGo(resident);
-        Work work = resident.work;
-        if (identity != null) {
-            activities.cancelExecution(resident.id, identity.executionId());
-        }
-        work.steps.clear();
     }
 
     /**
@@ -408,57 +367,10 @@ public final class TurnRunner {
                 .toList();
     }
 
-    private void keepResults(List<Arrival> arrivals) {
-        for (Arrival arrival : arrivals) {
-            if (arrival.receipt() instanceof TaskLease lease && arrival.event() instanceof Answer answer) {
-                dispatcher.store(lease, answer);
-            }
-        }
-    }
-
-    /** Ends the code of an instance, once the turn that it may be in the middle of has come to its end. */
-    void letGo(Resident resident) {
-        residents.remove(resident);
-        claimedTurns.done(resident.id);
-        Work work = resident.work;
-        work.underWay.lock();
-        try {
-            if (work.alarm != null) {
-                work.alarm.cancel();
-            }
-            if (work.machine != null) {
-                work.machine.close(); // and kept, for what follows a commit that is still under way
-            }
-        } finally {
-            work.underWay.unlock();
-        }
-        if (resident.leftOpen()) {
-            endings.left(resident.id);
-        }
-        node.drain().stir();
-    }
-
     private static void dropMachine(Work work) {
         if (work.machine != null) {
             work.machine.close();
             work.machine = null;
-        }
-    }
-
-    private void evict(Resident resident) {
-        if (resident.leaveIfQuiet()) {
-            handTimerBack(resident.work, resident.id);
-            letGo(resident);
-        }
-    }
-
-    /** Without the instance in memory nobody here looks at its timer: from now on the database has it. */
-    private void handTimerBack(Work work, String instanceId) {
-        Instant due = work.machine == null ? null : work.machine.earliestTimer();
-        Fence fence = work.fence;
-        if (work.kept && due != null && fence != null) {
-            InstanceRelease release = new InstanceRelease(instanceId, fence, node.id(), due, null);
-            committer.submit(release, (_, _) -> dispatcher.claims().wakeAt(due));
         }
     }
 }
