@@ -53,12 +53,13 @@ public final class SafetyNet {
     }
 
     private void second() {
-        everySecond.run();
+        pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING); // whatever becomes of this second
         if (!makesUp()) {
-            looks.get(next).run();
+            Runnable look = looks.get(next);
             next = (next + 1) % looks.size();
+            look.run();
         }
-        pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING);
+        everySecond.run();
     }
 
     private synchronized boolean makesUp() {
