@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -138,21 +138,22 @@ class FiberTurnsTest extends FiberTesting {
                 Fiber.suspend();
             }
         });
-        AtomicBoolean turn = new AtomicBoolean();
+        Semaphore one = new Semaphore(1);
+        Semaphore other = new Semaphore(0);
         List<Turn<Void>> turns =
-                List.of(startRunning(() -> relay(fiber, turn, false)), startRunning(() -> relay(fiber, turn, true)));
+                List.of(startRunning(() -> relay(fiber, one, other)), startRunning(() -> relay(fiber, other, one)));
         turns.forEach(Turn::await);
         assertThat(plain[0]).isEqualTo(rounds);
     }
 
-    private static void relay(Fiber fiber, AtomicBoolean turn, boolean mine) {
+    /** Resumes a fiber whenever it is its turn; waits without spinning, for there may be one processor alone. */
+    private static void relay(Fiber fiber, Semaphore mine, Semaphore next) {
+        mine.acquireUninterruptibly();
         while (!fiber.isEnded()) {
-            if (turn.get() != mine) {
-                Thread.onSpinWait();
-            } else if (!fiber.isEnded()) {
-                fiber.resume();
-                turn.set(!mine);
-            }
+            fiber.resume();
+            next.release();
+            mine.acquireUninterruptibly();
         }
+        next.release();
     }
 }
