@@ -305,16 +305,18 @@ class PoisonTest {
                         }
                     });
             env.client().start(FLOW, "a", "x");
-            for (int i = 0; i < 4; i++) {
-                begun.acquire();
-                env.crash();
-                probe.up();
-                env.restart();
-            }
+            begun.acquire();
+            do {
+                comeBack(env, probe);
+                await().until(() -> begun.availablePermits() > 0
+                        || env.client().status("child").isTerminal());
+            } while (begun.tryAcquire());
             assertThat(env.client().await(FLOW, "a", SOON))
                     .isEqualTo("Poisoned DUR-2005: poison: orchestration \"Bad\" exceeded 3 deliveries without a turn"
                             + " that was committed (max 3)");
-            assertThat(runs.get()).isEqualTo(4);
+            assertThat(runs.get())
+                    .as("three claims, of which one may be made at its birth")
+                    .isBetween(3, 4);
             assertThat(env.client().status("child")).isInstanceOf(OrchestrationStatus.Failed.class);
             assertThat(env.metrics().orchestrationsPoisoned()).isEqualTo(1);
             env.client().admin().delete("a", false);
