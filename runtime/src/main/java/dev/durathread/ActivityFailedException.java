@@ -9,6 +9,7 @@ public final class ActivityFailedException extends DurableException {
     private final int attempts;
     private final transient FailureDetails details;
 
+    /** The named activity or step failed after that many attempts, the last time with these details. */
     public ActivityFailedException(String instanceId, String activityName, int attempts, FailureDetails details) {
         super(
                 "DUR-1001",

@@ -23,6 +23,11 @@ public record ActivityOptions(
     private static final ActivityOptions NONE = new ActivityOptions(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    /**
+     * Checks each option.
+     *
+     * @throws IllegalArgumentException when a tag or session id is malformed, or a duration is not positive
+     */
     public ActivityOptions {
         tag.ifPresent(TagFilter::checkTag);
         session.ifPresent(id -> Names.check("session id", id));
@@ -36,26 +41,52 @@ public record ActivityOptions(
         return NONE;
     }
 
+    /** These options with failed attempts tried again by that policy. */
     public ActivityOptions withRetry(RetryPolicy policy) {
         return new ActivityOptions(Optional.of(policy), tag, session, timeout, queueTimeout, heartbeatTimeout);
     }
 
+    /**
+     * These options with the activity left to nodes that serve that tag.
+     *
+     * @throws IllegalArgumentException when the tag is empty or too long
+     */
     public ActivityOptions withTag(String name) {
         return new ActivityOptions(retry, Optional.of(name), session, timeout, queueTimeout, heartbeatTimeout);
     }
 
+    /**
+     * These options with the activity run where the others of that session run.
+     *
+     * @throws IllegalArgumentException when the id is empty, too long or has control characters
+     */
     public ActivityOptions withSession(String id) {
         return new ActivityOptions(retry, tag, Optional.of(id), timeout, queueTimeout, heartbeatTimeout);
     }
 
+    /**
+     * These options with a limit for each attempt.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
     public ActivityOptions withTimeout(Duration oneAttempt) {
         return new ActivityOptions(retry, tag, session, Optional.of(oneAttempt), queueTimeout, heartbeatTimeout);
     }
 
+    /**
+     * These options with a limit for the wait for a node.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
     public ActivityOptions withQueueTimeout(Duration longest) {
         return new ActivityOptions(retry, tag, session, timeout, Optional.of(longest), heartbeatTimeout);
     }
 
+    /**
+     * These options with a limit for the time between two heartbeats of an attempt.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
     public ActivityOptions withHeartbeatTimeout(Duration longest) {
         return new ActivityOptions(retry, tag, session, timeout, queueTimeout, Optional.of(longest));
     }

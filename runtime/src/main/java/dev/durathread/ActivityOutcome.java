@@ -2,6 +2,7 @@ package dev.durathread;
 
 /** How an attempt of an activity ended. */
 public enum ActivityOutcome {
+    /** It gave a result. */
     SUCCEEDED,
     /** It threw or took too long. */
     FAILED,

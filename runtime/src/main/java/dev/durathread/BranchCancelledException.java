@@ -6,6 +6,7 @@ public final class BranchCancelledException extends DurableException {
 
     private final String instanceId;
 
+    /** Something in that instance was given up. */
     public BranchCancelledException(String instanceId) {
         super("DUR-1005", "given up in instance \"" + instanceId + "\": it lost a race or was cancelled", null);
         this.instanceId = instanceId;

@@ -6,6 +6,7 @@ public final class BranchFailedException extends DurableException {
 
     private final String instanceId;
 
+    /** A branch or a map function of that instance threw the cause. */
     public BranchFailedException(String instanceId, Throwable cause) {
         super("DUR-1006", "a branch of instance \"" + instanceId + "\" failed: " + cause, cause);
         this.instanceId = instanceId;

@@ -17,7 +17,11 @@ import java.util.Optional;
 public record DeletionFilter(Optional<List<String>> ids, Optional<Instant> completedBefore, int limit) {
     private static final int USUAL_LIMIT = 1_000;
 
-    /** @throws IllegalArgumentException when the limit is below 1 */
+    /**
+     * Checks the limit and copies the ids.
+     *
+     * @throws IllegalArgumentException when the limit is below 1
+     */
     public DeletionFilter {
         ids = ids.map(list -> List.copyOf(new LinkedHashSet<>(list)));
         Checks.within("limit", limit, 1, Integer.MAX_VALUE);

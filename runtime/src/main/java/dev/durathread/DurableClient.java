@@ -209,7 +209,11 @@ public final class DurableClient {
         return operations.waitForKvValue(instanceId, key, TypeRef.of(type), timeout);
     }
 
-    /** See {@link #waitForKvValue(String, String, Class, Duration)}. */
+    /**
+     * See {@link #waitForKvValue(String, String, Class, Duration)}.
+     *
+     * @throws TimeoutException when it is not in time
+     */
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
         return operations.waitForKvValue(instanceId, key, type, timeout);

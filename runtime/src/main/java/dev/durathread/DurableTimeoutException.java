@@ -9,6 +9,7 @@ public final class DurableTimeoutException extends DurableException {
     private final String instanceId;
     private final Duration timeout;
 
+    /** A wait in that instance took longer than that. */
     public DurableTimeoutException(String instanceId, Duration timeout) {
         super("DUR-1007", "no outcome after " + timeout + " in instance \"" + instanceId + "\"", null);
         this.instanceId = instanceId;

@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public record ExecutionInfo(
         long executionId, String status, Instant startedAt, Optional<Instant> completedAt, long eventCount) {
+    /** Refuses nulls. */
     public ExecutionInfo {
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(startedAt, "startedAt");

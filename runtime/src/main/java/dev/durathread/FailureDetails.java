@@ -18,6 +18,7 @@ public record FailureDetails(
         @Nullable String message,
         @Nullable String stackTrace,
         FailureKind kind) {
+    /** Refuses nulls where none are allowed. */
     public FailureDetails {
         Objects.requireNonNull(errorType, "errorType");
         Objects.requireNonNull(kind, "kind");

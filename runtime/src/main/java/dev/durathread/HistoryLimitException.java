@@ -8,6 +8,7 @@ public final class HistoryLimitException extends DurableException {
     private final long events;
     private final long limit;
 
+    /** The history of that instance's execution has grown to that many events, over the limit. */
     public HistoryLimitException(String instanceId, long events, long limit) {
         super(
                 "DUR-2003",

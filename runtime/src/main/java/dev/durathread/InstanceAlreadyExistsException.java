@@ -6,6 +6,7 @@ public final class InstanceAlreadyExistsException extends DurableException {
 
     private final String instanceId;
 
+    /** The id is taken. */
     public InstanceAlreadyExistsException(String instanceId) {
         super(
                 "DUR-1102",

@@ -7,6 +7,7 @@ public final class InstanceFinishedException extends DurableException {
     private final String instanceId;
     private final String status;
 
+    /** The instance finished with that status. */
     public InstanceFinishedException(String instanceId, String status) {
         super("DUR-1103", "instance \"" + instanceId + "\" has finished, status " + status, null);
         this.instanceId = instanceId;

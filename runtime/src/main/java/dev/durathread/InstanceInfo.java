@@ -34,6 +34,7 @@ public record InstanceInfo(
         List<PendingTimer> pendingTimers,
         List<PendingEvent> pendingEvents,
         List<String> pendingChildren) {
+    /** Refuses nulls and copies the lists. */
     public InstanceInfo {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(name, "name");

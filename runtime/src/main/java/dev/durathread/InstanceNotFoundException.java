@@ -6,6 +6,7 @@ public final class InstanceNotFoundException extends DurableException {
 
     private final String instanceId;
 
+    /** The id is not known. */
     public InstanceNotFoundException(String instanceId) {
         super("DUR-1101", "no instance \"" + instanceId + "\"", null);
         this.instanceId = instanceId;

@@ -49,7 +49,11 @@ public record InstanceQuery(
     private static final int MOST = 1_000;
     private static final InstanceQuery ALL = new Draft().query();
 
-    /** @throws IllegalArgumentException when the limit is out of range or a status is not one of an instance */
+    /**
+     * Checks the limit and the statuses.
+     *
+     * @throws IllegalArgumentException when the limit is out of range or a status is not one of an instance
+     */
     public InstanceQuery {
         statuses = Set.copyOf(statuses);
         statuses.forEach(InstanceQuery::checkStatus);

@@ -6,6 +6,7 @@ public final class InstanceStillRunningException extends DurableException {
 
     private final String instanceId;
 
+    /** The instance, or one below it, is still under way. */
     public InstanceStillRunningException(String instanceId) {
         super(
                 "DUR-1104",

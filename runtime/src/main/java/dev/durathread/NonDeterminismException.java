@@ -12,6 +12,14 @@ public final class NonDeterminismException extends DurableException {
     private final String attempted;
     private final transient Optional<String> sourceLine;
 
+    /**
+     * The code of that instance attempted one thing where its history has recorded another.
+     *
+     * @param eventId the event that the code does not match
+     * @param recorded what the history has there, in words
+     * @param attempted what the code did instead, in words
+     * @param sourceLine where in the user's code; empty when it is not known
+     */
     public NonDeterminismException(
             String instanceId, long eventId, String recorded, String attempted, Optional<String> sourceLine) {
         super(

@@ -7,6 +7,7 @@ public final class OrchestrationCancelledException extends DurableException {
     private final String instanceId;
     private final String reason;
 
+    /** The instance was cancelled or terminated for that reason. */
     public OrchestrationCancelledException(String instanceId, String reason) {
         super("DUR-1004", "instance \"" + instanceId + "\" was cancelled: " + reason, null);
         this.instanceId = instanceId;

@@ -7,6 +7,7 @@ public final class OrchestrationFailedException extends DurableException {
     private final String instanceId;
     private final transient FailureDetails details;
 
+    /** The instance failed with these details. */
     public OrchestrationFailedException(String instanceId, FailureDetails details) {
         super(
                 "DUR-1003",

@@ -2,7 +2,10 @@ package dev.durathread;
 
 /** How an instance ended. */
 public enum OrchestrationOutcome {
+    /** It returned. */
     COMPLETED,
+    /** It threw. */
     FAILED,
+    /** It was cancelled or terminated. */
     CANCELLED
 }

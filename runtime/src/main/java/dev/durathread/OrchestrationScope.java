@@ -11,7 +11,11 @@ public final class OrchestrationScope {
         ScopedValue.where(CURRENT, ctx).run(body);
     }
 
-    /** Runs code that gives a value with a context bound, and throws what it throws. */
+    /**
+     * Runs code that gives a value with a context bound.
+     *
+     * @throws X what the code throws
+     */
     public static <T, X extends Throwable> T call(OrchestrationContext ctx, ScopedValue.CallableOp<T, X> body)
             throws X {
         return ScopedValue.where(CURRENT, ctx).call(body);

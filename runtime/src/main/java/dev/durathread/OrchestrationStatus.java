@@ -91,6 +91,7 @@ public sealed interface OrchestrationStatus {
 
     /** It threw. */
     record Failed(FailureDetails details, StatusPayload custom, long customStatusVersion) implements Found {
+        /** Refuses null details. */
         public Failed {
             Objects.requireNonNull(details, "details");
         }
@@ -98,6 +99,7 @@ public sealed interface OrchestrationStatus {
 
     /** It was cancelled or terminated. */
     record Cancelled(String reason, StatusPayload custom, long customStatusVersion) implements Found {
+        /** Refuses a null reason. */
         public Cancelled {
             Objects.requireNonNull(reason, "reason");
         }

@@ -24,6 +24,7 @@ public sealed interface Outcome<T> {
 
     /** Ended with a failure. */
     record Failure<T>(DurableException error) implements Outcome<T> {
+        /** Refuses a null error. */
         public Failure {
             Objects.requireNonNull(error, "error");
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param next the cursor of the next page, for {@link InstanceQuery#withAfter}; empty on the last page
  */
 public record Page<T>(List<T> items, Optional<String> next) {
+    /** Copies the items. */
     public Page {
         items = List.copyOf(items);
         Objects.requireNonNull(next, "next");

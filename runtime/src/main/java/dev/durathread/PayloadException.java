@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class PayloadException extends DurableException {
     private static final long serialVersionUID = 1;
 
+    /**
+     * A value and its JSON do not go together.
+     *
+     * @param message which value, and of what it cannot be made
+     * @param cause what the JSON library threw; null when it threw nothing
+     */
     public PayloadException(String message, @Nullable Throwable cause) {
         super("DUR-1201", message, cause);
     }

@@ -8,6 +8,7 @@ public final class PayloadTooLargeException extends DurableException {
     private final long size;
     private final long limit;
 
+    /** The subject, such as an input, has more bytes than the limit allows. */
     public PayloadTooLargeException(String subject, long size, long limit) {
         super("DUR-1202", subject + " has " + size + " bytes, allowed are " + limit, null);
         this.subject = subject;

@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public record PendingActivity(
         long activityId, String name, int attempt, Optional<Instant> nextAttemptAt, Optional<String> lastError) {
+    /** Refuses nulls. */
     public PendingActivity {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(nextAttemptAt, "nextAttemptAt");

@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param name the name of the event or the queue
  */
 public record PendingEvent(String name) {
+    /** Refuses a null name. */
     public PendingEvent {
         Objects.requireNonNull(name, "name");
     }

@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderException extends DurableException {
     private static final long serialVersionUID = 1;
 
-    /** @param message what was attempted on which database, and what to do; never with a password in it */
+    /**
+     * A failure without a code of its own.
+     *
+     * @param message what was attempted on which database, and what to do; never with a password in it
+     */
     public ProviderException(String message, @Nullable Throwable cause) {
         this("DUR-3000", message, cause);
     }
 
     /**
+     * A failure with a code of its own.
+     *
      * @param code a code that tells this failure from others, such as {@code DUR-3101}
      * @param message what was attempted on which database, and what to do; never with a password in it
      */

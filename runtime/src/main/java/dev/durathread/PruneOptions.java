@@ -10,7 +10,11 @@ import java.util.Optional;
  * @param completedBefore only executions that ended earlier than that
  */
 public record PruneOptions(int keepLast, Optional<Instant> completedBefore) {
-    /** @throws IllegalArgumentException when {@code keepLast} is negative */
+    /**
+     * Checks the number.
+     *
+     * @throws IllegalArgumentException when {@code keepLast} is negative
+     */
     public PruneOptions {
         Checks.within("keepLast", keepLast, 0, Integer.MAX_VALUE);
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param oldestWaiting how long the oldest of these instances and tasks has waited; zero when there is none
  */
 public record QueueDepths(long instances, long tasks, long timers, Duration oldestWaiting) {
+    /** Refuses a null wait. */
     public QueueDepths {
         Objects.requireNonNull(oldestWaiting, "oldestWaiting");
     }

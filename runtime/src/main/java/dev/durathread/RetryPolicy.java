@@ -55,6 +55,11 @@ public record RetryPolicy(
         EXPONENTIAL
     }
 
+    /**
+     * Checks each component and copies the names.
+     *
+     * @throws IllegalArgumentException naming the component, its value and what is allowed
+     */
     public RetryPolicy {
         Checks.within("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
         Objects.requireNonNull(backoff, "backoff");
@@ -105,16 +110,31 @@ public record RetryPolicy(
                 Set.of());
     }
 
+    /**
+     * This policy with another delay after the first attempt, or for linear growth another step.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public RetryPolicy withFirstDelay(Duration delay) {
         return new RetryPolicy(
                 maxAttempts, backoff, delay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, nonRetryable);
     }
 
+    /**
+     * This policy with delays that grow by another factor; for exponential growth.
+     *
+     * @throws IllegalArgumentException when it is below 1 or infinite
+     */
     public RetryPolicy withMultiplier(double factor) {
         return new RetryPolicy(
                 maxAttempts, backoff, firstDelay, factor, maxDelay, jitter, attemptTimeout, totalTimeout, nonRetryable);
     }
 
+    /**
+     * This policy with another bound on each delay.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
     public RetryPolicy withMaxDelay(Duration longest) {
         return new RetryPolicy(
                 maxAttempts,
@@ -128,6 +148,12 @@ public record RetryPolicy(
                 nonRetryable);
     }
 
+    /**
+     * This policy with up to that share taken off each delay at random, so that what failed together is not tried
+     * again together.
+     *
+     * @throws IllegalArgumentException when it is not within 0 to 1
+     */
     public RetryPolicy withJitter(double share) {
         return new RetryPolicy(
                 maxAttempts,
@@ -141,6 +167,11 @@ public record RetryPolicy(
                 nonRetryable);
     }
 
+    /**
+     * This policy with a limit for each attempt; one that takes longer has failed.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
     public RetryPolicy withAttemptTimeout(Duration timeout) {
         return new RetryPolicy(
                 maxAttempts,
@@ -154,6 +185,11 @@ public record RetryPolicy(
                 nonRetryable);
     }
 
+    /**
+     * This policy with a limit for all attempts and their delays together.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
     public RetryPolicy withTotalTimeout(Duration timeout) {
         return new RetryPolicy(
                 maxAttempts,

@@ -73,7 +73,11 @@ public record RuntimeOptions(
             OnNonDeterminism.BLOCK,
             Optional.empty());
 
-    /** @throws IllegalArgumentException naming the option, its value and what is allowed */
+    /**
+     * Checks each option.
+     *
+     * @throws IllegalArgumentException naming the option, its value and what is allowed
+     */
     public RuntimeOptions {
         Checks.positive("lease", lease);
         Checks.within("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);

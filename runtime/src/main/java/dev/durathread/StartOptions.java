@@ -14,6 +14,11 @@ import java.util.Optional;
 public record StartOptions(Optional<String> version, Optional<Instant> startAt, IfExists ifExists) {
     private static final StartOptions NONE = new StartOptions(Optional.empty(), Optional.empty(), IfExists.FAIL);
 
+    /**
+     * Checks the version.
+     *
+     * @throws IllegalArgumentException when the version is malformed
+     */
     public StartOptions {
         version = version.map(text -> Version.parse(text).toString());
         Objects.requireNonNull(ifExists, "ifExists");
@@ -24,15 +29,21 @@ public record StartOptions(Optional<String> version, Optional<Instant> startAt, 
         return NONE;
     }
 
-    /** @throws IllegalArgumentException when the text is not a version */
+    /**
+     * These options with exactly that version.
+     *
+     * @throws IllegalArgumentException when the text is not a version
+     */
     public StartOptions withVersion(String exact) {
         return new StartOptions(Optional.of(exact), startAt, ifExists);
     }
 
+    /** These options with the first turn no earlier than that. */
     public StartOptions withStartAt(Instant earliest) {
         return new StartOptions(version, Optional.of(earliest), ifExists);
     }
 
+    /** These options with another rule for an id that is taken. */
     public StartOptions withIfExists(IfExists rule) {
         return new StartOptions(version, startAt, rule);
     }

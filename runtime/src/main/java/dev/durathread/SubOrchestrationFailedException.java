@@ -7,6 +7,7 @@ public final class SubOrchestrationFailedException extends DurableException {
     private final String childInstanceId;
     private final transient FailureDetails details;
 
+    /** The child of that id failed with these details. */
     public SubOrchestrationFailedException(String childInstanceId, FailureDetails details) {
         super(
                 "DUR-1002",

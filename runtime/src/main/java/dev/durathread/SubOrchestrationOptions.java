@@ -15,6 +15,12 @@ public record SubOrchestrationOptions(
     private static final SubOrchestrationOptions NONE =
             new SubOrchestrationOptions(Optional.empty(), Optional.empty(), Optional.empty());
 
+    /**
+     * Checks the id and the version.
+     *
+     * @throws IllegalArgumentException when the id is empty, too long or has control characters, or the version is
+     *     malformed
+     */
     public SubOrchestrationOptions {
         instanceId.ifPresent(id -> Names.check("instance id", id));
         version = version.map(text -> Version.parse(text).toString());
@@ -25,15 +31,25 @@ public record SubOrchestrationOptions(
         return NONE;
     }
 
+    /**
+     * These options with an id of the caller's choice for the child.
+     *
+     * @throws IllegalArgumentException when it is empty, too long or has control characters
+     */
     public SubOrchestrationOptions withInstanceId(String id) {
         return new SubOrchestrationOptions(Optional.of(id), version, retry);
     }
 
-    /** @throws IllegalArgumentException when the text is not a version */
+    /**
+     * These options with exactly that version.
+     *
+     * @throws IllegalArgumentException when the text is not a version
+     */
     public SubOrchestrationOptions withVersion(String exact) {
         return new SubOrchestrationOptions(instanceId, Optional.of(exact), retry);
     }
 
+    /** These options with a failed child tried again by that policy. */
     public SubOrchestrationOptions withRetry(RetryPolicy policy) {
         return new SubOrchestrationOptions(instanceId, version, Optional.of(policy));
     }

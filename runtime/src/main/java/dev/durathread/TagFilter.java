@@ -14,6 +14,11 @@ public record TagFilter(boolean untagged, boolean all, Set<String> tags) {
     private static final int MOST_TAGS = 5;
     private static final int MOST_TAG_BYTES = 256;
 
+    /**
+     * Checks and copies the tags.
+     *
+     * @throws IllegalArgumentException when there are more than 5, or one is empty or too long
+     */
     public TagFilter {
         tags = Set.copyOf(tags);
         Checks.within("number of tags", tags.size(), 0, MOST_TAGS);

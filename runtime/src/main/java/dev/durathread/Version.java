@@ -20,6 +20,7 @@ public record Version(int major, int minor, int patch, String preRelease) implem
             .thenComparingInt(Version::minor)
             .thenComparingInt(Version::patch);
 
+    /** Refuses null; {@link #parse} checks the form. */
     public Version {
         Objects.requireNonNull(preRelease, "preRelease");
     }

@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param outcome how the winner ended, which may be with a failure
  */
 public record Winner<T>(int index, Outcome<T> outcome) {
+    /** Refuses a null outcome. */
     public Winner {
         Objects.requireNonNull(outcome, "outcome");
     }

@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class SqlProvider implements Provider {
     private final Reads reads;
 
+    /** A provider that reads by these statements. */
     protected SqlProvider(Reads reads) {
         this.reads = reads;
     }
 
+    /** The database that the statements run on. */
     protected abstract SqlDatabase database();
 
     @Override

@@ -26,6 +26,11 @@ public record SqliteOptions(Durability durability, Duration busyTimeout, int rea
         NORMAL
     }
 
+    /**
+     * Checks each option.
+     *
+     * @throws IllegalArgumentException naming the option, its value and what is allowed
+     */
     public SqliteOptions {
         Objects.requireNonNull(durability, "durability");
         check("busyTimeout", busyTimeout);
@@ -47,18 +52,22 @@ public record SqliteOptions(Durability durability, Duration busyTimeout, int rea
         return DEFAULTS;
     }
 
+    /** These options with another answer to what a commit survives. */
     public SqliteOptions withDurability(Durability value) {
         return new SqliteOptions(value, busyTimeout, readers, changeCheck);
     }
 
+    /** These options with another patience for the writers of other processes. */
     public SqliteOptions withBusyTimeout(Duration value) {
         return new SqliteOptions(durability, value, readers, changeCheck);
     }
 
+    /** These options with another number of connections that read. */
     public SqliteOptions withReaders(int value) {
         return new SqliteOptions(durability, busyTimeout, value, changeCheck);
     }
 
+    /** These options with another time between two looks for what other processes wrote. */
     public SqliteOptions withChangeCheck(Duration value) {
         return new SqliteOptions(durability, busyTimeout, readers, value);
     }

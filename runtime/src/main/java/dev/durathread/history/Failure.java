@@ -15,6 +15,7 @@ public record Failure(
         String errorType,
         @Nullable String message,
         @Nullable String stackTrace) {
+    /** Refuses a null type. */
     public Failure {
         Objects.requireNonNull(errorType, "errorType");
     }

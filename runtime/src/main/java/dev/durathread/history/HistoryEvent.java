@@ -72,6 +72,7 @@ public sealed interface HistoryEvent {
             @Nullable String customStatus,
             SortedMap<String, KeyValue> keyValues)
             implements HistoryEvent {
+        /** Copies the key-value store. */
         public OrchestrationStarted {
             keyValues = Collections.unmodifiableSortedMap(new TreeMap<>(keyValues));
         }

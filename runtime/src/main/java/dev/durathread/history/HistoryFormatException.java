@@ -4,10 +4,12 @@ package dev.durathread.history;
 public final class HistoryFormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** What is wrong with the event was found by the engine. */
     public HistoryFormatException(String message) {
         super(message);
     }
 
+    /** What is wrong with the event was found by the JSON library, which threw the cause. */
     public HistoryFormatException(String message, Throwable cause) {
         super(message, cause);
     }

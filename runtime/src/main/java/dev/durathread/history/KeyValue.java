@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param updatedAt the orchestration time of the last set
  */
 public record KeyValue(String value, Instant updatedAt) {
+    /** Refuses nulls. */
     public KeyValue {
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(updatedAt, "updatedAt");

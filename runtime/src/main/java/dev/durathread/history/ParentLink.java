@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param eventId the id of the parent's {@link HistoryEvent.SubOrchestrationScheduled}
  */
 public record ParentLink(String instanceId, long executionId, long eventId) {
+    /** Refuses a null id. */
     public ParentLink {
         Objects.requireNonNull(instanceId, "instanceId");
     }

@@ -34,7 +34,11 @@ public final class MicrometerObserver implements RuntimeObserver {
     private final MeterRegistry registry;
     private final Sights sights = new Sights();
 
-    /** @param registry where the meters are registered */
+    /**
+     * An observer whose meters are in that registry.
+     *
+     * @param registry where the meters are registered
+     */
     public MicrometerObserver(MeterRegistry registry) {
         this.registry = registry;
         count("durathread.orchestrations.continued.as.new", RuntimeMetrics::orchestrationsContinuedAsNew);

@@ -203,7 +203,9 @@ public interface Administration {
             @Nullable Refusal refused) {
         /** Why nothing was deleted. */
         public enum Refusal {
+            /** One of the named instances has not finished, and the deletion is not forced. */
             STILL_RUNNING,
+            /** One of them has a child that is not named, such as one that was started since the tree was read. */
             HAS_OTHER_CHILD
         }
     }

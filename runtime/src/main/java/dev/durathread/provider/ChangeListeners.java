@@ -7,6 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ChangeListeners implements ChangeListener {
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
+    /** No listeners yet. */
+    public ChangeListeners() {}
+
     /** Adds a listener until the subscription is closed. */
     public Subscription add(ChangeListener listener) {
         listeners.add(listener);

@@ -11,6 +11,7 @@ import java.util.Objects;
  *     included; at least 1
  */
 public record ClaimedInstance(InstanceRecord record, long lastSequence, int deliveries) {
+    /** Refuses a null record. */
     public ClaimedInstance {
         Objects.requireNonNull(record, "record");
     }

@@ -28,6 +28,7 @@ public record ClaimedTask(
         @Nullable String heartbeat,
         String orchestrationName,
         String orchestrationVersion) {
+    /** Refuses nulls where none are allowed. */
     public ClaimedTask {
         Objects.requireNonNull(lease, "lease");
         Objects.requireNonNull(name, "name");

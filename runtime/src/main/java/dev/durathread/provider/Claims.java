@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     only when fewer items came than were asked for
  */
 public record Claims<T>(List<T> items, @Nullable Instant nextDue) {
+    /** Copies the items. */
     public Claims {
         items = List.copyOf(items);
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Delivery(
         String instanceId, Message message, @Nullable NodeId leaseTo) implements Write {
+    /** Refuses nulls where none are allowed. */
     public Delivery {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(message, "message");

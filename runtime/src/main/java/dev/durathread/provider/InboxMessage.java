@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param sequence its place in the inbox of its instance: 1, 2, ... in the order of arrival, without gaps
  */
 public record InboxMessage(long sequence, Message message) {
+    /** Refuses a null message. */
     public InboxMessage {
         Objects.requireNonNull(message, "message");
     }

@@ -15,6 +15,7 @@ import java.util.Set;
  *     none, and every node may take it
  */
 public record InstanceClaim(NodeId node, int max, Instant now, Set<String> code, int format) {
+    /** Refuses nulls and copies the set. */
     public InstanceClaim {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(now, "now");

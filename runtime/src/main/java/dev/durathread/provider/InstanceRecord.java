@@ -38,6 +38,7 @@ public record InstanceRecord(
         Instant startAt,
         boolean suspended,
         @Nullable String blocked) {
+    /** Refuses nulls where none are allowed. */
     public InstanceRecord {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(fence, "fence");

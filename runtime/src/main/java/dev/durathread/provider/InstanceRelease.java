@@ -22,6 +22,7 @@ public record InstanceRelease(
         @Nullable NodeId node,
         Instant retryAt,
         @Nullable String blocked) implements Write {
+    /** Refuses nulls where none are allowed. */
     public InstanceRelease {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(fence, "fence");

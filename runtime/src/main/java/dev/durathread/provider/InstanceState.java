@@ -27,6 +27,7 @@ public sealed interface InstanceState {
             String input,
             @Nullable String version,
             @Nullable NodeId leaseTo) implements InstanceState {
+        /** Refuses a null input. */
         public ContinuedAsNew {
             Objects.requireNonNull(input, "input");
         }
@@ -38,11 +39,13 @@ public sealed interface InstanceState {
         InstanceStatus status();
     }
 
-    /** It returned.
+    /**
+     * It returned.
      *
      * @param output JSON text
      */
     record Completed(String output) implements Finished {
+        /** Refuses a null output; a null result is the JSON text {@code null}. */
         public Completed {
             Objects.requireNonNull(output, "output");
         }
@@ -55,6 +58,7 @@ public sealed interface InstanceState {
 
     /** It threw. */
     record Failed(Failure failure) implements Finished {
+        /** Refuses a null failure. */
         public Failed {
             Objects.requireNonNull(failure, "failure");
         }
@@ -67,6 +71,7 @@ public sealed interface InstanceState {
 
     /** It was cancelled or terminated. */
     record Cancelled(String reason) implements Finished {
+        /** Refuses a null reason. */
         public Cancelled {
             Objects.requireNonNull(reason, "reason");
         }

@@ -6,8 +6,11 @@ public enum InstanceStatus {
     PENDING,
     /** At least one turn has been committed. */
     RUNNING,
+    /** It returned. */
     COMPLETED,
+    /** It threw. */
     FAILED,
+    /** It was cancelled or terminated. */
     CANCELLED;
 
     /** Whether the instance will never run again. */

@@ -7,6 +7,7 @@ import java.util.Objects;
 public sealed interface KeyValueChange {
     /** Sets a key. */
     record Put(String key, KeyValue value) implements KeyValueChange {
+        /** Refuses nulls. */
         public Put {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(value, "value");
@@ -15,6 +16,7 @@ public sealed interface KeyValueChange {
 
     /** Removes a key, if it is there. */
     record Remove(String key) implements KeyValueChange {
+        /** Refuses a null key. */
         public Remove {
             Objects.requireNonNull(key, "key");
         }

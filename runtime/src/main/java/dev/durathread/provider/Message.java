@@ -16,6 +16,7 @@ public record Message(
         long executionId,
         HistoryEvent.Arrived event,
         @Nullable String messageId) {
+    /** Refuses a null event. */
     public Message {
         Objects.requireNonNull(event, "event");
     }

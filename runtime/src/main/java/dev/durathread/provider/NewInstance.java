@@ -39,6 +39,7 @@ public record NewInstance(
         List<Message> messages,
         @Nullable Delivery refusal)
         implements Write {
+    /** Refuses nulls where none are allowed and copies the messages. */
     public NewInstance {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(name, "name");

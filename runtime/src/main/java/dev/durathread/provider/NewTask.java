@@ -28,6 +28,7 @@ public record NewTask(
         @Nullable Instant queueDeadline,
         Instant strayAt,
         @Nullable LeaseToken token) {
+    /** Refuses nulls where none are allowed. */
     public NewTask {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(input, "input");

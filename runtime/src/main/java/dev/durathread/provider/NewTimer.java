@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param timerId the event id of its {@code TimerCreated}
  */
 public record NewTimer(long timerId, Instant dueAt) {
+    /** Refuses a null time. */
     public NewTimer {
         Objects.requireNonNull(dueAt, "dueAt");
     }

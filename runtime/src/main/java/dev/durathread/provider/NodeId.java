@@ -8,6 +8,11 @@ import java.util.Objects;
  * @param value unique among all nodes that ever share a database, 1 to 256 characters
  */
 public record NodeId(String value) {
+    /**
+     * Checks the length.
+     *
+     * @throws IllegalArgumentException when it is not 1 to 256 characters
+     */
     public NodeId {
         Objects.requireNonNull(value, "value");
         if (value.isEmpty() || value.length() > 256) {

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param until when the lease runs out unless it is renewed
  */
 public record NodeLease(NodeId node, String name, Instant until) {
+    /** Refuses nulls. */
     public NodeLease {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(name, "name");

@@ -13,6 +13,7 @@ import java.util.Objects;
  *     lapse; the leases of the others are extended with the node's
  */
 public record Renewal(NodeLease lease, List<TaskLease> tasks, Instant sessionsActiveSince) {
+    /** Refuses nulls and copies the tasks. */
     public Renewal {
         Objects.requireNonNull(lease, "lease");
         tasks = List.copyOf(tasks);

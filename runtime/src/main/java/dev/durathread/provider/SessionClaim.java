@@ -15,6 +15,7 @@ import java.util.Objects;
  *     lease has run out counts no more
  */
 public record SessionClaim(String owner, Instant until, int maxSessions) {
+    /** Refuses nulls. */
     public SessionClaim {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(until, "until");

@@ -14,6 +14,7 @@ public record TagSelection(boolean untagged, boolean any, Set<String> tags) {
     /** Everything. */
     public static final TagSelection ALL = new TagSelection(true, true, Set.of());
 
+    /** Copies the tags. */
     public TagSelection {
         tags = Set.copyOf(tags);
     }

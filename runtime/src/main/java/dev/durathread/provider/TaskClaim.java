@@ -26,6 +26,7 @@ public record TaskClaim(
         Set<String> names,
         TagSelection tags,
         @Nullable SessionClaim sessions) {
+    /** Refuses nulls where none are allowed and copies the names. */
     public TaskClaim {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(now, "now");

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param delivery the outcome, addressed to the task's instance and execution
  */
 public record TaskCompletion(TaskLease task, Delivery delivery) implements Write {
+    /** Refuses nulls. */
     public TaskCompletion {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(delivery, "delivery");

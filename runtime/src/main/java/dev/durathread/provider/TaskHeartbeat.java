@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param details JSON text
  */
 public record TaskHeartbeat(TaskLease task, String details) implements Write {
+    /** Refuses nulls. */
     public TaskHeartbeat {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(details, "details");

@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param activityId the event id of the {@code ActivityScheduled} that made it
  */
 public record TaskKey(String instanceId, long executionId, long activityId) {
+    /** Refuses a null id. */
     public TaskKey {
         Objects.requireNonNull(instanceId, "instanceId");
     }

@@ -29,6 +29,7 @@ public record TaskRetry(
         @Nullable Failure lastFailure,
         boolean keep)
         implements Write {
+    /** Refuses nulls where none are allowed. */
     public TaskRetry {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(visibleAt, "visibleAt");

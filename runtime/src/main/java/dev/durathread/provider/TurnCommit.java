@@ -51,6 +51,7 @@ public record TurnCommit(
         NodeId node,
         Instant committedAt)
         implements Write {
+    /** Refuses nulls where none are allowed and copies the lists. */
     public TurnCommit {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(fence, "fence");

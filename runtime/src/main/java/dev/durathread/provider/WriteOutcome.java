@@ -15,6 +15,7 @@ public sealed interface WriteOutcome {
         /** Applied, and there was nothing to send or to start. */
         public static final Applied PLAIN = new Applied(List.of(), List.of());
 
+        /** Copies the lists. */
         public Applied {
             deliveries = List.copyOf(deliveries);
             children = List.copyOf(children);
@@ -36,6 +37,7 @@ public sealed interface WriteOutcome {
 
     /** An instance of that id exists and was left as it is. */
     record Exists(InstanceStatus status) implements WriteOutcome {
+        /** Refuses a null status. */
         public Exists {
             Objects.requireNonNull(status, "status");
         }
@@ -49,6 +51,7 @@ public sealed interface WriteOutcome {
      * @param leased whether the node asked for in {@link Delivery#leaseTo()} holds the receiver now
      */
     record Delivered(long sequence, Fence fence, boolean leased) implements WriteOutcome {
+        /** Refuses a null fence. */
         public Delivered {
             Objects.requireNonNull(fence, "fence");
         }
@@ -62,6 +65,7 @@ public sealed interface WriteOutcome {
 
     /** The receiver of a message has finished; nothing was stored. */
     record Finished(InstanceStatus status) implements WriteOutcome {
+        /** Refuses a null status. */
         public Finished {
             Objects.requireNonNull(status, "status");
         }

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  * @param at in virtual time
  */
 public record ActivityCall(String instanceId, String activityName, int attempt, JsonNode input, Instant at) {
+    /** Refuses nulls. */
     public ActivityCall {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(activityName, "activityName");

@@ -22,7 +22,11 @@ public final class CrashSweep {
         this.environments = environments;
     }
 
-    /** @param environments makes a fresh environment for each run, with everything registered */
+    /**
+     * A sweep over runs in environments of that kind.
+     *
+     * @param environments makes a fresh environment for each run, with everything registered
+     */
     public static CrashSweep of(Supplier<TestEnvironment> environments) {
         return new CrashSweep(environments);
     }
@@ -30,6 +34,11 @@ public final class CrashSweep {
     /** The part of a scenario that gives its outcome. */
     @FunctionalInterface
     public interface Outcome<T> {
+        /**
+         * Waits for the end and gives what came of it.
+         *
+         * @throws Exception when there is no outcome, which fails the sweep
+         */
         T of(TestEnvironment env) throws Exception;
     }
 
@@ -41,6 +50,7 @@ public final class CrashSweep {
      * @param outcome waits for the end and gives what is to be the same each time
      * @return how many crashes were survived
      * @throws AssertionError naming the commit at which the outcome was another
+     * @throws Exception what the scenario threw, in the run without a crash or after one
      */
     public <T> int run(Consumer<TestEnvironment> begin, Outcome<T> outcome) throws Exception {
         T expected;

@@ -32,6 +32,11 @@ public record Faults(
         double shuffledNews) {
     private static final Faults NONE = new Faults(0, 0, 0, 0, Duration.ZERO, 0, 0);
 
+    /**
+     * Checks the shares.
+     *
+     * @throws IllegalArgumentException naming the share, when it is not within 0 to 1
+     */
     public Faults {
         share("refusals", refusals);
         share("cutOffs", cutOffs);

@@ -51,6 +51,9 @@ import org.junit.jupiter.api.Nested;
  * has to be waited for, as the calls of a listener, is waited for with a bound.
  */
 public abstract class ProviderContract {
+    /** A contract yet without a provider; each test opens its own. */
+    public ProviderContract() {}
+
     /** Opens a provider on empty storage of its own. The test that asked closes it. */
     protected abstract Provider open();
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param at in virtual time
  */
 public record StubCall<I>(String instanceId, @Nullable I input, int attempt, Instant at) {
+    /** Refuses nulls where none are allowed. */
     public StubCall {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(at, "at");

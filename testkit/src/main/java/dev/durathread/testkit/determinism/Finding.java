@@ -22,6 +22,7 @@ public record Finding(
         String why,
         String instead,
         List<String> path) {
+    /** Copies the path. */
     public Finding {
         path = List.copyOf(path);
     }
