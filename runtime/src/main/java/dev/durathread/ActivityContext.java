@@ -4,7 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 
-/** What an activity's code may ask and tell during one attempt. */
+/**
+ * What an activity's code may ask and tell during one attempt.
+ *
+ * {@snippet :
+ * static Integer importRows(ActivityContext ctx, List<String> rows) {
+ *     int done = ctx.lastHeartbeat(Integer.class).orElse(0);   // where the attempt before left off
+ *     while (done < rows.size() && !ctx.isCancelled()) {
+ *         store(rows.get(done++));
+ *         ctx.heartbeat(done);
+ *     }
+ *     return done;
+ * }
+ * }
+ */
 public interface ActivityContext {
     /** The instance that scheduled the activity. */
     String instanceId();

@@ -16,6 +16,13 @@ import tools.jackson.databind.JsonNode;
  * <p>All methods block until the database has done what was asked. Ids and names have 1 to 256 characters, none of them
  * a control character; others throw {@link IllegalArgumentException}. {@link ProviderException} is thrown when the
  * database cannot be reached.
+ *
+ * {@snippet :
+ * DurableClient client = runtime.client();
+ * client.start(PROCESS, "order-17", order);
+ * client.raiseEvent("order-17", "approval", true);
+ * Receipt receipt = client.await(PROCESS, "order-17", Duration.ofSeconds(30));
+ * }
  */
 public final class DurableClient {
     private final ClientOperations operations;

@@ -13,8 +13,10 @@ import java.util.function.Consumer;
  * {@snippet :
  * InstanceQuery failed = InstanceQuery.all().withStatus(Failed.class).withName("ProcessOrder");
  * Page<InstanceInfo> page = admin.list(failed);
+ * page.items().forEach(show);
  * while (page.next().isPresent()) {
  *     page = admin.list(failed.withAfter(page.next().get()));
+ *     page.items().forEach(show);
  * }
  * }
  *

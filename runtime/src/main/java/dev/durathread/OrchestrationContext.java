@@ -64,7 +64,16 @@ public interface OrchestrationContext {
     /** Schedules an activity; it starts once the turn is committed, whether or not it is awaited. */
     <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input);
 
-    /** See {@link #scheduleActivity(ActivityType, Object)}. */
+    /**
+     * See {@link #scheduleActivity(ActivityType, Object)}; routed, retried and timed as the options say.
+     *
+     * {@snippet :
+     * ActivityOptions options = ActivityOptions.none()
+     *         .withRetry(RetryPolicy.exponential(5))
+     *         .withTimeout(Duration.ofSeconds(30));   // of each attempt
+     * String payment = ctx.scheduleActivity(CHARGE, order, options).get();
+     * }
+     */
     <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options);
 
     /** See {@link #scheduleActivity(ActivityType, Object)}. */
@@ -83,6 +92,10 @@ public interface OrchestrationContext {
      * Runs a piece of code in place, outside the orchestration's thread, and records its result once it is done. It
      * needs no registration; it runs on the node that holds the instance, and again after a crash that came before its
      * result was recorded. The body makes no durable calls.
+     *
+     * {@snippet :
+     * String token = ctx.step("token", String.class, () -> vault.newToken()).get();
+     * }
      */
     <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body);
 
@@ -128,7 +141,19 @@ public interface OrchestrationContext {
     /** See {@link #waitForEvent(String, Class)}. */
     <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type);
 
-    /** Takes the next message of a queue. Queues and events of the same name are apart. */
+    /**
+     * Takes the next message of a queue. Queues and events of the same name are apart.
+     *
+     * {@snippet :
+     * static Integer account(OrchestrationContext ctx, Integer balance) {
+     *     for (int taken = 0; taken < 1_000; taken++) {
+     *         balance += ctx.dequeueEvent("deposits", Integer.class).get();   // first in, first out
+     *         ctx.setCustomStatus(balance);
+     *     }
+     *     return ctx.continueAsNew(balance);   // an empty history, the same queue
+     * }
+     * }
+     */
     <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type);
 
     /** See {@link #dequeueEvent(String, Class)}. */
@@ -209,7 +234,18 @@ public interface OrchestrationContext {
      */
     <T> DurableFuture<T> any(List<? extends DurableFuture<? extends T>> futures);
 
-    /** Runs a block of ordinary blocking code as a concurrent branch. One branch of an instance runs at a time. */
+    /**
+     * Runs a block of ordinary blocking code as a concurrent branch. One branch of an instance runs at a time.
+     *
+     * {@snippet :
+     * DurableFuture<String> payment = ctx.async(() -> {
+     *     ctx.scheduleActivity(RESERVE, order).get();
+     *     return ctx.scheduleActivity(CHARGE, order).get();
+     * });
+     * DurableFuture<String> label = ctx.scheduleActivity(PRINT_LABEL, order);   // meanwhile
+     * List<String> both = ctx.all(List.of(payment, label)).get();
+     * }
+     */
     <T> DurableFuture<T> async(Callable<T> block);
 
     /** The time, by the clock of the runtime, recorded. */
@@ -230,6 +266,12 @@ public interface OrchestrationContext {
     /**
      * Whether this execution passes here for the first time with the change in place, or did so when it ran; false for an
      * execution that passed here before the change was made.
+     *
+     * {@snippet :
+     * String payment = ctx.patched("charge-card")
+     *         ? ctx.scheduleActivity(CHARGE_CARD, order).get()
+     *         : ctx.scheduleActivity(CHARGE, order).get();   // instances that came here before
+     * }
      */
     boolean patched(String changeId);
 

@@ -3,7 +3,17 @@ package dev.durathread;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where an instance stands, as it was read. */
+/**
+ * Where an instance stands, as it was read.
+ *
+ * {@snippet :
+ * return switch (client.status("order-17")) {
+ *     case Completed done -> "paid: " + done.output(Receipt.class).payment();
+ *     case Failed failed -> "failed: " + failed.details().message();
+ *     case OrchestrationStatus other -> other.isTerminal() ? "cancelled" : "open";
+ * };
+ * }
+ */
 public sealed interface OrchestrationStatus {
     /** Whether it has finished. */
     boolean isTerminal();

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * How often and when something that failed is tried again.
  *
  * {@snippet :
- * RetryPolicy.exponential(5)                              // 100 ms, 200 ms, 400 ms, 800 ms between five attempts
+ * RetryPolicy policy = RetryPolicy.exponential(5)         // 100 ms, 200 ms, 400 ms, 800 ms between five attempts
  *         .withMaxDelay(Duration.ofSeconds(2))
  *         .withAttemptTimeout(Duration.ofSeconds(10))
  *         .withNonRetryable(IllegalArgumentException.class);

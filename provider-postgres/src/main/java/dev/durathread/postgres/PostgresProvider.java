@@ -20,12 +20,16 @@ import javax.sql.DataSource;
 /**
  * Storage in a PostgreSQL database, version 13 or later, in a schema of its own, which is created when it is missing.
  *
- * <pre>{@code
+ * {@snippet :
  * try (Provider provider = PostgresProvider.connect("postgresql://app:secret@db:5432/shop");
- *         DurableRuntime runtime = DurableRuntime.builder(provider). ... .start()) {
- *     ...
+ *         DurableRuntime runtime = DurableRuntime.builder(provider)
+ *                 .activity(CHARGE, (ctx, order) -> bank.charge(order))
+ *                 .orchestration(PROCESS, Shop::process)
+ *                 .start()) {
+ *     runtime.client().start(PROCESS, "order-17", order);
+ *     Receipt receipt = runtime.client().await(PROCESS, "order-17", Duration.ofSeconds(30));
  * }
- * }</pre>
+ * }
  *
  * <p>Any number of processes may share a schema. The database user needs no more than to own the schema, or to be allowed
  * to create it.

@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Storage in one SQLite file, which is created when it is missing.
  *
- * <pre>{@code
+ * {@snippet :
  * try (Provider provider = SqliteProvider.open(Path.of("orders.db"));
- *         DurableRuntime runtime = DurableRuntime.builder(provider). ... .start()) {
- *     ...
+ *         DurableRuntime runtime = DurableRuntime.builder(provider)
+ *                 .activity(CHARGE, (ctx, order) -> bank.charge(order))
+ *                 .orchestration(PROCESS, Shop::process)
+ *                 .start()) {
+ *     runtime.client().start(PROCESS, "order-17", order);
+ *     Receipt receipt = runtime.client().await(PROCESS, "order-17", Duration.ofSeconds(30));
  * }
- * }</pre>
+ * }
  *
  * <p>Several processes may have the file open at the same time, on one machine and on a local file system. Beside the
  * file SQLite keeps two more, {@code -wal} and {@code -shm}, which belong to it. A commit waits for the disk unless

@@ -10,9 +10,14 @@ import java.util.function.Supplier;
  * each time the outcome has to be the same.
  *
  * {@snippet :
- * CrashSweep.of(() -> TestEnvironment.create().orchestration(PROCESS, Shop::process).activity(CHARGE, bank::charge))
- *           .run(env -> { env.client().start(PROCESS, "o", order, StartOptions.none().withIfExists(RETURN_EXISTING)); },
- *                env -> env.client().await(PROCESS, "o", Duration.ofSeconds(10)));
+ * StartOptions again = StartOptions.none().withIfExists(IfExists.RETURN_EXISTING);
+ * int crashes = CrashSweep.of(() -> TestEnvironment.create()
+ *                 .orchestration(PROCESS, Shop::process)
+ *                 .activity(RESERVE, (ctx, order) -> true)
+ *                 .activity(CHARGE, (ctx, order) -> "payment-1"))
+ *         .run(
+ *                 env -> env.client().start(PROCESS, "order-17", order, again),
+ *                 env -> env.client().await(PROCESS, "order-17", Duration.ofSeconds(10)));
  * }
  */
 public final class CrashSweep {

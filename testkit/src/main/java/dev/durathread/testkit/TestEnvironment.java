@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *        .activity(RESERVE, (ctx, order) -> true)
  *        .stub(CHARGE, (ctx, order) -> "payment-1");
  *     env.client().start(PROCESS, "order-17", order);
- *     env.clock().advance(Duration.ofDays(3));
+ *     env.client().raiseEvent("order-17", "approval", true);
  *     Receipt receipt = env.client().await(PROCESS, "order-17", Duration.ofSeconds(5));
  * }
  * }
