@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param version the version that the current execution is pinned to; empty text before the first turn, where the
  *     version policy decides
+ * @param parentInstanceId the instance that waits for its result; empty for a root
  * @param updatedAt when its last turn was committed, or it was suspended or resumed
  * @param suspended whether it is kept from taking turns
  * @param blocked why it cannot go on, the reason it was suspended for included; empty when it can

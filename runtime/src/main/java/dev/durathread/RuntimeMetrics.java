@@ -4,7 +4,9 @@ package dev.durathread;
  * What a runtime has counted since it was started. A start counts once for an instance, children included; a generation
  * of continue-as-new is neither start nor completion.
  *
+ * @param activitiesSucceeded attempts that gave a result
  * @param activitiesFailed attempts that failed
+ * @param activitiesCancelled attempts that were given up
  * @param activityAttempts attempts that began
  * @param turns turns run, empty ones included
  * @param replayedEvents events that were replayed to rehydrate instances

@@ -89,8 +89,17 @@ public interface Administration {
     /**
      * Which instances to list; null means any.
      *
-     * @param idPrefix compared character by character
+     * @param statuses any of which will do
+     * @param name the orchestration's name
+     * @param version the version that the current execution is pinned to
+     * @param idPrefix how the instance id begins, compared character by character
+     * @param parentId the id of the instance's parent
+     * @param createdFrom created then or later
+     * @param createdBefore created earlier than that
+     * @param updatedFrom last changed then or later
+     * @param updatedBefore last changed earlier than that
      * @param after the cursor: only instances that come after this place in the order asked for
+     * @param limit the most instances to list
      * @param oldestFirst whether the order is by creation and then id ascending, instead of both descending
      * @param blockedOnly only instances that are blocked or suspended
      */
@@ -154,7 +163,15 @@ public interface Administration {
             @Nullable Instant completedAt,
             long events) {}
 
-    /** A task, without input. */
+    /**
+     * A task, without input.
+     *
+     * @param attempts how many attempts have failed
+     * @param deliveries how often it has been claimed since its last recorded outcome
+     * @param visibleAt from when on it may be claimed
+     * @param heldBy the node that has claimed it; null for none
+     * @param lastFailure the failure of the last attempt; null for none
+     */
     record TaskRecord(
             TaskKey key,
             String name,
@@ -172,11 +189,17 @@ public interface Administration {
      *
      * @param events events of the current execution
      * @param historyBytes UTF-8 bytes of these events in their {@linkplain dev.durathread.history.HistoryJson JSON form}
+     * @param messages messages in its inbox
+     * @param keys entries of its key-value store
      * @param keyValueBytes UTF-8 bytes of keys and values
      */
     record InstanceCounts(long events, long historyBytes, long messages, int keys, long keyValueBytes) {}
 
-    /** What is in the database. */
+    /**
+     * What is in the database: instances by status, executions, and events of all histories.
+     *
+     * @param executions past ones that have not been pruned included
+     */
     record SystemCounts(
             long pending, long running, long completed, long failed, long cancelled, long executions, long events) {}
 
@@ -194,7 +217,12 @@ public interface Administration {
             long timers,
             @Nullable Instant oldestReady) {}
 
-    /** What a deletion removed, or why it removed nothing. */
+    /**
+     * What a deletion removed, or why it removed nothing.
+     *
+     * @param messages messages that lay in inboxes
+     * @param refused why nothing was deleted, all counts being 0; null when it was not refused
+     */
     record DeletedCounts(
             long instances,
             long executions,

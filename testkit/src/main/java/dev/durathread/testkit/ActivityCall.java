@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * One attempt of an activity.
  *
+ * @param attempt from 1
+ * @param input as JSON
  * @param at in virtual time
  */
 public record ActivityCall(String instanceId, String activityName, int attempt, JsonNode input, Instant at) {
