@@ -84,7 +84,7 @@ final class AfterCommit {
         Work work = resident.work;
         translation.removeClosed(work.tasks);
         translation.launches().forEach(task -> {
-            work.tasks.add(task.lease().task().activityId());
+            work.addTask(task.lease().task().activityId());
             activities.launch(task);
         });
         translation
@@ -163,7 +163,7 @@ final class AfterCommit {
         Work work = resident.work;
         List<StepCall> steps = Objects.requireNonNull(work.machine).takeStepsToRun();
         for (StepCall step : steps) {
-            if (work.steps.add(step.number())) {
+            if (work.addStep(step.number())) {
                 activities.runStep(Objects.requireNonNull(work.identity), step);
             }
         }

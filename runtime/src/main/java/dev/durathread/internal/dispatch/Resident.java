@@ -8,9 +8,8 @@ import dev.durathread.internal.replay.Identity;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRecord;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +39,7 @@ final class Resident {
 
     final String id;
     final Work work = new Work();
-    private final Deque<Arrival> mail = new ArrayDeque<>(2);
+    private List<Arrival> mail = List.of(); // made when something comes
     private Phase phase = Phase.QUIET;
     private boolean fresh = true;
     private @Nullable InstanceRecord news;
@@ -88,10 +87,10 @@ final class Resident {
         boolean claimed;
 
         /** Activity ids of tasks that this node holds for the instance. */
-        final Set<Long> tasks = new HashSet<>(2);
+        Set<Long> tasks = Collections.emptySet(); // made when first used, as is the next: what only waits has neither
 
         /** Numbers of steps that run here. */
-        final Set<Long> steps = new HashSet<>(0);
+        Set<Long> steps = Collections.emptySet();
 
         /** Whether the machine was made from the database and the inbox not read since. */
         boolean inboxUnread;
@@ -102,6 +101,21 @@ final class Resident {
         /** The alarm for the earliest timer; null for none. */
         @Nullable
         Scheduled alarm;
+
+        void addTask(long activityId) {
+            if (tasks.isEmpty()) {
+                tasks = new HashSet<>(2);
+            }
+            tasks.add(activityId);
+        }
+
+        /** @return whether the step did not run here before */
+        boolean addStep(long number) {
+            if (steps.isEmpty()) {
+                steps = new HashSet<>(2);
+            }
+            return steps.add(number);
+        }
 
         boolean hasLocalWork() {
             return !tasks.isEmpty() || !steps.isEmpty();
@@ -134,6 +148,9 @@ final class Resident {
     synchronized Offer offer(Arrival arrival) {
         if (phase == Phase.GONE) {
             return Offer.GONE;
+        }
+        if (mail.isEmpty()) {
+            mail = new ArrayList<>(2);
         }
         mail.add(arrival);
         return begin();
@@ -227,8 +244,8 @@ final class Resident {
 
     /** Takes all that came. */
     synchronized Mail take() {
-        Mail taken = new Mail(new ArrayList<>(mail), news, newestSequence);
-        mail.clear();
+        Mail taken = new Mail(mail, news, newestSequence);
+        mail = List.of();
         news = null;
         woken = false;
         return taken;
@@ -236,7 +253,9 @@ final class Resident {
 
     /** Puts back what a turn could not use for now. */
     synchronized void putBack(Mail taken) {
-        taken.arrivals().reversed().forEach(mail::addFirst);
+        List<Arrival> all = new ArrayList<>(taken.arrivals());
+        all.addAll(mail);
+        mail = all;
         if (news == null) {
             news = taken.news();
         }

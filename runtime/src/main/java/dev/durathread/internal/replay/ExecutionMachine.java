@@ -207,7 +207,7 @@ public final class ExecutionMachine implements AutoCloseable {
 
     private void deliver(Mailbox mailbox) {
         RequestPromise<?> wait = mailbox.firstWait();
-        Arrival message = mailbox.messages.remove();
+        Arrival message = mailbox.takeMessage();
         record(((Answer) message.event()).answering(wait.request().eventId()), message);
     }
 

@@ -23,14 +23,16 @@ final class KeyValueState implements KeyValues {
     private static final int MOST_KEY_CHARACTERS = 256;
 
     private final Execution execution;
-    private final TreeMap<String, KeyValue> entries = new TreeMap<>();
+    private SortedMap<String, KeyValue> entries = Collections.emptySortedMap(); // made when first used
 
     KeyValueState(Execution execution) {
         this.execution = execution;
     }
 
     void startFrom(Map<String, KeyValue> found) {
-        entries.putAll(found);
+        if (!found.isEmpty()) {
+            entries = new TreeMap<>(found);
+        }
     }
 
     SortedMap<String, KeyValue> entries() {
@@ -50,6 +52,9 @@ final class KeyValueState implements KeyValues {
             Instant now = execution.journal().now();
             return execution.journal().request(new KeyValueSet(0, now, key, encoded, now));
         });
+        if (entries.isEmpty()) {
+            entries = new TreeMap<>();
+        }
         entries.put(key, new KeyValue(encoded, set.updatedAt()));
     }
 
@@ -73,7 +78,9 @@ final class KeyValueState implements KeyValues {
         execution.asking(() -> execution
                 .journal()
                 .request(new KeyValueCleared(0, execution.journal().now(), key)));
-        entries.remove(key);
+        if (entries.containsKey(key)) {
+            entries.remove(key);
+        }
     }
 
     @Override
@@ -81,7 +88,7 @@ final class KeyValueState implements KeyValues {
         execution.asking(() -> execution
                 .journal()
                 .request(new KeyValuesCleared(0, execution.journal().now())));
-        entries.clear();
+        entries = Collections.emptySortedMap();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Mailboxes {
     private Map<String, Mailbox> events = Map.of(); // each made when first used: few instances use any
     private Map<String, Mailbox> queues = Map.of();
-    private final Deque<Mailbox> deliverable = new ArrayDeque<>(0);
+    private @Nullable Deque<Mailbox> deliverable;
 
     Mailbox event(String name) {
         if (events.isEmpty()) {
@@ -28,9 +28,7 @@ final class Mailboxes {
 
     void subscribe(Mailbox mailbox, RequestPromise<?> wait) {
         mailbox.waits.add(wait);
-        if (mailbox.canDeliver()) {
-            deliverable.add(mailbox);
-        }
+        noteDeliverable(mailbox);
     }
 
     void unsubscribe(Mailbox mailbox, RequestPromise<?> wait) {
@@ -39,8 +37,15 @@ final class Mailboxes {
 
     /** Puts a message in; it waits there for a wait. */
     void put(Mailbox mailbox, Arrival message) {
-        mailbox.messages.add(message);
+        mailbox.put(message);
+        noteDeliverable(mailbox);
+    }
+
+    private void noteDeliverable(Mailbox mailbox) {
         if (mailbox.canDeliver()) {
+            if (deliverable == null) {
+                deliverable = new ArrayDeque<>(2);
+            }
             deliverable.add(mailbox);
         }
     }
@@ -48,6 +53,9 @@ final class Mailboxes {
     /** The next mailbox that holds a wait and a message; null for none. */
     @Nullable
     Mailbox nextDeliverable() {
+        if (deliverable == null) {
+            return null;
+        }
         Mailbox next = deliverable.poll();
         while (next != null && !next.canDeliver()) {
             next = deliverable.poll();
