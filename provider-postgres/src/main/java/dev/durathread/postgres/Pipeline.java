@@ -23,7 +23,7 @@ final class Pipeline {
      */
     private static final String ALONG_KEYS = "select set_config('enable_seqscan', 'off', true),"
             + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-            + " set_config('jit', 'off', true)";
+            + " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private final StringBuilder text = new StringBuilder(1024);
     private final List<Bound> parameters = new ArrayList<>();
