@@ -38,7 +38,8 @@ class JavadocTest {
             List.of("dev.durathread.postgres"));
     private static final Pattern COMPLAINT =
             Pattern.compile("\\.java:\\d+: (error|warning): (?!no @param |no @return)");
-    private static final Pattern SNIPPET = Pattern.compile("\\{@snippet :\n(.*?)\n *\\* }(?=\n *\\*(/|\n))", Pattern.DOTALL);
+    private static final Pattern SNIPPET =
+            Pattern.compile("\\{@snippet :\n(.*?)\n *\\* }(?=\n *\\*(/|\n))", Pattern.DOTALL);
 
     @Test
     void isThereForAllThatIsPublic(@TempDir Path pages) {
