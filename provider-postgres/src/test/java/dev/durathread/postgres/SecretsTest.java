@@ -112,9 +112,9 @@ class SecretsTest {
                 PostgresProvider provider = PostgresProvider.using(FailingSource.of(pool, failure), schema.name());
                 DurableRuntime runtime = runtime(provider)) {
             for (Exception one : List.of(refused, broken)) {
-                long before = runtime.metrics().storageErrors();
+                long before = storageWarnings(logs);
                 failure.set(one);
-                await().until(() -> runtime.metrics().storageErrors() > before);
+                await().until(() -> storageWarnings(logs) > before);
                 Throwable thrown = catchThrowable(() -> provider.readInstance("a"));
                 assertThat(thrown).isInstanceOf(ProviderException.class).hasMessageContaining("DUR-3032");
                 assertThat(HeardLogs.printed(thrown))
@@ -123,10 +123,15 @@ class SecretsTest {
                 failure.set(null);
                 run(runtime, "after " + one.getClass().getSimpleName());
             }
-            assertThat(logs.lines())
-                    .anyMatch(line -> line.contains("DUR-3002") && line.contains("***"))
-                    .noneMatch(line -> line.contains(SECRET));
+            assertThat(logs.lines()).noneMatch(line -> line.contains(SECRET));
         }
+    }
+
+    /** Warnings that a call of the database failed, whoever made it, with what is hidden in its cause. */
+    private static long storageWarnings(HeardLogs logs) {
+        return logs.lines().stream()
+                .filter(line -> line.contains("DUR-300") && line.contains("***"))
+                .count();
     }
 
     private static DurableRuntime runtime(PostgresProvider provider) {
