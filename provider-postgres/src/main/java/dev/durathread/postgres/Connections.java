@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections come from: a pool made here, or the user's own source.
@@ -14,9 +15,13 @@ import javax.sql.DataSource;
  * @param source for short work; hands out connections in auto-commit mode
  * @param dedicated for the connection that listens, which is held for as long as the provider is open
  * @param name how the database is called in messages
- * @param onClose gives back what was made here
+ * @param pool what was made here; null for the user's own source
  */
-record Connections(DataSource source, DataSource dedicated, String name, Runnable onClose) implements AutoCloseable {
+record Connections(
+        DataSource source,
+        DataSource dedicated,
+        String name,
+        @Nullable HikariDataSource pool) implements AutoCloseable {
     private static final int POOL_SIZE = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
@@ -32,16 +37,26 @@ record Connections(DataSource source, DataSource dedicated, String name, Runnabl
         config.setValidationTimeout(CONNECTION_WAIT.toMillis());
         config.setInitializationFailTimeout(-1); // the first transaction tells what is wrong, with its SQLSTATE
         HikariDataSource pool = new HikariDataSource(config);
-        return new Connections(pool, driver, address.toString(), pool::close);
+        return new Connections(pool, driver, address.toString(), pool);
     }
 
     /** The user's own connections. */
     static Connections of(DataSource source) {
-        return new Connections(source, source, "of the given DataSource", () -> {});
+        return new Connections(source, source, "of the given DataSource", null);
     }
 
-    /** A connection; a source that fails in a way of its own fails like any other. */
-    static Connection open(DataSource source) throws SQLException {
+    /** A connection for short work. */
+    Connection open() throws SQLException {
+        return open(source);
+    }
+
+    /** A connection to be held. */
+    Connection openDedicated() throws SQLException {
+        return open(dedicated);
+    }
+
+    /** A source that fails in a way of its own fails like any other. */
+    private static Connection open(DataSource source) throws SQLException {
         try {
             return source.getConnection();
         } catch (RuntimeException e) {
@@ -49,8 +64,20 @@ record Connections(DataSource source, DataSource dedicated, String name, Runnabl
         }
     }
 
+    /**
+     * A connection broke. What breaks one often breaks all, a server that starts anew or another that takes its place: the
+     * pool makes new ones, and hands out none of the others again.
+     */
+    void broke() {
+        if (pool != null) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
     @Override
     public void close() {
-        onClose.run();
+        if (pool != null) {
+            pool.close();
+        }
     }
 }

@@ -8,12 +8,11 @@ import dev.durathread.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs work on connections of a {@link DataSource}, and does it again where that is safe: a transaction that the
+ * Runs work on {@link Connections}, and does it again where that is safe: a transaction that the
  * database rolled back for another's sake, and one whose connection broke before its last step began.
  */
 final class Database implements SqlDatabase {
@@ -22,13 +21,13 @@ final class Database implements SqlDatabase {
     private static final int MOST_CONFLICTS = 20;
     private static final int MOST_LOST_CONNECTIONS = 2;
 
-    private final DataSource source;
+    private final Connections connections;
     private final Dialect dialect;
     private final Consumer<News> listeners;
 
     /** @param listeners told what each transaction has to tell, once it is committed */
-    Database(DataSource source, Dialect dialect, Consumer<News> listeners) {
-        this.source = source;
+    Database(Connections connections, Dialect dialect, Consumer<News> listeners) {
+        this.connections = connections;
         this.dialect = dialect;
         this.listeners = listeners;
     }
@@ -113,9 +112,13 @@ final class Database implements SqlDatabase {
             try {
                 return once(work, () -> mayBeApplied[0] = true);
             } catch (SQLException e) {
+                boolean isLost = SqlStates.isConnectionLost(e);
+                if (isLost) {
+                    connections.broke();
+                }
                 boolean isAgain = SqlStates.isConflict(e)
                         ? ++conflicts <= MOST_CONFLICTS
-                        : SqlStates.isConnectionLost(e) && !mayBeApplied[0] && ++lost <= MOST_LOST_CONNECTIONS;
+                        : isLost && !mayBeApplied[0] && ++lost <= MOST_LOST_CONNECTIONS;
                 if (!isAgain) {
                     throw dialect.failure(e);
                 }
@@ -125,7 +128,7 @@ final class Database implements SqlDatabase {
     }
 
     private <T> T once(Try<T> work, Batches.LastStep lastStep) throws SQLException {
-        Connection connection = Connections.open(source);
+        Connection connection = connections.open();
         try {
             return work.run(connection, lastStep);
         } finally {

@@ -40,7 +40,7 @@ final class DriverSource implements DataSource {
         if (connection == null) {
             throw new SQLException("the driver does not take the URL " + address.jdbcUrl(), "08001");
         }
-        return connection;
+        return new ProvenConnection(connection, System::nanoTime);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -32,7 +31,7 @@ final class Listening implements AutoCloseable {
     private static final Duration TEST_WAIT = Duration.ofSeconds(3);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
-    private final DataSource source;
+    private final Connections connections;
     private final Channel channel;
     private final ChangeListener listeners;
     private final Announcer announcer;
@@ -44,8 +43,8 @@ final class Listening implements AutoCloseable {
     private boolean isStarted;
     private boolean saidThatItIsDeaf; // touched by the listening thread alone
 
-    Listening(DataSource source, Channel channel, ChangeListener listeners, Announcer announcer) {
-        this.source = source;
+    Listening(Connections connections, Channel channel, ChangeListener listeners, Announcer announcer) {
+        this.connections = connections;
         this.channel = channel;
         this.listeners = listeners;
         this.announcer = announcer;
@@ -121,7 +120,7 @@ final class Listening implements AutoCloseable {
 
     /** Listens until the connection breaks; false when it hears nothing although it is well. */
     private boolean listen() throws SQLException {
-        try (Connection connection = Connections.open(source)) {
+        try (Connection connection = connections.openDedicated()) {
             current = connection;
             if (isClosed) {
                 return true;
@@ -143,6 +142,9 @@ final class Listening implements AutoCloseable {
             }
             return true;
         } finally {
+            if (isHearing && !isClosed) {
+                connections.broke(); // this one is read all the time, so that it is the first to know
+            }
             isHearing = false;
             current = null;
             announcer.ownListener(0);

@@ -51,14 +51,14 @@ public final class PostgresProvider extends SqlProvider {
     private PostgresProvider(Connections connections, SchemaName schema, PostgresDialect dialect) {
         super(new Reads(dialect));
         this.connections = connections;
-        this.database = new Database(connections.source(), dialect, this::tell);
-        Schema.prepare(new Database(connections.source(), dialect, _ -> {}), schema);
+        this.database = new Database(connections, dialect, this::tell);
+        Schema.prepare(new Database(connections, dialect, _ -> {}), schema);
         this.batches = new Batches(dialect.dsl());
         this.instanceClaims = new InstanceClaims(dialect.dsl());
         this.taskClaims = new TaskClaims(dialect.dsl());
         Channel channel = Channel.of(schema);
         this.announcer = new Announcer(database, channel);
-        this.listening = new Listening(connections.dedicated(), channel, listeners, announcer);
+        this.listening = new Listening(connections, channel, listeners, announcer);
     }
 
     /**

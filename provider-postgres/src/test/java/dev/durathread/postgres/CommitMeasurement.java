@@ -59,7 +59,7 @@ final class CommitMeasurement {
     private static void singleRows(String url, int connections) throws Exception {
         DatabaseAddress address = DatabaseAddress.parse(url);
         try (Connections pool = Connections.pooled(address);
-                Connection connection = pool.source().getConnection();
+                Connection connection = pool.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("drop table if exists singles");
             statement.execute("create table singles (id bigint primary key, text text)");
