@@ -33,7 +33,22 @@ final class OpenConnection implements AutoCloseable {
         return dialect;
     }
 
-    /** Runs a statement that is neither prepared nor counted: transaction control and pragmas. */
+    /** Begins or ends a transaction, which does not count as a statement. */
+    void control(String sql) throws SQLException {
+        PreparedStatement statement = idle.remove(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+        }
+        try {
+            statement.execute();
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+        giveBack(sql, statement);
+    }
+
+    /** Runs a statement that is neither kept nor counted, as a pragma. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -66,9 +66,9 @@ final class Readers implements AutoCloseable {
     }
 
     private static <T> T inTransaction(OpenConnection open, SqlWork<T> work) throws SQLException {
-        open.execute("begin");
+        open.control("begin");
         T result = work.run(new SqliteSession(open));
-        open.execute("commit");
+        open.control("commit");
         return result;
     }
 

@@ -7,7 +7,7 @@ final class Transactions {
     private Transactions() {}
 
     /** Rolls back what failed; SQLite may have done so by itself. */
-    static void rollback(OpenConnection open, Exception because) {
+    static void rollback(OpenConnection open, Throwable because) {
         try {
             open.execute("rollback");
         } catch (SQLException e) {

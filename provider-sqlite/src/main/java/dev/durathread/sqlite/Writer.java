@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one that writes: a platform thread with the one connection that does.
+ * The one connection that writes, and whose turn it is.
  *
- * <p>What waits for it when it becomes free goes into one transaction. When one piece of it fails, all is rolled back and
- * each piece is done again alone, so that none suffers for another. Between pieces it looks whether another process has
- * changed the file.
+ * <p>A platform thread that finds it free does its work itself: to wake another thread and be woken by it would take
+ * half as long again as the commit. Whoever comes meanwhile leaves the work to a thread that is there for it, and so does
+ * every virtual thread, which would keep its carrier from others while the disk writes. What has gathered when that
+ * thread comes to its turn goes into one transaction. When one piece of it fails, all is rolled back and each piece is
+ * done again alone, so that none suffers for another. Between pieces the thread looks whether another process has changed
+ * the file.
  */
 final class Writer implements AutoCloseable {
     private static final int MOST_TOGETHER = 64;
@@ -24,13 +28,15 @@ final class Writer implements AutoCloseable {
     private final Runnable changedElsewhere;
     private final LongAdder transactions = new LongAdder();
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private final Thread thread;
     private volatile boolean closed;
 
-    // touched by the thread alone, once it runs
+    // touched by whoever has the turn
     private @Nullable OpenConnection open;
     private long dataVersion;
-    private long lookedAt;
+
+    private long lookedAt; // touched by the thread alone
 
     /** @param changedElsewhere called when another process has changed the file; must return at once */
     Writer(DatabaseFile file, Runnable changedElsewhere) throws SQLException {
@@ -45,11 +51,32 @@ final class Writer implements AutoCloseable {
     /** Does something in a transaction; comes back when it is committed. */
     <T> Done<T> write(SqlWork<T> work) {
         Job<T> job = new Job<>(work);
-        queue.add(job);
-        if (closed) {
-            refuseAll();
+        if (takesTurn()) {
+            try {
+                serveHere(job);
+            } finally {
+                turn.unlock();
+            }
+        } else {
+            queue.add(job);
+            if (closed) {
+                refuseAll();
+            }
         }
         return job.await();
+    }
+
+    /** Takes the turn if the caller may write itself and nobody has it or waits for it. */
+    private boolean takesTurn() {
+        return !Thread.currentThread().isVirtual() && !turn.hasQueuedThreads() && turn.tryLock();
+    }
+
+    private void serveHere(Job<?> job) {
+        if (closed) {
+            job.fail(file.closed());
+        } else {
+            serveAlone(job);
+        }
     }
 
     /** How many transactions have been committed. */
@@ -57,7 +84,7 @@ final class Writer implements AutoCloseable {
         return transactions.sum();
     }
 
-    /** How many callers wait for their turn. */
+    /** How many callers wait for the thread. */
     int waiting() {
         return queue.size();
     }
@@ -73,22 +100,31 @@ final class Writer implements AutoCloseable {
             } catch (InterruptedException e) {
                 closed = true; // nobody but close() knows this thread
             } catch (SQLException | RuntimeException e) {
-                disconnect(e); // the next write connects again, and tells its caller if it cannot
+                disconnectInTurn(e); // the next write connects again, and tells its caller if it cannot
             }
         }
         refuseAll();
-        disconnect(new IllegalStateException("closed"));
+        disconnectInTurn(new IllegalStateException("closed"));
     }
 
     private void serve(Job<?> first) {
-        List<Job<?>> group = new ArrayList<>();
-        group.add(first);
-        queue.drainTo(group, MOST_TOGETHER - 1);
+        turn.lock();
+        try {
+            List<Job<?>> group = new ArrayList<>();
+            group.add(first);
+            queue.drainTo(group, MOST_TOGETHER - 1);
+            serveTogether(group);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void serveTogether(List<Job<?>> group) {
         Exception failure = tryTogether(group);
         if (failure == null) {
             group.forEach(Job::succeed);
         } else if (group.size() == 1) {
-            first.fail(failure);
+            group.getFirst().fail(failure);
         } else {
             group.forEach(this::serveAlone);
         }
@@ -106,13 +142,13 @@ final class Writer implements AutoCloseable {
     private @Nullable Exception tryTogether(List<Job<?>> group) {
         try {
             OpenConnection connection = connect();
-            connection.execute("begin immediate");
+            connection.control("begin immediate");
             try {
                 for (Job<?> job : group) {
                     job.run(new SqliteSession(connection));
                 }
-                connection.execute("commit");
-            } catch (SQLException | RuntimeException e) {
+                connection.control("commit");
+            } catch (SQLException | RuntimeException | Error e) {
                 Transactions.rollback(connection, e);
                 throw e;
             }
@@ -125,6 +161,9 @@ final class Writer implements AutoCloseable {
             return file.failure(e);
         } catch (RuntimeException e) {
             return e;
+        } catch (Error e) {
+            disconnect(e); // nobody else gets what a thread left half done whose stack was full
+            throw e;
         }
     }
 
@@ -134,10 +173,19 @@ final class Writer implements AutoCloseable {
             return;
         }
         lookedAt = now;
-        long version = readDataVersion(connect());
-        if (version != dataVersion) {
-            dataVersion = version;
+        if (hasOtherDataVersion()) {
             changedElsewhere.run();
+        }
+    }
+
+    private boolean hasOtherDataVersion() throws SQLException {
+        turn.lock();
+        try {
+            long before = dataVersion;
+            dataVersion = readDataVersion(connect());
+            return dataVersion != before;
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -154,7 +202,16 @@ final class Writer implements AutoCloseable {
         return open;
     }
 
-    private void disconnect(Exception because) {
+    private void disconnectInTurn(Exception because) {
+        turn.lock();
+        try {
+            disconnect(because);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void disconnect(Throwable because) {
         if (open != null && !file.isInMemory()) {
             try {
                 open.close();

@@ -1,15 +1,19 @@
 package dev.durathread.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.durathread.ProviderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +98,65 @@ class WriterTest {
                     throw new IllegalStateException("why");
                 }))
                 .withMessage("why");
+    }
+
+    @Test
+    void letsAPlatformThreadWriteItself() {
+        assertThat(writer.write(_ -> Thread.currentThread()).result()).isEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void writesForAVirtualThread() throws Exception {
+        Thread wrote = callers.submit(
+                        () -> writer.write(_ -> Thread.currentThread()).result())
+                .get();
+
+        assertThat(wrote.isVirtual()).isFalse();
+        assertThat(wrote.getName()).isEqualTo("durathread-sqlite-writer");
+    }
+
+    @Test
+    void writesForAPlatformThreadThatFindsItBusy() throws Exception {
+        CountDownLatch free = keepBusy();
+        FutureTask<Thread> waiting =
+                new FutureTask<>(() -> writer.write(_ -> Thread.currentThread()).result());
+        Thread.ofPlatform().daemon().start(waiting);
+        await().until(() -> writer.waiting() == 1);
+        free.countDown();
+
+        assertThat(waiting.get().getName()).isEqualTo("durathread-sqlite-writer");
+    }
+
+    @Test
+    void keepsTheInterruptOfAPlatformThreadThatWrites() {
+        Thread.currentThread().interrupt();
+
+        assertThat(writer.write(_ -> 1).result()).isEqualTo(1);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void rollsBackWhatAnErrorLeftHalfDone() {
+        assertThatExceptionOfType(StackOverflowError.class)
+                .isThrownBy(() -> writer.write(session -> {
+                    session.run("insert into nodes (node_id, name, until) values ('half', 'half', 1)");
+                    throw new StackOverflowError();
+                }));
+
+        assertThat(writer.write(session -> session.list("select node_id from nodes", row -> row.text()))
+                        .result())
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAfterItWasClosed() {
+        writer.close();
+
+        assertThatExceptionOfType(ProviderException.class)
+                .isThrownBy(() -> writer.write(_ -> 1))
+                .withMessageContaining("DUR-3110");
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> callers.submit(() -> writer.write(_ -> 1)).get())
+                .withMessageContaining("DUR-3110");
     }
 }
