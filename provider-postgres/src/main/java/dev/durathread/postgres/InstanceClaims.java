@@ -126,7 +126,7 @@ final class InstanceClaims {
     /** Claims and commits. The connection is not in auto-commit mode. */
     Claims<ClaimedInstance> claim(Connection connection, InstanceClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
-        Pipeline pipeline = Pipeline.alongKeys();
+        Pipeline pipeline = InOrder.pipeline();
         pipeline.add(claim.with(parameters(request)), row -> found.add(read(row)));
         pipeline.add(Pipeline.COMMIT);
         pipeline.run(connection);

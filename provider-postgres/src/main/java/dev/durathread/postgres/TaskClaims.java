@@ -260,7 +260,7 @@ final class TaskClaims {
     /** Claims and commits. The connection is not in auto-commit mode. */
     Claims<ClaimedTask> claim(Connection connection, TaskClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
-        Pipeline pipeline = Pipeline.alongKeys();
+        Pipeline pipeline = InOrder.pipeline();
         pipeline.add(claim.with(parameters(request)), row -> found.add(read(row, request.token())));
         pipeline.add(Pipeline.COMMIT);
         pipeline.run(connection);
