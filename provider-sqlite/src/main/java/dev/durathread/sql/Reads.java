@@ -61,6 +61,20 @@ public final class Reads {
         return session.list(instance, InstanceRows::read, instanceId).stream().findFirst();
     }
 
+    /** Those of the instances that there are, in the order asked. */
+    public List<InstanceRecord> instances(SqlSession session, Collection<String> instanceIds) throws SQLException {
+        Map<String, InstanceRecord> found = new HashMap<>();
+        session.list(
+                        session.dialect()
+                                .dsl()
+                                .select(InstanceRows.COLUMNS)
+                                .from(INSTANCES)
+                                .where(session.dialect().isOneOf(INSTANCES.instanceId, instanceIds)),
+                        InstanceRows::read)
+                .forEach(record -> found.put(record.instanceId(), record));
+        return instanceIds.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
     public List<HistoryEvent> history(
             SqlSession session, String instanceId, long executionId, long afterEventId, int max) throws SQLException {
         return session.list(history, row -> HistoryJson.read(row.text()), instanceId, executionId, afterEventId, max);

@@ -105,6 +105,11 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
+    public List<InstanceRecord> readInstances(Collection<String> instanceIds) {
+        return database().read(session -> reads.instances(session, instanceIds));
+    }
+
+    @Override
     public List<InstanceGlance> glance(Collection<String> instanceIds) {
         return database().read(session -> reads.glance(session, instanceIds));
     }

@@ -11,6 +11,9 @@ public interface InstanceReads {
     /** Reads one instance. */
     Optional<InstanceRecord> readInstance(String instanceId);
 
+    /** Reads many instances in one query, in the order asked; unknown ones are left out. */
+    List<InstanceRecord> readInstances(Collection<String> instanceIds);
+
     /** Looks at many instances in one query; unknown ones are left out. */
     List<InstanceGlance> glance(Collection<String> instanceIds);
 

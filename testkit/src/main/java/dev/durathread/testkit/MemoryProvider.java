@@ -156,6 +156,11 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
+    public List<InstanceRecord> readInstances(Collection<String> instanceIds) {
+        return locked(s -> s.reads().instances(instanceIds));
+    }
+
+    @Override
     public List<InstanceGlance> glance(Collection<String> instanceIds) {
         return locked(s -> s.reads().glance(instanceIds));
     }

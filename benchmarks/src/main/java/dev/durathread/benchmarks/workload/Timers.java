@@ -56,6 +56,7 @@ record Timers() implements Workload {
                     settings.concurrency(),
                     i -> nodes.client(i).start(SLEEPER, id(number, i), i));
             await(awake);
+            double awakeAfter = (System.nanoTime() - begin) / 1e9;
             Load.run(settings.instances(), settings.concurrency(), i -> {
                 int woken = nodes.client(i).await(SLEEPER, id(number, i), Sequence.PATIENCE);
                 Done.require(woken == i, () -> "instance \"" + id(number, i) + "\" returned " + woken);
@@ -63,6 +64,7 @@ record Timers() implements Workload {
             Map<String, Double> metrics = new LinkedHashMap<>();
             metrics.put("seconds", (System.nanoTime() - begin) / 1e9);
             metrics.put("start_seconds", started.seconds());
+            metrics.put("awake_seconds", awakeAfter);
             metrics.put("cpu_seconds", (Cpu.nanos() - cpu) / 1e9);
             return metrics;
         }

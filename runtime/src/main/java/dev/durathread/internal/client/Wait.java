@@ -26,6 +26,11 @@ final class Wait {
         this.wanted = wanted;
     }
 
+    /** Whether what was seen ends the wait, and its status is then asked for. */
+    boolean wantsStatus(InstanceGlance glance) {
+        return goal != Goal.VALUE && wanted.test(glance);
+    }
+
     /** Ends the wait if what was seen is what is waited for. */
     void tell(InstanceGlance glance, Sighting sighting) {
         looked = true;

@@ -45,6 +45,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
     private final Provider provider;
     private final Host host;
     private final Statuses statuses;
+    private final Sightings sightings;
     private final Predicate<String> runsHere;
     private final Map<String, Waiters> waiting = new ConcurrentHashMap<>();
     private final Set<String> toLookAt = ConcurrentHashMap.newKeySet();
@@ -58,6 +59,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         this.provider = provider;
         this.host = host;
         this.statuses = statuses;
+        this.sightings = new Sightings(provider, statuses);
         this.runsHere = runsHere;
         this.looks = new Pacer(host, storage, this::lookAtAsked);
         this.polls = new Pacer(host, storage, this::lookAtDue);
@@ -205,9 +207,13 @@ public final class Waits implements ChangeListener, Ending.Listener {
             List<String> page = ids.subList(from, Math.min(ids.size(), from + GLANCES_AT_ONCE));
             try {
                 Set<String> missing = new HashSet<>(page);
-                for (InstanceGlance glance : provider.glance(page)) {
-                    missing.remove(glance.instanceId());
-                    tell(glance);
+                List<InstanceGlance> glances = provider.glance(page);
+                Map<String, Sighting> read = sightings.read(answered(glances));
+                for (InstanceGlance glance : glances) {
+                    String id = glance.instanceId();
+                    missing.remove(id);
+                    Sighting sighting = read.getOrDefault(id, sightings.later(glance));
+                    waitsFor(id).forEach(wait -> wait.tell(glance, sighting));
                 }
                 missing.forEach(this::tellMissing);
             } catch (ProviderException e) {
@@ -226,11 +232,12 @@ public final class Waits implements ChangeListener, Ending.Listener {
         }
     }
 
-    private void tell(InstanceGlance glance) {
-        String id = glance.instanceId();
-        Sighting sighting = new Sighting(
-                () -> provider.readInstance(id).map(statuses::of).orElseThrow(() -> new InstanceNotFoundException(id)));
-        waitsFor(id).forEach(wait -> wait.tell(glance, sighting));
+    /** The ids of those whose status somebody will ask for, now that it is as he waits for. */
+    private List<String> answered(List<InstanceGlance> glances) {
+        return glances.stream()
+                .filter(glance -> waitsFor(glance.instanceId()).stream().anyMatch(wait -> wait.wantsStatus(glance)))
+                .map(InstanceGlance::instanceId)
+                .toList();
     }
 
     private void tellMissing(String id) {

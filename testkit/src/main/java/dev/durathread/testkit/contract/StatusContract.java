@@ -94,6 +94,17 @@ public abstract class StatusContract extends Chapter {
     }
 
     @Test
+    void readsManyInstancesInTheOrderAsked() {
+        create("pending");
+        started("running");
+        advance(Turn.of("done", create("done")).completed());
+
+        assertThat(provider().readInstances(List.of("running", "nobody", "done", "pending")))
+                .containsExactly(record("running"), record("done"), record("pending"));
+        assertThat(provider().readInstances(List.of())).isEmpty();
+    }
+
+    @Test
     void glancesAtAThousandInstances() {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {

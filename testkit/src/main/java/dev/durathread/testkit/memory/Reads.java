@@ -44,6 +44,14 @@ public final class Reads {
         return Optional.ofNullable(store.instances.get(instanceId)).map(Instance::record);
     }
 
+    public List<InstanceRecord> instances(Collection<String> instanceIds) {
+        return instanceIds.stream()
+                .map(store.instances::get)
+                .filter(Objects::nonNull)
+                .map(Instance::record)
+                .toList();
+    }
+
     public List<InstanceGlance> glance(Collection<String> instanceIds) {
         return instanceIds.stream()
                 .map(store.instances::get)
