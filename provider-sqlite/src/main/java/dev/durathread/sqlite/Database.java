@@ -38,7 +38,15 @@ final class Database implements SqlDatabase, AutoCloseable {
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        Done<T> done = writer.write(work);
+        return told(writer.write(work));
+    }
+
+    /** Like {@link #write}, for work that takes longer than it does to wake a thread for it. */
+    <T> T writeMuch(SqlWork<T> work) {
+        return told(writer.writeMuch(work));
+    }
+
+    private <T> T told(Done<T> done) {
         done.news().tell(listener);
         return done.result();
     }

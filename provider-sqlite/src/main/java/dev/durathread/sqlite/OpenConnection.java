@@ -12,6 +12,7 @@ import java.util.Map;
 /** A connection with the statements that were prepared on it, kept open to be used again. For one thread at a time. */
 final class OpenConnection implements AutoCloseable {
     private static final int MOST_STATEMENTS = 200;
+    private static final String DATA_VERSION = "pragma data_version";
 
     private final Connection connection;
     private final Dialect dialect;
@@ -35,10 +36,7 @@ final class OpenConnection implements AutoCloseable {
 
     /** Begins or ends a transaction, which does not count as a statement. */
     void control(String sql) throws SQLException {
-        PreparedStatement statement = idle.remove(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-        }
+        PreparedStatement statement = takeUncounted(sql);
         try {
             statement.execute();
         } catch (SQLException e) {
@@ -46,6 +44,26 @@ final class OpenConnection implements AutoCloseable {
             throw e;
         }
         giveBack(sql, statement);
+    }
+
+    /** A number that is another one when another connection has changed the file. Asked for often, also of an idle file. */
+    long dataVersion() throws SQLException {
+        PreparedStatement statement = takeUncounted(DATA_VERSION);
+        long version;
+        try (ResultSet value = statement.executeQuery()) {
+            value.next();
+            version = value.getLong(1);
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+        giveBack(DATA_VERSION, statement);
+        return version;
+    }
+
+    private PreparedStatement takeUncounted(String sql) throws SQLException {
+        PreparedStatement kept = idle.remove(sql);
+        return kept == null ? connection.prepareStatement(sql) : kept;
     }
 
     /** Runs a statement that is neither kept nor counted, as a pragma. */

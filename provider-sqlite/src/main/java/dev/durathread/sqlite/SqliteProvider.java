@@ -94,7 +94,11 @@ public final class SqliteProvider extends SqlProvider {
 
     @Override
     public List<WriteOutcome> commit(List<Write> batch, Instant now) {
-        return batch.isEmpty() ? List.of() : database.write(session -> BATCHES.apply(session, batch, now));
+        return switch (batch.size()) {
+            case 0 -> List.of();
+            case 1 -> database.write(session -> BATCHES.apply(session, batch, now));
+            default -> database.writeMuch(session -> BATCHES.apply(session, batch, now));
+        };
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A platform thread that finds it free does its work itself: to wake another thread and be woken by it would take
  * half as long again as the commit. Whoever comes meanwhile leaves the work to a thread that is there for it, and so does
- * every virtual thread, which would keep its carrier from others while the disk writes. What has gathered when that
+ * every virtual thread, which would keep its carrier from others while the disk writes, and whoever has much to write: a
+ * thread that is the same each time has the processor switch less between threads. What has gathered when that
  * thread comes to its turn goes into one transaction. When one piece of it fails, all is rolled back and each piece is
  * done again alone, so that none suffers for another. Between pieces the thread looks whether another process has changed
  * the file.
@@ -48,7 +49,7 @@ final class Writer implements AutoCloseable {
         thread.start();
     }
 
-    /** Does something in a transaction; comes back when it is committed. */
+    /** Does something short in a transaction; comes back when it is committed. */
     <T> Done<T> write(SqlWork<T> work) {
         Job<T> job = new Job<>(work);
         if (takesTurn()) {
@@ -57,11 +58,20 @@ final class Writer implements AutoCloseable {
             } finally {
                 turn.unlock();
             }
-        } else {
-            queue.add(job);
-            if (closed) {
-                refuseAll();
-            }
+            return job.await();
+        }
+        return leave(job);
+    }
+
+    /** Does much in a transaction, on the thread that is there for it; comes back when it is committed. */
+    <T> Done<T> writeMuch(SqlWork<T> work) {
+        return leave(new Job<>(work));
+    }
+
+    private <T> Done<T> leave(Job<T> job) {
+        queue.add(job);
+        if (closed) {
+            refuseAll();
         }
         return job.await();
     }
@@ -182,21 +192,17 @@ final class Writer implements AutoCloseable {
         turn.lock();
         try {
             long before = dataVersion;
-            dataVersion = readDataVersion(connect());
+            dataVersion = connect().dataVersion();
             return dataVersion != before;
         } finally {
             turn.unlock();
         }
     }
 
-    private static long readDataVersion(OpenConnection connection) throws SQLException {
-        return Long.parseLong(connection.pragma("data_version"));
-    }
-
     private OpenConnection connect() throws SQLException {
         if (open == null) {
             OpenConnection connection = file.openWriter();
-            dataVersion = readDataVersion(connection);
+            dataVersion = connection.dataVersion();
             open = connection;
         }
         return open;

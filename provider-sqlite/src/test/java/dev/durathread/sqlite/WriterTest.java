@@ -116,6 +116,12 @@ class WriterTest {
     }
 
     @Test
+    void writesForWhoeverHasMuch() {
+        assertThat(writer.writeMuch(_ -> Thread.currentThread().getName()).result())
+                .isEqualTo("durathread-sqlite-writer");
+    }
+
+    @Test
     void writesForAPlatformThreadThatFindsItBusy() throws Exception {
         CountDownLatch free = keepBusy();
         FutureTask<Thread> waiting =
