@@ -21,6 +21,9 @@ import org.jooq.DSLContext;
  * database takes two more for each such place.
  */
 final class Batches {
+    /** Up to so many writes a server meets few shapes of a batch even when each statement is sent for itself. */
+    private static final int FEW = 1;
+
     private final BulkStatement lockInstances;
     private final BulkStatement lockTasks;
     private final BulkStatement findMessageIds;
@@ -62,12 +65,13 @@ final class Batches {
 
     private UnitOfWork lock(Connection connection, List<Write> writes, Instant now, News news) throws SQLException {
         Footprint footprint = Footprint.of(writes);
+        boolean isOfFew = writes.size() <= FEW;
         Map<String, InstanceRow> instances = new HashMap<>();
         Map<TaskLease, Boolean> leased = new HashMap<>();
         Set<Footprint.SentMessage> stored = new HashSet<>();
         Pipeline pipeline = Pipeline.alongKeys();
         if (!footprint.instances().isEmpty()) {
-            Rows ids = new Rows(lockInstances);
+            Rows ids = new Rows(lockInstances, isOfFew);
             footprint.instances().forEach(ids::add);
             pipeline.add(ids, row -> {
                 InstanceRow instance = InstanceRow.read(row);
@@ -76,20 +80,20 @@ final class Batches {
         }
         if (!footprint.tasks().isEmpty()) {
             pipeline.add(
-                    leases(footprint.tasks()),
+                    leases(footprint.tasks(), isOfFew),
                     row -> leased.put(footprint.tasks().get(row.count()), row.count() == 1));
         }
         if (!footprint.messages().isEmpty()) {
             pipeline.add(
-                    messageIds(footprint.messages()),
+                    messageIds(footprint.messages(), isOfFew),
                     row -> stored.add(footprint.messages().get(row.count())));
         }
         pipeline.run(connection);
-        return new UnitOfWork(instances, leased, stored, new Changes(this.writes), news, now);
+        return new UnitOfWork(instances, leased, stored, new Changes(this.writes, isOfFew), news, now);
     }
 
-    private Rows leases(List<TaskLease> leases) {
-        Rows rows = new Rows(lockTasks);
+    private Rows leases(List<TaskLease> leases, boolean isOfFew) {
+        Rows rows = new Rows(lockTasks, isOfFew);
         for (TaskLease lease : leases) {
             rows.add(
                     lease.task().instanceId(),
@@ -101,8 +105,8 @@ final class Batches {
         return rows;
     }
 
-    private Rows messageIds(List<Footprint.SentMessage> messages) {
-        Rows rows = new Rows(findMessageIds);
+    private Rows messageIds(List<Footprint.SentMessage> messages, boolean isOfFew) {
+        Rows rows = new Rows(findMessageIds, isOfFew);
         messages.forEach(message -> rows.add(message.instanceId(), message.messageId(), rows.size()));
         return rows;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a unit of work has to write: rows for each statement, in groups that go together, in the order in which they are
- * run. A group of which one statement has rows is sent whole, so that a server meets few different texts.
+ * run. Of a large unit a group of which one statement has rows is sent whole, so that a server meets few different texts.
  */
 final class Changes {
     /** The format of an execution that has no event yet. */
@@ -47,30 +47,38 @@ final class Changes {
     final Rows removeKeys;
     final Rows putKeys;
 
-    Changes(WriteStatements statements) {
-        moveInstances = new Rows(statements.moveInstances);
-        changeInstances = new Rows(statements.changeInstances);
-        createInstances = new Rows(statements.createInstances);
-        replaceInstances = new Rows(statements.replaceInstances);
-        clearReplaced = statements.clearReplaced.stream().map(Rows::new).toList();
-        insertExecutions = new Rows(statements.insertExecutions);
-        insertHistory = new Rows(statements.insertHistory);
-        insertTasks = new Rows(statements.insertTasks);
-        deleteTasks = new Rows(statements.deleteTasks);
-        cancelTasks = new Rows(statements.cancelTasks);
-        endTasks = new Rows(statements.endTasks);
-        retryTasks = new Rows(statements.retryTasks);
-        noteHeartbeats = new Rows(statements.noteHeartbeats);
-        touchSessions = new Rows(statements.touchSessions);
-        insertTimers = new Rows(statements.insertTimers);
-        deleteTimers = new Rows(statements.deleteTimers);
-        endTimers = new Rows(statements.endTimers);
-        insertInbox = new Rows(statements.insertInbox);
-        deleteInbox = new Rows(statements.deleteInbox);
-        insertMessageIds = new Rows(statements.insertMessageIds);
-        clearKeys = new Rows(statements.clearKeys);
-        removeKeys = new Rows(statements.removeKeys);
-        putKeys = new Rows(statements.putKeys);
+    private final boolean isOfFew;
+
+    /** @param isOfFew whether few rows are to come, so that each statement is sent for itself, in the text for one row */
+    Changes(WriteStatements statements, boolean isOfFew) {
+        this.isOfFew = isOfFew;
+        moveInstances = rows(statements.moveInstances);
+        changeInstances = rows(statements.changeInstances);
+        createInstances = rows(statements.createInstances);
+        replaceInstances = rows(statements.replaceInstances);
+        clearReplaced = statements.clearReplaced.stream().map(this::rows).toList();
+        insertExecutions = rows(statements.insertExecutions);
+        insertHistory = rows(statements.insertHistory);
+        insertTasks = rows(statements.insertTasks);
+        deleteTasks = rows(statements.deleteTasks);
+        cancelTasks = rows(statements.cancelTasks);
+        endTasks = rows(statements.endTasks);
+        retryTasks = rows(statements.retryTasks);
+        noteHeartbeats = rows(statements.noteHeartbeats);
+        touchSessions = rows(statements.touchSessions);
+        insertTimers = rows(statements.insertTimers);
+        deleteTimers = rows(statements.deleteTimers);
+        endTimers = rows(statements.endTimers);
+        insertInbox = rows(statements.insertInbox);
+        deleteInbox = rows(statements.deleteInbox);
+        insertMessageIds = rows(statements.insertMessageIds);
+        clearKeys = rows(statements.clearKeys);
+        removeKeys = rows(statements.removeKeys);
+        putKeys = rows(statements.putKeys);
+    }
+
+    private Rows rows(BulkStatement statement) {
+        return new Rows(statement, isOfFew);
     }
 
     /** A message for an inbox. */
@@ -211,8 +219,10 @@ final class Changes {
         return all;
     }
 
-    private static void addGroup(List<Rows> all, List<Rows> group) {
-        if (!group.stream().allMatch(Rows::isEmpty)) {
+    private void addGroup(List<Rows> all, List<Rows> group) {
+        if (isOfFew) {
+            group.stream().filter(rows -> !rows.isEmpty()).forEach(all::add);
+        } else if (!group.stream().allMatch(Rows::isEmpty)) {
             all.addAll(group);
         }
     }

@@ -43,12 +43,15 @@ final class LockStatements {
 
     /** Locks instances by id, in the order of ids. */
     static BulkStatement instances(DSLContext dsl) {
-        String sql = dsl.render(dsl.select(INSTANCE_COLUMNS)
+        return new BulkStatement(lock(dsl, "any(?::text[])"), lock(dsl, "?::text"), List.of(INSTANCES.instanceId));
+    }
+
+    private static String lock(DSLContext dsl, String ids) {
+        return dsl.render(dsl.select(INSTANCE_COLUMNS)
                 .from(INSTANCES)
-                .where(INSTANCES.instanceId.eq(field(raw("any(?::text[])"), String.class)))
+                .where(INSTANCES.instanceId.eq(field(raw(ids), String.class)))
                 .orderBy(INSTANCES.instanceId)
                 .forUpdate());
-        return new BulkStatement(sql, List.of(INSTANCES.instanceId));
     }
 
     /**

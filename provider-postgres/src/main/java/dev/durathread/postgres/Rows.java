@@ -14,15 +14,22 @@ final class Rows implements Pipeline.Bound {
     private static final char IN_ITS_PLACE = '\uFFFD';
 
     private final BulkStatement statement;
+    private final boolean isOfFew;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
-    Rows(BulkStatement statement) {
+    /** @param isOfFew whether the text for one row is worth a statement of its own to the server */
+    Rows(BulkStatement statement, boolean isOfFew) {
         this.statement = statement;
+        this.isOfFew = isOfFew;
     }
 
     @Override
     public String sql() {
-        return statement.sql();
+        return isOne() ? statement.ofOne() : statement.ofMany();
+    }
+
+    private boolean isOne() {
+        return isOfFew && rows.size() == 1;
     }
 
     /** Adds a row, one value for each column. */
@@ -38,20 +45,34 @@ final class Rows implements Pipeline.Bound {
         return rows.size();
     }
 
-    /** Binds the columns as arrays. */
     @Override
     public int bind(PreparedStatement prepared, int from) throws SQLException {
         List<Field<?>> columns = statement.columns();
         for (int column = 0; column < columns.size(); column++) {
-            Field<?> field = columns.get(column);
-            @Nullable Object[] values = (@Nullable Object[]) Array.newInstance(field.getType(), rows.size());
-            for (int i = 0; i < values.length; i++) {
-                values[i] = storable(rows.get(i)[column]);
+            if (isOne()) {
+                bindValue(prepared, from + column, columns.get(column), storable(rows.getFirst()[column]));
+            } else {
+                bindArray(prepared, from + column, columns.get(column), column);
             }
-            prepared.setArray(
-                    from + column, prepared.getConnection().createArrayOf(BulkStatement.typeName(field), values));
         }
         return from + columns.size();
+    }
+
+    private static void bindValue(PreparedStatement prepared, int at, Field<?> field, @Nullable Object value)
+            throws SQLException {
+        if (value == null) {
+            prepared.setNull(at, field.getDataType().getSQLType()); // one type each, or the server compiles anew
+        } else {
+            prepared.setObject(at, value);
+        }
+    }
+
+    private void bindArray(PreparedStatement prepared, int at, Field<?> field, int column) throws SQLException {
+        @Nullable Object[] values = (@Nullable Object[]) Array.newInstance(field.getType(), rows.size());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = storable(rows.get(i)[column]);
+        }
+        prepared.setArray(at, prepared.getConnection().createArrayOf(BulkStatement.typeName(field), values));
     }
 
     /** PostgreSQL stores every character but one; JSON text never holds that one, free text of a user might. */

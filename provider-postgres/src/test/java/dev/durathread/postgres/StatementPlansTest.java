@@ -90,11 +90,14 @@ class StatementPlansTest {
     @Test
     void ofBatchesGoAlongKeys() throws Exception {
         for (BulkStatement statement : statementsOfBatches()) {
-            Rows rows = new Rows(statement);
-            for (int i = 0; i < 50; i++) {
-                rows.add(sample(statement, i));
+            for (int size : List.of(1, 50)) {
+                Rows rows = new Rows(statement, true);
+                for (int i = 0; i < size; i++) {
+                    rows.add(sample(statement, i));
+                }
+                assertThat(rows.sql()).isEqualTo(size == 1 ? statement.ofOne() : statement.ofMany());
+                assertScansNothing(rows.sql(), prepared -> rows.bind(prepared, 1));
             }
-            assertScansNothing(statement.sql(), prepared -> rows.bind(prepared, 1));
         }
     }
 
