@@ -12,13 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jooq.DSLContext;
 
 /**
  * Applies batches, each in one transaction of two round trips: {@code BEGIN}, lock and read; then write and
- * {@code COMMIT}. Only a batch in which one write builds on another in a way that a {@link UnitOfWork} leaves to the
- * database takes two more for each such place.
+ * {@code COMMIT}. One write alone takes a single round trip where {@link LoneWrites} can apply it. A batch in which one
+ * write builds on another in a way that a {@link UnitOfWork} leaves to the database takes two more for each such place.
  */
 final class Batches {
     /** Up to so many writes a server meets few shapes of a batch even when each statement is sent for itself. */
@@ -28,12 +29,14 @@ final class Batches {
     private final BulkStatement lockTasks;
     private final BulkStatement findMessageIds;
     private final WriteStatements writes;
+    private final LoneWrites loneWrites;
 
     Batches(DSLContext dsl) {
         lockInstances = LockStatements.instances(dsl);
         lockTasks = LockStatements.tasks(dsl);
         findMessageIds = LockStatements.messageIds(dsl);
         writes = new WriteStatements(dsl);
+        loneWrites = new LoneWrites(dsl, writes);
     }
 
     /** Told before the statements are sent with which the transaction may end. */
@@ -44,6 +47,17 @@ final class Batches {
     /** Applies a batch and commits. The connection is not in auto-commit mode. */
     List<WriteOutcome> apply(Connection connection, List<Write> batch, Instant now, News news, LastStep lastStep)
             throws SQLException {
+        if (batch.size() == 1) {
+            Optional<WriteOutcome> outcome = loneWrites.apply(connection, batch.getFirst(), now, news, lastStep);
+            if (outcome.isPresent()) {
+                return List.of(outcome.get());
+            }
+        }
+        return applyUnits(connection, batch, now, news, lastStep);
+    }
+
+    private List<WriteOutcome> applyUnits(
+            Connection connection, List<Write> batch, Instant now, News news, LastStep lastStep) throws SQLException {
         List<WriteOutcome> outcomes = new ArrayList<>(batch.size());
         while (outcomes.size() < batch.size()) {
             List<Write> rest = batch.subList(outcomes.size(), batch.size());
@@ -69,7 +83,7 @@ final class Batches {
         Map<String, InstanceRow> instances = new HashMap<>();
         Map<TaskLease, Boolean> leased = new HashMap<>();
         Set<Footprint.SentMessage> stored = new HashSet<>();
-        Pipeline pipeline = Pipeline.alongKeys();
+        Pipeline pipeline = Pipeline.marked();
         if (!footprint.instances().isEmpty()) {
             Rows ids = new Rows(lockInstances, isOfFew);
             footprint.instances().forEach(ids::add);
@@ -113,17 +127,7 @@ final class Batches {
 
     private static void write(Connection connection, Changes changes, News news, boolean isLast) throws SQLException {
         Pipeline pipeline = new Pipeline();
-        for (Rows rows : changes.toRun()) {
-            if (changes.countsTasksHeldElsewhere(rows)) {
-                pipeline.add(rows, row -> {
-                    if (row.number() > 0) {
-                        news.tasksRemoved();
-                    }
-                });
-            } else {
-                pipeline.add(rows);
-            }
-        }
+        changes.addTo(pipeline, news);
         if (isLast) {
             pipeline.add(Pipeline.COMMIT);
         }

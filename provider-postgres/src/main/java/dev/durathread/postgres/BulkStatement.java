@@ -21,7 +21,8 @@ import org.jooq.impl.DSL;
 /**
  * A statement over any number of rows, in two texts. In the one each column goes to the database as an array, and {@code
  * unnest} makes them rows again: so text and plan are the same for two rows and for a thousand. In the other each column
- * of the only row is a parameter, which costs the server a third less.
+ * of the only row is a parameter, which costs the server a third less. Either way there are no rows unless {@link Mark} is
+ * set.
  *
  * @param ofMany the text whose parameters are arrays, one for each column
  * @param ofOne the text for exactly one row, with one parameter for each column
@@ -74,15 +75,15 @@ record BulkStatement(String ofMany, String ofOne, List<Field<?>> columns) {
     private static Table<?> many(List<Field<?>> columns) {
         String arrays = columns.stream()
                 .map(column -> "unnest(?::" + typeName(column) + "[]) as \"" + column.getName() + "\"")
-                .collect(Collectors.joining(", ", "(select ", ")"));
+                .collect(Collectors.joining(", ", "(select ", " where " + Mark.IS_SET + ")"));
         return table(raw(arrays)).as(name(ROWS));
     }
 
     private static Table<?> one(List<Field<?>> columns) {
         String values = columns.stream()
-                .map(column -> "?::" + typeName(column))
-                .collect(Collectors.joining(", ", "(values (", "))"));
-        return table(raw(values)).as(ROWS, columns.stream().map(Field::getName).toArray(String[]::new));
+                .map(column -> "?::" + typeName(column) + " as \"" + column.getName() + "\"")
+                .collect(Collectors.joining(", ", "(select ", " where " + Mark.IS_SET + ")"));
+        return table(raw(values)).as(name(ROWS));
     }
 
     /** The name of a column's type in the database. */

@@ -8,6 +8,7 @@ import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NewTask;
 import dev.durathread.provider.TurnCommit;
+import dev.durathread.sql.News;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,14 +142,15 @@ final class Changes {
         @Nullable
         Object[] more = {
             row.version,
-            CodeKey.of(row.name, row.version),
-            row.customStatusVersion,
+            row.wide.hasVersion ? CodeKey.of(row.name, row.version) : null,
+            row.wide.hasVersion ? 1 : 0,
             row.wide.format,
             row.wide.input,
             row.wide.output,
             row.wide.failure,
             row.wide.cancelReason,
             millis(row.wide.completedAt),
+            row.customStatusVersion,
             row.wide.customStatus,
             row.wide.hasCustomStatus ? 1 : 0
         };
@@ -198,13 +200,22 @@ final class Changes {
         return at == null ? null : at.toEpochMilli();
     }
 
-    /** Whether a statement's result is how many of the tasks that it removed were held by other nodes. */
-    boolean countsTasksHeldElsewhere(Rows rows) {
-        return rows == cancelTasks || rows == endTasks;
+    /** Adds the statements to run, in order. */
+    void addTo(Pipeline pipeline, News news) {
+        for (Rows rows : toRun()) {
+            if (rows == cancelTasks || rows == endTasks) {
+                pipeline.add(rows, heldElsewhere -> {
+                    if (heldElsewhere.number() > 0) {
+                        news.tasksRemoved();
+                    }
+                });
+            } else {
+                pipeline.add(rows);
+            }
+        }
     }
 
-    /** The statements to run, in order; empty when there is nothing to write. */
-    List<Rows> toRun() {
+    private List<Rows> toRun() {
         List<Rows> all = new ArrayList<>();
         addGroup(all, clearReplaced);
         addGroup(all, List.of(replaceInstances));

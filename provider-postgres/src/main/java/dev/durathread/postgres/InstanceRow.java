@@ -1,12 +1,15 @@
 package dev.durathread.postgres;
 
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,9 @@ final class InstanceRow {
         @Nullable
         String cancelReason;
 
+        /** Whether the version of the row is new. */
+        boolean hasVersion;
+
         boolean hasCustomStatus;
 
         @Nullable
@@ -114,6 +120,28 @@ final class InstanceRow {
         read.deliveries = row.count();
         read.customStatusVersion = row.number();
         return read;
+    }
+
+    /** One as a turn expects it, as far as rules look at it for a turn that tells no other instance anything. */
+    static InstanceRow expected(TurnCommit turn) {
+        InstanceRow expected = new InstanceRow(
+                turn.instanceId(),
+                turn.fence(),
+                InstanceStatus.RUNNING,
+                nameIn(turn).orElse(""),
+                turn.committedAt(),
+                turn.committedAt());
+        expected.lastSequence = turn.seenThrough();
+        return expected;
+    }
+
+    /** The name of the orchestration, which the first turn of an execution tells. */
+    static Optional<String> nameIn(TurnCommit turn) {
+        return turn.events().stream()
+                .limit(1)
+                .filter(OrchestrationStarted.class::isInstance)
+                .map(first -> ((OrchestrationStarted) first).name())
+                .findFirst();
     }
 
     /** One that did not exist, or that takes a finished one's place. */

@@ -21,7 +21,7 @@ final class Pipeline {
      * while the tables are small reads them whole; so it would go on for as long as nobody analyzes them, however large
      * they grow. Compiling a plan takes longer than any of these statements runs.
      */
-    private static final String ALONG_KEYS = "select set_config('enable_seqscan', 'off', true),"
+    private static final String ALONG_KEYS = "set_config('enable_seqscan', 'off', true),"
             + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
             + " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
 
@@ -50,8 +50,17 @@ final class Pipeline {
 
     /** The first of a transaction of statements that go along keys, whatever the server believes of its tables. */
     static Pipeline alongKeys() {
+        return beginningWith("select " + ALONG_KEYS);
+    }
+
+    /** The same where nothing that a unit of work builds on is guessed. */
+    static Pipeline marked() {
+        return beginningWith("select " + ALONG_KEYS + ", " + Mark.SETTING);
+    }
+
+    private static Pipeline beginningWith(String first) {
         Pipeline pipeline = new Pipeline();
-        pipeline.add(ALONG_KEYS);
+        pipeline.add(first);
         return pipeline;
     }
 

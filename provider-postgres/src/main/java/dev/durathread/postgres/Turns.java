@@ -158,6 +158,7 @@ final class Turns {
         }
         if (write.version() != null) {
             row.version = write.version();
+            row.wide.hasVersion = true;
             row.changed(Change.WIDE);
         }
         row.fence = write.fenceAfter();
@@ -179,6 +180,7 @@ final class Turns {
                 row.wide.format = Changes.NO_FORMAT;
                 row.wide.input = input;
                 row.version = version;
+                row.wide.hasVersion = true;
                 row.heldBy = leaseTo == null ? null : leaseTo.value();
                 ready(row, now);
             }

@@ -45,9 +45,9 @@ final class WriteStatements {
             INSTANCES.lastSequence,
             INSTANCES.deliveries);
 
-    /** What is read before it is changed. */
-    private static final List<TableField<Record, ?>> KNOWN =
-            List.of(INSTANCES.version, INSTANCES.code, INSTANCES.customStatusVersion);
+    private static final List<TableField<Record, ?>> VERSION = List.of(INSTANCES.version, INSTANCES.code);
+    private static final List<TableField<Record, ?>> CUSTOM_STATUS =
+            List.of(INSTANCES.customStatusVersion, INSTANCES.customStatus);
 
     /** What is changed without having been read; null leaves it. */
     private static final List<TableField<Record, ?>> UNREAD = List.of(
@@ -58,6 +58,7 @@ final class WriteStatements {
             INSTANCES.cancelReason,
             INSTANCES.completedAt);
 
+    private static final Field<Integer> HAS_VERSION = field(name("has_version"), SQLDataType.INTEGER);
     private static final Field<Integer> HAS_CUSTOM_STATUS = field(name("has_custom_status"), SQLDataType.INTEGER);
 
     final BulkStatement moveInstances;
@@ -135,22 +136,24 @@ final class WriteStatements {
 
     private static List<Field<?>> changeColumns() {
         List<Field<?>> columns = with(INSTANCES.instanceId, MOVING);
-        columns.addAll(KNOWN);
+        columns.addAll(VERSION);
+        columns.add(HAS_VERSION);
         columns.addAll(UNREAD);
-        columns.add(INSTANCES.customStatus);
+        columns.addAll(CUSTOM_STATUS);
         columns.add(HAS_CUSTOM_STATUS);
         return columns;
     }
 
     private static Query change(DSLContext sql, Table<?> rows) {
         Map<Field<?>, Field<?>> values = givens(MOVING);
-        values.putAll(givens(KNOWN));
+        VERSION.forEach(column -> values.put(column, givenIf(HAS_VERSION, column)));
         UNREAD.forEach(column -> values.put(column, orStored(column)));
-        values.put(
-                INSTANCES.customStatus,
-                when(given(HAS_CUSTOM_STATUS).eq(inline(1)), given(INSTANCES.customStatus))
-                        .otherwise(INSTANCES.customStatus));
+        CUSTOM_STATUS.forEach(column -> values.put(column, givenIf(HAS_CUSTOM_STATUS, column)));
         return sql.update(INSTANCES).set(values).from(rows).where(matches(INSTANCES.instanceId));
+    }
+
+    private static <T> Field<T> givenIf(Field<Integer> has, Field<T> column) {
+        return when(given(has).eq(inline(1)), given(column)).otherwise(column);
     }
 
     private static <T> Field<T> orStored(Field<T> column) {

@@ -118,15 +118,19 @@ class CutCommitTest {
     }
 
     private static List<Write> start() {
-        return List.of(
-                new NewInstance("a", 7, "Flow", null, "null", null, NOW, NOW, false, new NodeId("n"), List.of(), null));
+        return List.of(start("a"));
+    }
+
+    private static NewInstance start(String id) {
+        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, new NodeId("n"), List.of(), null);
     }
 
     @Test
     void isDoneAgainWhenNothingCanHaveBeenApplied() {
         cut = Cut.AT_THE_FIRST_STATEMENT;
 
-        assertThat(provider.commit(start(), NOW)).containsExactly(new WriteOutcome.Created(true));
+        assertThat(provider.commit(List.of(start("a"), start("b")), NOW))
+                .containsExactly(new WriteOutcome.Created(true), new WriteOutcome.Created(true));
         assertThat(cuts).hasValue(1);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
+import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceClaim;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A batch costs two round trips, whatever it holds; a claim costs one. Neither reads a table from end to end. */
+/** A batch costs two round trips, whatever it holds; a lone write and a claim cost one. Neither reads a table from end to end. */
 class RoundTripsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final NodeId NODE = new NodeId("node");
@@ -98,6 +100,33 @@ class RoundTripsTest {
                 NOW);
     }
 
+    /** A first turn as the engine makes it. */
+    private TurnCommit lone(String id) {
+        NewTask task = new NewTask(2, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
+        return new TurnCommit(
+                id,
+                new Fence(7, 1, 0),
+                "1.0.0",
+                List.of(
+                        new OrchestrationStarted(
+                                1, NOW, id, 1, "Flow", "1.0.0", "null", null, null, Collections.emptySortedMap()),
+                        new ActivityScheduled(2, NOW, "Act", "null", null, null)),
+                List.of(),
+                0,
+                List.of(),
+                List.of(task),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                new InstanceState.Waiting(null, NODE),
+                NODE,
+                NOW);
+    }
+
     /** A batch of everything: starts, turns of instances that are there, and messages to both. */
     private List<Write> batch(int size, String generation) {
         List<Write> writes = new ArrayList<>();
@@ -124,6 +153,20 @@ class RoundTripsTest {
             counts.add(roundTrips(() -> provider.commit(batch(size, generation), NOW)));
         }
         assertThat(counts).allMatch(count -> count == 2);
+    }
+
+    @Test
+    void ofALoneWriteIsOneWhenTheGuessIsRightElseThree() {
+        for (int round = 0; round < 12; round++) { // the driver changes its ways after five
+            String id = "lone" + round;
+            assertThat(roundTrips(() -> provider.commit(List.of(start(id)), NOW)))
+                    .isEqualTo(1);
+            assertThat(roundTrips(() -> provider.commit(List.of(start(id)), NOW)))
+                    .isEqualTo(3);
+            TurnCommit turn = lone(id);
+            assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(1);
+            assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(3);
+        }
     }
 
     @Test

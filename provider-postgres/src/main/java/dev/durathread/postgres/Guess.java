@@ -1,0 +1,75 @@
+package dev.durathread.postgres;
+
+import static dev.durathread.sql.Tables.INSTANCES;
+
+import dev.durathread.provider.InstanceState;
+import dev.durathread.provider.NewInstance;
+import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.Write;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a write will find, told by the write itself: a start, that nobody has its id; a turn, that the instance is as the
+ * turn left it before, that no message came, and that the tasks which it acknowledges are there. A node that holds its
+ * instances is nearly always right.
+ *
+ * @param turn the turn whose instance and tasks will be found; null when no instance will
+ */
+record Guess(String instanceId, @Nullable TurnCommit turn) {
+    /** Empty where a write builds on more than it tells. */
+    static Optional<Guess> of(Write write) {
+        return switch (write) {
+            case NewInstance w -> Optional.of(new Guess(w.instanceId(), null));
+            case TurnCommit w when tellsAll(w) -> Optional.of(new Guess(w.instanceId(), w));
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean tellsAll(TurnCommit turn) {
+        return turn.children().isEmpty()
+                && turn.messages().isEmpty()
+                && turn.customStatus() == null
+                && (turn.version() == null || InstanceRow.nameIn(turn).isPresent())
+                && !(turn.state() instanceof InstanceState.ContinuedAsNew);
+    }
+
+    /** The instances that a unit of work will find. */
+    Map<String, InstanceRow> instances() {
+        return turn == null ? Map.of() : Map.of(instanceId, InstanceRow.expected(turn));
+    }
+
+    /** The tasks that it will find. */
+    List<TaskLease> tasks() {
+        return turn == null ? List.of() : turn.acked();
+    }
+
+    /** The question whether it is right about the instance; a row says yes. */
+    Pipeline.Bound aboutInstance(GuessStatements statements) {
+        if (turn == null) {
+            return statements.isAbsent.with(Map.of(INSTANCES.instanceId.getName(), instanceId));
+        }
+        return statements.isAsExpected.with(Map.of(
+                INSTANCES.instanceId.getName(), instanceId,
+                INSTANCES.incarnation.getName(), turn.fence().incarnation(),
+                INSTANCES.executionId.getName(), turn.fence().executionId(),
+                INSTANCES.lastEventId.getName(), turn.fence().lastEventId(),
+                INSTANCES.lastSequence.getName(), turn.seenThrough()));
+    }
+
+    /** The question whether it is right about the tasks; a row says no. */
+    Rows aboutTasks(GuessStatements statements) {
+        Rows rows = new Rows(statements.missingTasks, true);
+        for (TaskLease lease : tasks()) {
+            rows.add(
+                    lease.task().instanceId(),
+                    lease.task().executionId(),
+                    lease.task().activityId(),
+                    lease.token().value());
+        }
+        return rows;
+    }
+}
