@@ -52,8 +52,7 @@ class PostgresBatchesTest extends ProviderContract {
         List<Write> writes = new ArrayList<>();
         batch.forEach(write -> writes.add((Write) write));
         if (writes.size() == 1) {
-            writes.add(new Delivery(
-                    "nobody", new Message(0, new ExternalEvent(0, now, 0, "e", "1"), null), null));
+            writes.add(new Delivery("nobody else", new Message(0, new ExternalEvent(0, now, 0, "e", "1"), null), null));
         }
         return provider.commit(writes, now).subList(0, batch.size());
     }

@@ -2,10 +2,7 @@ package dev.durathread.postgres;
 
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.ProviderContract;
-
 import java.sql.SQLException;
-
-
 import org.junit.jupiter.api.AfterAll;
 
 /** The provider keeps every rule of the SPI. */
