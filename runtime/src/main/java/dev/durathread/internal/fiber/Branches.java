@@ -103,7 +103,7 @@ public final class Branches {
         Branch self = current();
         Fiber.throwIfUnwinding();
         if (!self.permit) {
-            Fiber.suspend();
+            ThreadFiber.current().suspendHere();
         }
         self.permit = false;
     }

@@ -24,24 +24,25 @@ final class MainStrand<I, O> {
         this.input = input;
     }
 
+    @SuppressWarnings("CatchThrowable") // whatever user code throws is the instance's failure
     void run() {
-        Ended ending = outcome();
+        Ended ending;
+        try {
+            O output = OrchestrationScope.call(context, () -> code.body().run(context, decodedInput()));
+            ending = new OrchestrationCompleted(0, execution.journal().now(), encoded(output));
+        } catch (Throwable t) {
+            execution.rethrowIfStopped(t);
+            ending = failure(t);
+        }
+        end(ending);
+    }
+
+    private void end(Ended ending) {
         if (!execution.strands().isStopped()) {
             execution.asking(() -> {
                 execution.finish(ending, how(ending));
                 return ending;
             });
-        }
-    }
-
-    @SuppressWarnings("CatchThrowable") // whatever user code throws is the instance's failure
-    private Ended outcome() {
-        try {
-            O output = OrchestrationScope.call(context, () -> code.body().run(context, decodedInput()));
-            return new OrchestrationCompleted(0, execution.journal().now(), encoded(output));
-        } catch (Throwable t) {
-            execution.rethrowIfStopped(t);
-            return failure(t);
         }
     }
 

@@ -137,7 +137,8 @@ abstract class Promise<T> implements DurableFuture<T> {
 
     @Override
     public final T get() {
-        return outcome().value();
+        execution.strands().await(this); // and not outcome(): while it waits, each frame is kept in the heap
+        return settledOutcome().value();
     }
 
     @Override
