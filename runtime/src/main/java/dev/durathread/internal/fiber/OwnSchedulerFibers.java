@@ -6,6 +6,12 @@ import java.util.concurrent.ThreadFactory;
 enum OwnSchedulerFibers implements Fibers {
     INSTANCE;
 
+    /**
+     * Room for the deepest code of an orchestration, in bytes. A fiber runs on the stack of the thread that resumes it, and
+     * parking it takes as much again, a native frame for each of Java. What is not used is never given memory.
+     */
+    private static final long STACK_SIZE = 8L << 20;
+
     @Override
     public Fiber create(String name, Runnable body) {
         return new OwnSchedulerFiber(name, body);
@@ -13,7 +19,7 @@ enum OwnSchedulerFibers implements Fibers {
 
     @Override
     public ThreadFactory turnThreads() {
-        return TurnThreads.of(Thread.ofPlatform().daemon());
+        return TurnThreads.of(Thread.ofPlatform().daemon().stackSize(STACK_SIZE));
     }
 
     @Override

@@ -195,7 +195,7 @@ class FiberUnwindTest extends FiberTesting {
         AtomicReference<Thread> thread = new AtomicReference<>();
         Fiber fiber = fibers.create("f", () -> {
             thread.set(Thread.currentThread());
-            FiberTesting.suspendAtDepth(3_000);
+            FiberTesting.suspendAtDepth(1_000);
         });
         resume(fiber);
         thread.get().interrupt();
