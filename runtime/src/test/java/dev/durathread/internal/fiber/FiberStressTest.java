@@ -135,7 +135,7 @@ class FiberStressTest extends FiberTesting {
         try {
             monitor.wait(1);
         } catch (InterruptedException e) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            Thread.interrupted(); // an attacker may have come once more
         }
     }
 
