@@ -219,8 +219,9 @@ class PoisonTest {
                         .build()) {
             env.orchestration(FLOW, (_, in) -> in).orchestration(bad, (_, in) -> {
                 probe.down(method -> method.equals("commit")); // none of those claimed with it can commit
+                int run = runs.incrementAndGet();
                 begun.release();
-                return in + runs.incrementAndGet();
+                return in + run;
             });
             DurableClient outside = new DurableClient(probe.provider());
             IntStream.range(0, 6).forEach(i -> outside.start(FLOW, "good" + i, "x"));
@@ -252,11 +253,12 @@ class PoisonTest {
             DurableRuntime runtime = DurableRuntime.builder(provider)
                     .options(one)
                     .activity(WORK, (ctx, in) -> {
+                        int run = runs.incrementAndGet();
                         begun.release();
-                        if (runs.incrementAndGet() < 6) {
+                        if (run < 6) {
                             ctx.awaitCancelled(SOON);
                         }
-                        return in + runs.get();
+                        return in + run;
                     })
                     .orchestration(FLOW, calling(ActivityOptions.none()))
                     .start();
@@ -289,8 +291,9 @@ class PoisonTest {
                         .build()) {
             env.orchestration(bad, (ctx, in) -> {
                         probe.down(method -> method.equals("commit")); // it dies before the turn is stored
+                        int run = runs.incrementAndGet();
                         begun.release();
-                        return in + runs.incrementAndGet();
+                        return in + run;
                     })
                     .orchestration(FLOW, (ctx, in) -> {
                         try {
