@@ -22,8 +22,11 @@ class ReplayEveryTurnTest {
     private void assertFound(Orchestration<String, String> body) {
         TestEnvironment env = TestEnvironment.builder().replayEveryTurn(true).build();
         env.activity(ECHO, (ctx, text) -> text).orchestration(FLOW, body);
-        env.client().start(FLOW, "a", "x");
-        assertThatThrownBy(() -> env.client().await(FLOW, "a", Duration.ofSeconds(20)))
+        assertThatThrownBy(
+                        () -> { // whoever waits is told, of a start or of an end
+                            env.client().start(FLOW, "a", "x");
+                            env.client().await(FLOW, "a", Duration.ofSeconds(20));
+                        })
                 .hasRootCauseInstanceOf(NonDeterminismException.class)
                 .hasMessageContaining("replaying instance \"a\" after a turn");
         assertThatThrownBy(env::close).hasRootCauseInstanceOf(NonDeterminismException.class);
