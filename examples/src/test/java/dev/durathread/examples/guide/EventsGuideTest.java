@@ -39,10 +39,11 @@ class EventsGuideTest {
                 TestEnvironment.builder().replayEveryTurn(true).build()) {
             env.orchestration(FLOW, EventsGuideTest::waitForApproval);
             DurableClient client = env.client();
+            client.start(FLOW, "order-16", 1);
             // snippet: raise
             client.start(FLOW, "order-17", 1);
             client.raiseEvent("order-17", "approval", true);
-            client.raiseEvent("order-17", "approval", false, "mail-4711"); // with a message id: delivered once
+            client.raiseEvent("order-16", "approval", true, "mail-4711"); // with a message id: delivered once
             // end
             assertThat(client.await(FLOW, "order-17", SOON)).isEqualTo("approved");
             assertThatThrownBy(() -> client.raiseEvent("order-18", "approval", true))
