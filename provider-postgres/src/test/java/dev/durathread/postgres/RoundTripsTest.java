@@ -77,31 +77,8 @@ class RoundTripsTest {
         return new Delivery(id, new Message(0, new ExternalEvent(0, NOW, 0, "e", "1"), id + "-1"), null);
     }
 
-    private TurnCommit turn(String id) {
-        NewTask task = new NewTask(1, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
-        return new TurnCommit(
-                id,
-                new Fence(7, 1, 0),
-                "1.0.0",
-                List.of(new ActivityScheduled(1, NOW, "Act", "null", null, null)),
-                List.of(),
-                0,
-                List.of(),
-                List.of(task),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                new InstanceState.Waiting(NOW.plusSeconds(5), NODE),
-                NODE,
-                NOW);
-    }
-
     /** A first turn as the engine makes it. */
-    private TurnCommit lone(String id) {
+    private TurnCommit turn(String id) {
         NewTask task = new NewTask(2, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
         return new TurnCommit(
                 id,
@@ -122,7 +99,7 @@ class RoundTripsTest {
                 List.of(),
                 null,
                 List.of(),
-                new InstanceState.Waiting(null, NODE),
+                new InstanceState.Waiting(NOW.plusSeconds(5), NODE),
                 NODE,
                 NOW);
     }
@@ -163,7 +140,7 @@ class RoundTripsTest {
                     .isEqualTo(1);
             assertThat(roundTrips(() -> provider.commit(List.of(start(id)), NOW)))
                     .isEqualTo(3);
-            TurnCommit turn = lone(id);
+            TurnCommit turn = turn(id);
             assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(1);
             assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(3);
         }

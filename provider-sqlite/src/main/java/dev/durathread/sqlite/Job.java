@@ -27,7 +27,7 @@ final class Job<T> {
         outcome.complete(done);
     }
 
-    void fail(Exception failure) {
+    void fail(Throwable failure) {
         outcome.completeExceptionally(failure);
     }
 
@@ -36,10 +36,11 @@ final class Job<T> {
         try {
             return outcome.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw e;
             }
-            throw e;
         }
     }
 }

@@ -130,7 +130,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void serveTogether(List<Job<?>> group) {
-        Exception failure = tryTogether(group);
+        Throwable failure = tryTogether(group);
         if (failure == null) {
             group.forEach(Job::succeed);
         } else if (group.size() == 1) {
@@ -141,7 +141,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void serveAlone(Job<?> job) {
-        Exception failure = tryTogether(List.of(job));
+        Throwable failure = tryTogether(List.of(job));
         if (failure == null) {
             job.succeed();
         } else {
@@ -149,7 +149,8 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private @Nullable Exception tryTogether(List<Job<?>> group) {
+    /** What kept all of it from being committed; null for nothing. Whoever waits for a piece is told, whatever it is. */
+    private @Nullable Throwable tryTogether(List<Job<?>> group) {
         try {
             OpenConnection connection = connect();
             connection.control("begin immediate");
@@ -173,7 +174,7 @@ final class Writer implements AutoCloseable {
             return e;
         } catch (Error e) {
             disconnect(e); // nobody else gets what a thread left half done whose stack was full
-            throw e;
+            return e;
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ProviderException;
+import dev.durathread.sql.SqlSession;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -141,17 +143,30 @@ class WriterTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    private static int leaveHalfDone(SqlSession session) throws SQLException {
+        session.run("insert into nodes (node_id, name, until) values ('half', 'half', 1)");
+        throw new StackOverflowError();
+    }
+
+    private List<String> nodes() {
+        return writer.write(session -> session.list("select node_id from nodes", row -> row.text()))
+                .result();
+    }
+
     @Test
     void rollsBackWhatAnErrorLeftHalfDone() {
-        assertThatExceptionOfType(StackOverflowError.class)
-                .isThrownBy(() -> writer.write(session -> {
-                    session.run("insert into nodes (node_id, name, until) values ('half', 'half', 1)");
-                    throw new StackOverflowError();
-                }));
+        assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> writer.write(WriterTest::leaveHalfDone));
 
-        assertThat(writer.write(session -> session.list("select node_id from nodes", row -> row.text()))
-                        .result())
-                .isEmpty();
+        assertThat(nodes()).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterAnErrorOnTheThreadThatIsThereForIt() {
+        assertThatExceptionOfType(StackOverflowError.class)
+                .isThrownBy(() -> writer.writeMuch(WriterTest::leaveHalfDone));
+
+        assertThat(nodes()).isEmpty();
+        assertThat(writer.writeMuch(_ -> 1).result()).isEqualTo(1);
     }
 
     @Test

@@ -135,7 +135,7 @@ class FiberStressTest extends FiberTesting {
         try {
             monitor.wait(1);
         } catch (InterruptedException _) {
-            LockSupport.parkNanos(1); // an attacker came, and may have come once more since
+            // one of the attacks: the wait ends early, and the next attack may have set the flag again already
         }
     }
 
