@@ -72,22 +72,30 @@ class SqliteProgramsTest {
     }
 
     @Test
-    void takesOneWriteTransactionForEachSequentialActivity() throws Exception {
+    void takesOneWriteTransactionOfFourStatementsForEachSequentialActivity() throws Exception {
         try (SqliteProvider provider = SqliteProvider.open(file());
                 DurableRuntime runtime = Programs.on(provider, "a").start()) {
-            long few = writesOf(provider, runtime, "few", 10);
-            long many = writesOf(provider, runtime, "many", 60);
+            Cost few = costOf(provider, runtime, "few", 10);
+            Cost many = costOf(provider, runtime, "many", 60);
 
-            assertThat(many - few).isBetween(50L, 52L); // a lease may be renewed meanwhile
+            assertThat(many.transactions() - few.transactions())
+                    .isBetween(50L, 52L); // a lease may be renewed meanwhile
+            assertThat(many.statements() - few.statements())
+                    .isBetween(50 * 4L - 5, 50 * 4L + 20); // and a look for work made
         }
     }
 
-    private static long writesOf(SqliteProvider provider, DurableRuntime runtime, String id, int activities)
+    private record Cost(long transactions, long statements) {}
+
+    private static Cost costOf(SqliteProvider provider, DurableRuntime runtime, String id, int activities)
             throws Exception {
-        long before = provider.database().writeTransactions();
+        long transactions = provider.database().writeTransactions();
+        long statements = provider.database().statements().count();
         runtime.client().start(CHAIN, id, activities);
         runtime.client().await(CHAIN, id, SOON);
-        return provider.database().writeTransactions() - before;
+        return new Cost(
+                provider.database().writeTransactions() - transactions,
+                provider.database().statements().count() - statements);
     }
 
     @Test
