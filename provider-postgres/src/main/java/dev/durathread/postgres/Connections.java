@@ -64,6 +64,13 @@ record Connections(
         }
     }
 
+    /** The server has just answered on a connection for short work, so that the pool need not ask whether it does. */
+    void answered(Connection connection) throws SQLException {
+        if (pool != null) {
+            connection.unwrap(ProvenConnection.class).answered();
+        }
+    }
+
     /**
      * A connection broke. What breaks one often breaks all, a server that starts anew or another that takes its place: the
      * pool makes new ones, and hands out none of the others again.

@@ -130,7 +130,9 @@ final class Database implements SqlDatabase {
     private <T> T once(Try<T> work, Batches.LastStep lastStep) throws SQLException {
         Connection connection = connections.open();
         try {
-            return work.run(connection, lastStep);
+            T result = work.run(connection, lastStep);
+            connections.answered(connection);
+            return result;
         } finally {
             giveBack(connection);
         }

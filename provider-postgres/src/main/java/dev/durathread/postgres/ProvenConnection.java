@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jooq.tools.jdbc.DefaultConnection;
 
 /**
- * A connection that counts as alive for half a minute after the server said so. A pool asks before each use that follows
- * half a second without one: an idle node, which looks for work once a second, would cost its server twice as much.
+ * A connection that counts as alive for half a minute after the server answered anything. A pool asks before each use that
+ * follows half a second without one: an idle node, which looks for work once a second, would cost its server twice as much.
  *
  * <p>That a connection broke unseen meanwhile is found by whoever uses it. Then, and when the connection breaks that
  * listens, {@linkplain Connections#broke none} of the others is used any more.
@@ -25,6 +25,11 @@ final class ProvenConnection extends DefaultConnection {
         this.provenAt = nanoTime.getAsLong();
     }
 
+    /** The server has just answered on it. */
+    void answered() {
+        provenAt = nanoTime.getAsLong();
+    }
+
     @Override
     public boolean isValid(int timeoutSeconds) throws SQLException {
         if (nanoTime.getAsLong() - provenAt < PROVEN_NANOS) {
@@ -32,7 +37,7 @@ final class ProvenConnection extends DefaultConnection {
         }
         boolean answers = super.isValid(timeoutSeconds);
         if (answers) {
-            provenAt = nanoTime.getAsLong();
+            answered();
         }
         return answers;
     }

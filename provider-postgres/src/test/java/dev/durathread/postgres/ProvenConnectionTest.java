@@ -16,7 +16,7 @@ class ProvenConnectionTest {
     private final AtomicInteger asked = new AtomicInteger();
     private boolean isAlive = true;
     private boolean isClosed;
-    private final Connection connection = new ProvenConnection(server(), nanos::get);
+    private final ProvenConnection connection = new ProvenConnection(server(), nanos::get);
 
     private Connection server() {
         return (Connection) Proxy.newProxyInstance(
@@ -52,6 +52,19 @@ class ProvenConnectionTest {
             assertThat(connection.isValid(5)).isTrue();
         }
         assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void isNotAskedWhileTheServerAnswersOtherThings() throws SQLException {
+        for (int round = 0; round < 5; round++) {
+            pass(Duration.ofSeconds(29));
+            assertThat(connection.isValid(5)).isTrue();
+            connection.answered();
+        }
+        assertThat(asked).hasValue(0);
+        pass(Duration.ofSeconds(30));
+        assertThat(connection.isValid(5)).isTrue();
+        assertThat(asked).hasValue(1);
     }
 
     @Test

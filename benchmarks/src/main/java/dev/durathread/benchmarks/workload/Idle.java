@@ -39,6 +39,7 @@ record Idle() implements Workload {
             double share = Math.min(1, settings.instances() / 1_000.0);
             if (number == 0) {
                 pass(SETTLING_SECONDS * share);
+                storage.settle();
             }
             long queries = storage.queries();
             long cpu = Cpu.nanos();

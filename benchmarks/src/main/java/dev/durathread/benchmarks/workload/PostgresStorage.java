@@ -2,6 +2,11 @@ package dev.durathread.benchmarks.workload;
 
 import dev.durathread.postgres.PostgresProvider;
 import dev.durathread.provider.Provider;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A schema on a PostgreSQL server, dropped at the end. What the server counts as transactions counts as queries. */
@@ -46,6 +51,24 @@ final class PostgresStorage implements Storage {
     public long queries() {
         return own.number("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()")
                 - asked.getAndIncrement();
+    }
+
+    @Override
+    public void settle() {
+        String[] vacuums = own.with(this::tables).stream()
+                .map(table -> "vacuum analyze " + schema + "." + table)
+                .toArray(String[]::new);
+        own.execute(vacuums);
+    }
+
+    private List<String> tables(Connection connection) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet tables = connection.getMetaData().getTables(null, schema, null, new String[] {"TABLE"})) {
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME"));
+            }
+        }
+        return names;
     }
 
     @Override

@@ -25,6 +25,9 @@ sealed interface Storage extends AutoCloseable permits MemoryStorage, SqliteStor
      */
     long queries();
 
+    /** Has the database do at once what it would else do by itself some time after much was written. */
+    default void settle() {}
+
     /** Writes as large batches of the rows of one step each as the storage takes. */
     Ceiling ceiling();
 
