@@ -8,14 +8,12 @@ package dev.durathread.postgres;
  * and visits them all, each time, until the table is vacuumed.
  */
 final class InOrder {
-    private static final String WITHOUT_BITMAPS = "select set_config('enable_bitmapscan', 'off', true)";
+    private static final String WITHOUT_BITMAPS = Pipeline.alongKeysAnd("set_config('enable_bitmapscan', 'off', true)");
 
     private InOrder() {}
 
     /** The first of a transaction that claims. */
     static Pipeline pipeline() {
-        Pipeline pipeline = Pipeline.alongKeys();
-        pipeline.add(WITHOUT_BITMAPS);
-        return pipeline;
+        return Pipeline.beginningWith(WITHOUT_BITMAPS);
     }
 }

@@ -20,10 +20,16 @@ final class Pipeline {
      * For the rest of the transaction the server finds rows by their keys. A plan is kept with its statement, and one made
      * while the tables are small reads them whole; so it would go on for as long as nobody analyzes them, however large
      * they grow. Compiling a plan takes longer than any of these statements runs.
+     *
+     * <p>Set in a condition that is never true, so that there is no row to send.
      */
-    private static final String ALONG_KEYS = "set_config('enable_seqscan', 'off', true),"
-            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-            + " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private static final String ALONG_KEYS = "select where set_config('enable_seqscan', 'off', true) is null"
+            + " or set_config('enable_hashjoin', 'off', true) is null"
+            + " or set_config('enable_mergejoin', 'off', true) is null"
+            + " or set_config('jit', 'off', true) is null"
+            + " or set_config('plan_cache_mode', 'force_generic_plan', true) is null";
+
+    private static final String MARKED = alongKeysAnd(Mark.SETTING);
 
     private final StringBuilder text = new StringBuilder(1024);
     private final List<Bound> parameters = new ArrayList<>();
@@ -50,15 +56,25 @@ final class Pipeline {
 
     /** The first of a transaction of statements that go along keys, whatever the server believes of its tables. */
     static Pipeline alongKeys() {
-        return beginningWith("select " + ALONG_KEYS);
+        return beginningWith(ALONG_KEYS);
     }
 
     /** The same where nothing that a unit of work builds on is guessed. */
     static Pipeline marked() {
-        return beginningWith("select " + ALONG_KEYS + ", " + Mark.SETTING);
+        return beginningWith(MARKED);
     }
 
-    private static Pipeline beginningWith(String first) {
+    /**
+     * The statement that has the server go along keys, and sets one thing more.
+     *
+     * @param setting a call of {@code set_config}
+     */
+    static String alongKeysAnd(String setting) {
+        return ALONG_KEYS + " or " + setting + " is null";
+    }
+
+    /** Begins with a statement without parameters. */
+    static Pipeline beginningWith(String first) {
         Pipeline pipeline = new Pipeline();
         pipeline.add(first);
         return pipeline;
