@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /** What a runtime costs while many instances wait and nothing happens. */
 record Idle() implements Workload {
     private static final double WATCHED_SECONDS = 10;
-    private static final double SETTLING_SECONDS = 12; // a PostgreSQL server counts what was done up to ten seconds later
+    private static final double SETTLING_SECONDS =
+            12; // a PostgreSQL server counts what was done up to ten seconds later
 
     @Override
     public String name() {
