@@ -182,6 +182,16 @@ public final class ActivityRunner {
         }
 
         @Override
+        public void tooLate(List<ClaimedTask> tasks) {
+            node.provider()
+                    .commit(
+                            tasks.stream()
+                                    .<Write>map(task -> untried(task.lease(), task))
+                                    .toList(),
+                            node.host().now());
+        }
+
+        @Override
         public void lost(TaskLease task) {
             ActivityRunner.this.lost(task);
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ final class TaskClaims {
     private final TagSelection tags;
     private final Taker taker;
     private final Pacer pacer;
+    private final ReentrantLock taking = new ReentrantLock();
+    private boolean stopped; // guarded by taking
     private volatile boolean moreWaits;
     private volatile boolean cancelledMeanwhile;
     private @Nullable LeaseToken uncertain;
@@ -42,6 +45,9 @@ final class TaskClaims {
     interface Taker {
         /** Runs a task, for which a slot has been taken. */
         void launch(ClaimedTask task, Instant claimedAt);
+
+        /** Frees tasks that a claim brought after the last one was to be made; they have not been begun. */
+        void tooLate(List<ClaimedTask> tasks);
 
         /** Gives up a task that was removed while it was being claimed. */
         void lost(TaskLease task);
@@ -63,8 +69,15 @@ final class TaskClaims {
         pacer.wakeAt(at, Urgency.DUE);
     }
 
+    /** Claims nothing from now on; what a claim still under way brings is freed and not begun. */
     void stop() {
         pacer.stop();
+        taking.lock();
+        try {
+            stopped = true;
+        } finally {
+            taking.unlock();
+        }
     }
 
     /** Room for more: worth a claim at once when a good part of the slots is free, and else in a moment. */
@@ -99,9 +112,8 @@ final class TaskClaims {
             cancelledMeanwhile = false;
             Claims<ClaimedTask> claims = node.provider().claimTasks(request(max, now, token));
             uncertain = null;
-            used = claims.items().size();
+            used = take(claims.items(), now);
             moreWaits = used == max;
-            claims.items().forEach(task -> taker.launch(task, now));
             lookForCancelled(claims.items());
             if (used == max) {
                 pacer.wake();
@@ -115,6 +127,23 @@ final class TaskClaims {
         } finally {
             slots.giveBack(max - used);
         }
+    }
+
+    /** Launches what was claimed; how many slots that takes. */
+    private int take(List<ClaimedTask> claimed, Instant now) {
+        taking.lock();
+        try {
+            if (!stopped) {
+                claimed.forEach(task -> taker.launch(task, now));
+                return claimed.size();
+            }
+        } finally {
+            taking.unlock();
+        }
+        if (!claimed.isEmpty()) {
+            taker.tooLate(claimed);
+        }
+        return 0;
     }
 
     private void lookForCancelled(List<ClaimedTask> claimed) {

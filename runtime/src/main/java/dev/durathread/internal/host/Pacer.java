@@ -55,13 +55,20 @@ public final class Pacer {
     }
 
     private void run() {
-        do {
+        while (mayRun()) {
             try {
                 step.run();
             } catch (RuntimeException e) {
                 LOG.error("DUR-9001: a step of the engine failed; it is tried again when next woken", e);
             }
-        } while (again());
+            if (!again()) {
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean mayRun() {
+        return state != State.STOPPED;
     }
 
     private synchronized boolean again() {

@@ -279,6 +279,31 @@ class PoisonTest {
     }
 
     @Test
+    @DisplayName("POI-06 a claim that a clean shutdown overtakes is no delivery that failed")
+    void doesNotCountClaimsThatAShutdownOvertakes() throws Exception {
+        MemoryProvider memory = MemoryProvider.create();
+        CountDownLatch claimed = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ProviderProbe probe = ProviderProbe.on(SlowClaims.on(memory, claimed, answer));
+        probe.before("leave", answer::countDown);
+        try (DurableRuntime turns = DurableRuntime.builder(memory)
+                .options(RuntimeOptions.defaults().withWorkerConcurrency(0))
+                .orchestration(FLOW, calling(ActivityOptions.none()))
+                .start()) {
+            DurableRuntime worker = DurableRuntime.builder(probe.provider())
+                    .activity(WORK, (_, in) -> in + runs.incrementAndGet())
+                    .start();
+            turns.client().start(FLOW, "a", "x");
+            claimed.await();
+            assertThat(memory.listTasks("a").getFirst().deliveries()).isOne();
+            worker.shutdown(Duration.ZERO);
+            await().untilAsserted(() ->
+                    assertThat(memory.listTasks("a").getFirst().deliveries()).isZero());
+            assertThat(runs).hasValue(0);
+        }
+    }
+
+    @Test
     @DisplayName(
             "POI-02 POI-04 POI-07 POI-09 POI-11 an orchestration whose turns kill the node is failed; its parent is told")
     void failsAnOrchestrationThatKillsItsNode() throws Exception {
