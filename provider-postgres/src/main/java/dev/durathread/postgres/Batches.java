@@ -18,8 +18,9 @@ import org.jooq.DSLContext;
 
 /**
  * Applies batches, each in one transaction of two round trips: {@code BEGIN}, lock and read; then write and
- * {@code COMMIT}. One write alone takes a single round trip where {@link LoneWrites} can apply it. A batch in which one
- * write builds on another in a way that a {@link UnitOfWork} leaves to the database takes two more for each such place.
+ * {@code COMMIT}. One write alone, or a start with its first turn, takes a single round trip where {@link LoneWrites} can
+ * apply it. A batch in which one write builds on another in a way that a {@link UnitOfWork} leaves to the database takes
+ * two more for each such place.
  */
 final class Batches {
     /** Up to so many writes a server meets few shapes of a batch even when each statement is sent for itself. */
@@ -47,13 +48,8 @@ final class Batches {
     /** Applies a batch and commits. The connection is not in auto-commit mode. */
     List<WriteOutcome> apply(Connection connection, List<Write> batch, Instant now, News news, LastStep lastStep)
             throws SQLException {
-        if (batch.size() == 1) {
-            Optional<WriteOutcome> outcome = loneWrites.apply(connection, batch.getFirst(), now, news, lastStep);
-            if (outcome.isPresent()) {
-                return List.of(outcome.get());
-            }
-        }
-        return applyUnits(connection, batch, now, news, lastStep);
+        Optional<List<WriteOutcome>> outcomes = loneWrites.apply(connection, batch, now, news, lastStep);
+        return outcomes.isPresent() ? outcomes.get() : applyUnits(connection, batch, now, news, lastStep);
     }
 
     private List<WriteOutcome> applyUnits(

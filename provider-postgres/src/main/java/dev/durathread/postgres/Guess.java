@@ -13,15 +13,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a write will find, told by the write itself: a start, that nobody has its id; a turn, that the instance is as the
- * turn left it before, that no message came, and that the tasks which it acknowledges are there. A node that holds its
- * instances is nearly always right.
+ * What a batch of one step will find, told by the step itself: a start, that nobody has its id; a turn, that the instance
+ * is as the turn left it before, that no message came, and that the tasks which it acknowledges are there. The first turn
+ * of a start finds what the start made. A node that holds its instances is nearly always right.
  *
  * @param turn the turn whose instance and tasks will be found; null when no instance will
  */
 record Guess(String instanceId, @Nullable TurnCommit turn) {
-    /** Empty where a write builds on more than it tells. */
-    static Optional<Guess> of(Write write) {
+    /** Empty where a batch is more than a step, or builds on more than it tells. */
+    static Optional<Guess> of(List<Write> batch) {
+        Write first = batch.getFirst();
+        return switch (batch.size()) {
+            case 1 -> ofOne(first);
+            case 2 -> isStartWithTurn(first, batch.getLast()) ? ofOne(first) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Guess> ofOne(Write write) {
         return switch (write) {
             case NewInstance w -> Optional.of(new Guess(w.instanceId(), null));
             case TurnCommit w when tellsAll(w) -> Optional.of(new Guess(w.instanceId(), w));
@@ -30,11 +39,22 @@ record Guess(String instanceId, @Nullable TurnCommit turn) {
     }
 
     private static boolean tellsAll(TurnCommit turn) {
-        return turn.children().isEmpty()
-                && turn.messages().isEmpty()
+        return isAboutItself(turn)
                 && turn.customStatus() == null
                 && (turn.version() == null || InstanceRow.nameIn(turn).isPresent())
                 && !(turn.state() instanceof InstanceState.ContinuedAsNew);
+    }
+
+    private static boolean isStartWithTurn(Write first, Write second) {
+        return first instanceof NewInstance start
+                && second instanceof TurnCommit turn
+                && start.instanceId().equals(turn.instanceId())
+                && turn.acked().isEmpty()
+                && isAboutItself(turn);
+    }
+
+    private static boolean isAboutItself(TurnCommit turn) {
+        return turn.children().isEmpty() && turn.messages().isEmpty();
     }
 
     /** The instances that a unit of work will find. */

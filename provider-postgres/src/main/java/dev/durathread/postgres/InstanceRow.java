@@ -55,8 +55,8 @@ final class InstanceRow {
     int deliveries;
     long customStatusVersion;
 
-    /** Whether a turn of this unit has been applied to it, or the unit created it: what follows may build on that. */
-    boolean isAhead;
+    /** Whether a turn of this unit has been applied to it. */
+    boolean hasTurned;
 
     @Nullable
     NewInstance made;
@@ -159,7 +159,6 @@ final class InstanceRow {
         NodeId wants = made.leaseTo();
         created.heldBy = wants == null || made.startAt().isAfter(now) ? null : wants.value();
         created.readyAt = made.startAt();
-        created.isAhead = true;
         return created;
     }
 
@@ -168,6 +167,11 @@ final class InstanceRow {
         if (how.compareTo(change) > 0) {
             change = how;
         }
+    }
+
+    /** Whether this unit created it or has applied a turn to it: what follows may build on that. */
+    boolean isAhead() {
+        return made != null || hasTurned;
     }
 
     boolean isFinished() {

@@ -8,13 +8,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jooq.DSLContext;
 
 /**
- * Applies a write that is alone in its batch in one round trip. What it will find is {@linkplain Guess guessed}; the
+ * Applies a write that is alone in its batch, or a start with its first turn, in one round trip. What they will find is {@linkplain Guess guessed}; the
  * statements that follow from the guess are sent together with the question whether it is right, and change nothing when
  * it is not.
  */
@@ -27,16 +28,17 @@ final class LoneWrites {
         this.writes = writes;
     }
 
-    /** The outcome, committed; empty when nothing was changed because the guess was wrong or there was none. */
-    Optional<WriteOutcome> apply(Connection connection, Write write, Instant now, News news, Batches.LastStep lastStep)
+    /** The outcomes, committed; empty when nothing was changed because the guess was wrong or there was none. */
+    Optional<List<WriteOutcome>> apply(
+            Connection connection, List<Write> batch, Instant now, News news, Batches.LastStep lastStep)
             throws SQLException {
-        Optional<Guess> guess = Guess.of(write);
+        Optional<Guess> guess = Guess.of(batch);
         if (guess.isEmpty()) {
             return Optional.empty();
         }
         News ifRight = new News();
         UnitOfWork unit = unitOn(guess.get(), ifRight, now);
-        WriteOutcome outcome = unit.apply(write);
+        List<WriteOutcome> outcomes = batch.stream().map(unit::apply).toList();
         Pipeline pipeline = Pipeline.alongKeys();
         Answers answers = new Answers();
         pipeline.add(guess.get().aboutInstance(questions), _ -> answers.instance = true);
@@ -51,7 +53,7 @@ final class LoneWrites {
             return Optional.empty();
         }
         news.add(ifRight);
-        return Optional.of(outcome);
+        return Optional.of(outcomes);
     }
 
     private UnitOfWork unitOn(Guess guess, News news, Instant now) {

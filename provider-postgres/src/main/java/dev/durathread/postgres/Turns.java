@@ -35,7 +35,7 @@ final class Turns {
 
     WriteOutcome apply(InstanceRow row, TurnCommit write) {
         row.changed(Change.MOVED);
-        row.isAhead = true;
+        row.hasTurned = true;
         for (HistoryEvent event : write.events()) {
             changes.insertHistory.add(
                     row.id, row.fence.executionId(), event.eventId(), event.kind(), HistoryJson.write(event));

@@ -69,7 +69,8 @@ final class UnitOfWork {
         return switch (write) {
             case Delivery _ -> false;
             case NewInstance w -> isReplacementOfNew(w);
-            case TurnCommit w -> isNew(w.instanceId()) || w.children().stream().anyMatch(this::isReplacementOfNew);
+            case TurnCommit w ->
+                hasTurned(w.instanceId()) || w.children().stream().anyMatch(this::isReplacementOfNew);
             case InstanceRelease w -> isNew(w.instanceId());
             case TaskCompletion w -> isNew(w.instanceId());
             case TaskRetry w ->
@@ -85,7 +86,12 @@ final class UnitOfWork {
 
     private boolean isNew(String instanceId) {
         InstanceRow row = instances.get(instanceId);
-        return row != null && row.isAhead;
+        return row != null && row.isAhead();
+    }
+
+    private boolean hasTurned(String instanceId) {
+        InstanceRow row = instances.get(instanceId);
+        return row != null && row.hasTurned;
     }
 
     WriteOutcome apply(Write write) {

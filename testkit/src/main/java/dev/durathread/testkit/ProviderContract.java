@@ -12,6 +12,7 @@ import dev.durathread.testkit.contract.DeliveryCountContract;
 import dev.durathread.testkit.contract.EventContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
+import dev.durathread.testkit.contract.FirstTurnContract;
 import dev.durathread.testkit.contract.InstanceClaimContract;
 import dev.durathread.testkit.contract.LeaseContract;
 import dev.durathread.testkit.contract.ListenerContract;
@@ -265,6 +266,13 @@ public abstract class ProviderContract {
     @Nested
     class BatchOrder extends BatchOrderContract {
         BatchOrder() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class FirstTurn extends FirstTurnContract {
+        FirstTurn() {
             super(source());
         }
     }

@@ -87,7 +87,7 @@ public final class ClientOperations {
                 startAt.equals(now) ? writes.runsHere(name, version) : null,
                 firstEvents.stream().map(Message::of).toList(),
                 null);
-        if (writes.write(created) instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
+        if (writes.start(created) instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
             throw new InstanceAlreadyExistsException(instanceId);
         }
     }

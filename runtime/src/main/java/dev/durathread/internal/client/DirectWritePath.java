@@ -2,6 +2,7 @@ package dev.durathread.internal.client;
 
 import dev.durathread.Host;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.TurnCommit;
@@ -26,6 +27,11 @@ public final class DirectWritePath implements WritePath {
     @Override
     public WriteOutcome write(Write write) {
         return provider.commit(List.of(write), host.now()).getFirst();
+    }
+
+    @Override
+    public WriteOutcome start(NewInstance start) {
+        return write(start);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.durathread.internal.client;
 
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
@@ -16,6 +17,9 @@ public interface WritePath {
      * @throws dev.durathread.ProviderException when a direct write fails; a runtime tries until it succeeds
      */
     WriteOutcome write(Write write);
+
+    /** Writes the start of an instance, with its first turn where that can be, and waits for the outcome. */
+    WriteOutcome start(NewInstance start);
 
     /**
      * Ends an instance without its code, and waits for the outcome.

@@ -18,6 +18,7 @@ import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -170,28 +171,53 @@ public final class Dispatcher implements Completions {
         }
     }
 
+    /**
+     * Runs the first turn of an instance before its start is stored, if this node can run it at once and nobody may have to
+     * give way to it.
+     *
+     * @param starter hears what becomes of the start
+     * @return empty when the start has to be stored first
+     */
+    Optional<Birth> runAhead(NewInstance start, Committer.Callback starter) {
+        if (start.leaseTo() == null
+                || start.replaceFinished()
+                || !start.messages().isEmpty()
+                || capacity.hasWaiting()) {
+            return Optional.empty();
+        }
+        Birth birth = new Birth(start, committer, starter);
+        Resident resident = residents.findOrAdd(start.instanceId());
+        if (!resident.runAhead(recordOf(start), birth)) {
+            return Optional.empty();
+        }
+        startTurn(resident);
+        return Optional.of(birth);
+    }
+
     /** An instance was created and is held by this node. */
     public void created(NewInstance created) {
-        born(
-                new InstanceRecord(
-                        created.instanceId(),
-                        new Fence(created.incarnation(), 1, 0),
-                        InstanceStatus.PENDING,
-                        created.name(),
-                        created.version(),
-                        created.input(),
-                        created.parent(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        0,
-                        created.createdAt(),
-                        created.createdAt(),
-                        created.startAt(),
-                        false,
-                        null),
-                created.messages().size());
+        born(recordOf(created), created.messages().size());
+    }
+
+    private static InstanceRecord recordOf(NewInstance created) {
+        return new InstanceRecord(
+                created.instanceId(),
+                new Fence(created.incarnation(), 1, 0),
+                InstanceStatus.PENDING,
+                created.name(),
+                created.version(),
+                created.input(),
+                created.parent(),
+                null,
+                null,
+                null,
+                null,
+                0,
+                created.createdAt(),
+                created.createdAt(),
+                created.startAt(),
+                false,
+                null);
     }
 
     private void born(InstanceRecord record, long lastSequence) {

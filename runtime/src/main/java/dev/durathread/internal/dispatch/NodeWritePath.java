@@ -15,6 +15,7 @@ import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's writes in a process with a runtime: they join the group commit, and what they start runs here at once. */
 public final class NodeWritePath implements WritePath {
+    /** A start waits no longer for its first turn, which nearly always takes less than a millisecond. */
+    private static final Duration FIRST_TURN_TAKES_LONG = Duration.ofMillis(20);
+
     private static final Duration NEARLY_FOR_EVER = Duration.ofDays(365);
 
     private final Node node;
@@ -40,6 +44,33 @@ public final class NodeWritePath implements WritePath {
     @Override
     public WriteOutcome write(Write write) {
         return outcome(write, submit(write));
+    }
+
+    /** One commit holds the start and its first turn where the turn is done soon. */
+    @Override
+    public WriteOutcome start(NewInstance start) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Optional<Birth> birth = dispatcher.runAhead(start, new Hears(answer, _ -> {}, () -> {}));
+        if (birth.isEmpty()) {
+            return write(start);
+        }
+        if (!isThereSoon(answer)) {
+            birth.get().goAlone();
+        }
+        return outcome(start, answer);
+    }
+
+    /** Leaves an interrupt for later: what the client waits for is on its way. */
+    private boolean isThereSoon(CompletableFuture<Answer> answer) {
+        try {
+            node.host().await(answer, FIRST_TURN_TAKES_LONG);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
@@ -67,26 +98,41 @@ public final class NodeWritePath implements WritePath {
         if (write instanceof NewInstance unborn) {
             dispatcher.expect(unborn);
         }
-        committer.submitFromOutside(write, new Committer.Callback() {
-            @Override
-            public void done(WriteOutcome outcome, boolean uncertain) {
-                answer.complete(new Answer(outcome, uncertain));
-                follow.accept(outcome);
-                if (uncertain) {
-                    dispatcher.claims().revive();
-                }
+        committer.submitFromOutside(new Committer.Item(write, new Hears(answer, follow, () -> {
+            if (write instanceof NewInstance unborn) {
+                dispatcher.notCreated(unborn);
             }
-
-            @Override
-            public void dropped() {
-                if (write instanceof NewInstance unborn) {
-                    dispatcher.notCreated(unborn);
-                }
-                answer.completeExceptionally(
-                        new IllegalStateException("DUR-1009: the runtime of this client has been shut down"));
-            }
-        });
+        })));
         return answer;
+    }
+
+    /** Tells a client what became of its write, and does what follows. */
+    private final class Hears implements Committer.Callback {
+        private final CompletableFuture<Answer> answer;
+        private final Consumer<WriteOutcome> follow;
+        private final Runnable afterDrop;
+
+        Hears(CompletableFuture<Answer> answer, Consumer<WriteOutcome> follow, Runnable afterDrop) {
+            this.answer = answer;
+            this.follow = follow;
+            this.afterDrop = afterDrop;
+        }
+
+        @Override
+        public void done(WriteOutcome outcome, boolean uncertain) {
+            answer.complete(new Answer(outcome, uncertain));
+            follow.accept(outcome);
+            if (uncertain) {
+                dispatcher.claims().revive();
+            }
+        }
+
+        @Override
+        public void dropped() {
+            afterDrop.run();
+            answer.completeExceptionally(
+                    new IllegalStateException("DUR-1009: the runtime of this client has been shut down"));
+        }
     }
 
     private WriteOutcome outcome(Write write, CompletableFuture<Answer> pending) {

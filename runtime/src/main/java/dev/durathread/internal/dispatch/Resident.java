@@ -26,6 +26,7 @@ final class Resident {
     /*
      * QUIET --expected--> UNBORN --born-> BUSY (its first turn)
      *                     UNBORN --not born--> GONE
+     * QUIET --first turn ahead of the start--> BUSY
      * QUIET --arrival--> BUSY --turn committed, no mail--> QUIET
      *                    BUSY --turn committed, mail-----> BUSY (the next turn)
      * QUIET --evicted--> GONE;  BUSY --finished, refused, moved--> GONE
@@ -66,6 +67,10 @@ final class Resident {
         /** What the next execution begins with; null unless the last turn continued as new here. */
         @Nullable
         OrchestrationStarted next;
+
+        /** The start that the first turn is to be stored with; null when it is stored, or on its way. */
+        @Nullable
+        Birth birth;
 
         /** The fence after the last commit that this node knows of. */
         @Nullable
@@ -177,6 +182,19 @@ final class Resident {
         }
         phase = Phase.UNBORN;
         return true;
+    }
+
+    /**
+     * Its start is not stored yet, and its first turn is to run.
+     *
+     * @return false when there is an instance of that id here already; else the caller has to start the turn
+     */
+    synchronized boolean runAhead(InstanceRecord record, Birth birth) {
+        if (!fresh || phase != Phase.QUIET) {
+            return false;
+        }
+        work.birth = birth;
+        return claimed(record, 0) == Offer.START;
     }
 
     /** The commit has borne it. */

@@ -103,6 +103,10 @@ public final class TurnRunner {
 
     private void runTurn(Resident resident) {
         Mail mail = resident.take();
+        if (resident.work.birth != null) {
+            turnAhead(resident, mail, resident.work.birth);
+            return;
+        }
         try {
             turn(resident, mail);
         } catch (NonDeterminismException e) {
@@ -121,6 +125,21 @@ public final class TurnRunner {
             LOG.error("DUR-9003: a turn of instance \"{}\" failed in the engine", resident.id, e);
             leaving.leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-9003: the engine failed: " + e);
+        }
+    }
+
+    /** A turn of an instance whose start is not stored yet; one that fails is run again, and fails, once it is. */
+    private void turnAhead(Resident resident, Mail mail, Birth birth) {
+        try {
+            turn(resident, mail);
+        } catch (RuntimeException | Error e) {
+            LOG.debug(
+                    "the first turn of instance \"{}\" failed in the engine; its start is stored first",
+                    resident.id,
+                    e);
+            leaving.leave(resident, mail.arrivals());
+            birth.goAlone();
+            birth.afterStart(dispatcher.claims()::wake); // the instance is ready for this node
         }
     }
 
@@ -207,7 +226,9 @@ public final class TurnRunner {
         TurnCommit commit =
                 translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         commit.children().forEach(dispatcher::expect);
-        submit(commit, (outcome, uncertain) -> {
+        Birth birth = work.birth;
+        work.birth = null;
+        Committer.Callback followed = (outcome, uncertain) -> {
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
@@ -222,18 +243,26 @@ public final class TurnRunner {
                 }
                 default -> {
                     commit.children().forEach(dispatcher::notCreated);
+                    if (birth == null || !birth.isRefused()) {
+                        node.meters().lostFences.increment();
+                    }
                     refused(resident, arrivals, translation, uncertain);
                 }
             }
-        });
+        };
+        if (birth == null) {
+            submit(new Committer.Item(commit, followed));
+        } else {
+            birth.store(commit, followed, this::submit);
+        }
     }
 
     /** Where turns wait for a thread, this one goes on with them while another writes. */
-    private void submit(TurnCommit commit, Committer.Callback callback) {
+    private void submit(Committer.Item item) {
         if (capacity.hasWaiting()) {
-            committer.submitAndGoOn(commit, callback);
+            committer.submitAndGoOn(item);
         } else {
-            committer.submit(commit, callback);
+            committer.submit(item);
         }
     }
 
@@ -336,7 +365,6 @@ public final class TurnRunner {
 
     /** Another node moved it on, or it was deleted or suspended: what this node has of it is out of date. */
     private void refused(Resident resident, List<Arrival> arrivals, Translation translation, boolean uncertain) {
-        node.meters().lostFences.increment();
         activities.giveBack(translation.launches(), uncertain);
         dispatcher.onTurnThread(() -> {
             leaving.leave(resident, arrivals);

@@ -61,21 +61,43 @@ public final class Committer {
         default void dropped() {}
     }
 
-    private record Item(Write write, Callback callback) {}
+    /**
+     * A write and who hears of it.
+     *
+     * @param then what goes into the same batch right behind it, and is heard of right after it; null for nothing
+     */
+    public record Item(
+            Write write, Callback callback, @Nullable Item then) {
+        /** A write that needs no other with it. */
+        public Item(Write write, Callback callback) {
+            this(write, callback, null);
+        }
+
+        private void drop() {
+            for (Item item = this; item != null; item = item.then) {
+                item.callback.dropped();
+            }
+        }
+    }
 
     /** A batch on its way; holds a lane until it is done. */
     private record Batch(List<Item> items, List<Write> writes, int failures) {}
 
     /** Hands over a write of the engine. After {@link #stop} it is dropped, as by a process that died. */
     public void submit(Write write, Callback callback) {
-        if (queued(new Item(write, callback))) {
+        submit(new Item(write, callback));
+    }
+
+    /** As {@link #submit(Write, Callback)}. */
+    public void submit(Item item) {
+        if (queued(item)) {
             writeNext();
         }
     }
 
     /** Hands over a write of a thread that has something else to do: it never writes a batch itself. */
-    public void submitAndGoOn(Write write, Callback callback) {
-        if (queued(new Item(write, callback))) {
+    public void submitAndGoOn(Item item) {
+        if (queued(item)) {
             storage.execute(this::writeNext);
         }
     }
@@ -86,13 +108,13 @@ public final class Committer {
      * the socket on which a virtual thread waits, so that a virtual thread leaves the batch to the storage threads; a
      * platform thread writes it itself, its interrupt put off.
      */
-    public void submitFromOutside(Write write, Callback callback) {
+    public void submitFromOutside(Item item) {
         if (Thread.currentThread().isVirtual()) {
-            submitAndGoOn(write, callback);
+            submitAndGoOn(item);
             return;
         }
         boolean interrupted = Thread.interrupted();
-        submit(write, callback);
+        submit(item);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -110,7 +132,7 @@ public final class Committer {
                 return true;
             }
         }
-        item.callback().dropped();
+        item.drop();
         return false;
     }
 
@@ -130,7 +152,7 @@ public final class Committer {
             dropped = List.copyOf(queue);
             queue.clear();
         }
-        dropped.forEach(item -> item.callback().dropped());
+        dropped.forEach(Item::drop);
     }
 
     /** Whether nothing waits to be written, nothing is being written, and what follows from it is done. */
@@ -143,10 +165,11 @@ public final class Committer {
         int size = Math.min(queue.size(), MOST_WRITES);
         List<Item> items = new ArrayList<>(size);
         List<Write> writes = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            Item item = queue.remove();
-            items.add(item);
-            writes.add(item.write());
+        while (!queue.isEmpty() && items.size() < MOST_WRITES) {
+            for (Item item = queue.remove(); item != null; item = item.then()) {
+                items.add(item);
+                writes.add(item.write());
+            }
         }
         return new Batch(items, writes, 0);
     }
@@ -211,7 +234,8 @@ public final class Committer {
 
     private void writeLater(Batch batch, ProviderException e) {
         if (hasStopped()) {
-            batch.items().forEach(item -> item.callback().dropped());
+            batch.items()
+                    .forEach(item -> item.callback().dropped()); // what goes behind one is an item of the batch too
             return;
         }
         Duration pause = pauseAfter(batch.failures());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,10 @@ class CommitterTest {
         return (_, _) -> told.add(id);
     }
 
+    private Committer.Item item(String id) {
+        return new Committer.Item(write(id), tell(id));
+    }
+
     private void runStorage() {
         for (Runnable task = storage.poll(); task != null; task = storage.poll()) {
             task.run();
@@ -77,7 +82,7 @@ class CommitterTest {
     @Test
     void gathersWhatAThreadHandsOverThatGoesOn() {
         for (String id : List.of("a", "b", "c", "d")) {
-            committer.submitAndGoOn(write(id), tell(id));
+            committer.submitAndGoOn(item(id));
         }
         assertThat(batches).isEmpty();
         assertThat(committer.isIdle()).isFalse();
@@ -90,17 +95,54 @@ class CommitterTest {
     /** Two lanes were taken by those that went on, one of them for nothing; both are free again. */
     @Test
     void losesNoLaneToOneThatComesTooLate() {
-        committer.submitAndGoOn(write("a"), tell("a"));
-        committer.submitAndGoOn(write("b"), tell("b"));
+        committer.submitAndGoOn(item("a"));
+        committer.submitAndGoOn(item("b"));
         runStorage();
         committer.submit(write("c"), (_, _) -> committer.submit(write("d"), tell("d")));
         assertThat(batches).containsExactly(List.of("a", "b"), List.of("c"), List.of("d"));
     }
 
+    /** A batch takes 256 writes; the last of them brings what belongs to it along. */
+    @Test
+    void putsWhatBelongsTogetherIntoOneBatch() {
+        List<String> ids = IntStream.range(0, 255).mapToObj(Integer::toString).toList();
+        ids.forEach(id -> committer.submitAndGoOn(item(id)));
+        committer.submitAndGoOn(new Committer.Item(write("start"), tell("start"), item("turn")));
+        committer.submitAndGoOn(item("next"));
+        runStorage();
+        assertThat(batches).hasSize(2);
+        assertThat(batches.getFirst()).hasSize(257).endsWith("start", "turn");
+        assertThat(batches.getLast()).containsExactly("next");
+        assertThat(told).containsAll(ids).containsSubsequence("start", "turn").contains("next");
+    }
+
+    @Test
+    void dropsWhatBelongsTogetherWhenItStops() {
+        List<String> dropped = new ArrayList<>();
+        Committer.Item turn = new Committer.Item(write("turn"), noting(dropped, "turn"));
+        committer.submitAndGoOn(new Committer.Item(write("start"), noting(dropped, "start"), turn));
+        committer.stop();
+        runStorage();
+        assertThat(dropped).containsExactly("start", "turn");
+        assertThat(batches).isEmpty();
+    }
+
+    private static Committer.Callback noting(List<String> dropped, String id) {
+        return new Committer.Callback() {
+            @Override
+            public void done(WriteOutcome outcome, boolean uncertain) {}
+
+            @Override
+            public void dropped() {
+                dropped.add(id);
+            }
+        };
+    }
+
     @Test
     void dropsWhatItHasNotBegunToWriteWhenItStops() {
         List<String> dropped = new ArrayList<>();
-        committer.submitAndGoOn(write("a"), new Committer.Callback() {
+        committer.submitAndGoOn(new Committer.Item(write("a"), new Committer.Callback() {
             @Override
             public void done(WriteOutcome outcome, boolean uncertain) {
                 told.add("a");
@@ -110,7 +152,7 @@ class CommitterTest {
             public void dropped() {
                 dropped.add("a");
             }
-        });
+        }));
         committer.stop();
         runStorage();
         assertThat(dropped).containsExactly("a");
