@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A batch costs two round trips, whatever it holds; a lone write and a claim cost one. Neither reads a table from end to end. */
+/** A batch costs two round trips, whatever it holds; a lone write, a start with its first turn and a claim cost one. Neither reads a table from end to end. */
 class RoundTripsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final NodeId NODE = new NodeId("node");
@@ -143,6 +143,28 @@ class RoundTripsTest {
             TurnCommit turn = turn(id);
             assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(1);
             assertThat(roundTrips(() -> provider.commit(List.of(turn), NOW))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void ofAStartWithItsFirstTurnIsOneWhenTheGuessIsRightElseThree() {
+        for (int round = 0; round < 12; round++) { // the driver changes its ways after five
+            List<Write> both = List.of(start("both" + round), turn("both" + round));
+            assertThat(roundTrips(() -> provider.commit(both, NOW))).isEqualTo(1);
+            assertThat(roundTrips(() -> provider.commit(both, NOW))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void ofManyStartsWithTheirFirstTurnsAreTwo() {
+        for (int round = 0; round < 12; round++) { // the driver changes its ways after five
+            List<Write> all = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String id = "many" + round + "-" + i;
+                all.add(start(id));
+                all.add(turn(id));
+            }
+            assertThat(roundTrips(() -> provider.commit(all, NOW))).isEqualTo(2);
         }
     }
 

@@ -60,16 +60,21 @@ public final class NodeWritePath implements WritePath {
         return outcome(start, answer);
     }
 
-    /** Leaves an interrupt for later: what the client waits for is on its way. */
+    /** An interrupt that came before is put off, as it is for a write. */
     private boolean isThereSoon(CompletableFuture<Answer> answer) {
+        boolean interrupted = Thread.interrupted();
         try {
             node.host().await(answer, FIRST_TURN_TAKES_LONG);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

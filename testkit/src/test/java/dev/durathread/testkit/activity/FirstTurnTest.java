@@ -3,8 +3,10 @@ package dev.durathread.testkit.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableRuntime;
+import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
+import dev.durathread.StartOptions;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
@@ -48,7 +50,9 @@ class FirstTurnTest {
     void isTakenOnceByAnInstanceThatIsClaimedBeforeItsStartIsTold() throws Exception {
         Detour detour = new Detour("c", true, false);
         try (DurableRuntime node = node(detour)) {
-            node.client().start(CHILD, "c", "x");
+            // a start that may take the place of another is stored before its first turn
+            var start = StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED);
+            node.client().start(CHILD, "c", "x", start);
             assertThat(node.client().await(CHILD, "c", SOON)).isEqualTo("xc");
             detour.awaitTaken();
         }
