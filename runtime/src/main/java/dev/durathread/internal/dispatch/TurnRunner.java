@@ -243,10 +243,12 @@ public final class TurnRunner {
                 }
                 default -> {
                     commit.children().forEach(dispatcher::notCreated);
-                    if (birth == null || !birth.isRefused()) {
-                        node.meters().lostFences.increment();
+                    activities.giveBack(translation.launches(), uncertain);
+                    if (birth != null && birth.isRefused()) {
+                        dispatcher.onTurnThread(() -> leaving.leave(resident, arrivals));
+                    } else {
+                        refused(resident, arrivals, uncertain);
                     }
-                    refused(resident, arrivals, translation, uncertain);
                 }
             }
         };
@@ -364,8 +366,8 @@ public final class TurnRunner {
     }
 
     /** Another node moved it on, or it was deleted or suspended: what this node has of it is out of date. */
-    private void refused(Resident resident, List<Arrival> arrivals, Translation translation, boolean uncertain) {
-        activities.giveBack(translation.launches(), uncertain);
+    private void refused(Resident resident, List<Arrival> arrivals, boolean uncertain) {
+        node.meters().lostFences.increment();
         dispatcher.onTurnThread(() -> {
             leaving.leave(resident, arrivals);
             if (uncertain) {
