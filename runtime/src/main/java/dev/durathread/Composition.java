@@ -18,6 +18,7 @@ import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.dispatch.SafetyNet;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
@@ -89,9 +90,16 @@ final class Composition {
                 Role.STORAGE,
                 Thread.ofPlatform().daemon().name("durathread-storage-", 0).factory(),
                 STORAGE_THREADS);
-        Executor turns = host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency());
+        TurnExecutor turns = TurnExecutor.of(
+                host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency()));
         committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
-        activities = new ActivityRunner(node, committer, storage, tags(options), this::activityClient);
+        activities = new ActivityRunner(
+                node,
+                committer,
+                storage,
+                node.fibers().userThreads(turns::carries),
+                tags(options),
+                this::activityClient);
         Statuses statuses = new Statuses(payloads);
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);

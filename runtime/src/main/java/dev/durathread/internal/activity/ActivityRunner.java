@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,22 +55,23 @@ public final class ActivityRunner {
     private final StepRunner steps;
     private @Nullable Completions completions;
 
-    /** @param clients gives activities a client of this runtime */
+    /**
+     * @param userThreads makes the threads of activities and steps
+     * @param clients gives activities a client of this runtime
+     */
     public ActivityRunner(
-            Node node, Committer committer, Executor storage, TagSelection tags, Supplier<DurableClient> clients) {
+            Node node,
+            Committer committer,
+            Executor storage,
+            ThreadFactory userThreads,
+            TagSelection tags,
+            Supplier<DurableClient> clients) {
         this.node = node;
         this.committer = committer;
         int size = node.options().workerConcurrency();
         this.tags = size == 0 ? SERVES_NOTHING : tags;
         this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
-        this.threads = node.host()
-                .executor(
-                        Role.ACTIVITY,
-                        Thread.ofVirtual()
-                                .name("durathread-activity-", 0)
-                                .inheritInheritableThreadLocals(false)
-                                .factory(),
-                        Integer.MAX_VALUE);
+        this.threads = node.host().executor(Role.ACTIVITY, userThreads, Integer.MAX_VALUE);
         this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
         this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt, threads);

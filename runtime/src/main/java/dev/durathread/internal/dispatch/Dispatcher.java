@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.Completions;
+import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -41,7 +42,7 @@ public final class Dispatcher implements Completions {
     private final Committer committer;
     private final Residents residents;
     private final Capacity capacity;
-    private final Executor turns;
+    private final TurnExecutor turns;
     private final InstanceClaims claims;
     private final ClaimedTurns claimedTurns;
     private final TurnRunner runner;
@@ -52,7 +53,7 @@ public final class Dispatcher implements Completions {
             Node node,
             Committer committer,
             ActivityRunner activities,
-            Executor turns,
+            TurnExecutor turns,
             Executor storage,
             Ending.Listener endings) {
         this.node = node;
@@ -290,6 +291,7 @@ public final class Dispatcher implements Completions {
         offerIfHere(instanceId, new Arrival(executionId, outcome, 0, null));
     }
 
+    /** From user code that has ended: the turn that follows is run by its thread, or another. */
     private boolean offerIfHere(String instanceId, Arrival arrival) {
         Resident resident = residents.find(instanceId);
         if (resident == null) {
@@ -297,7 +299,8 @@ public final class Dispatcher implements Completions {
         }
         Resident.Offer offer = resident.offer(arrival);
         if (offer == Resident.Offer.START) {
-            startTurn(resident);
+            capacity.turnQueued();
+            turns.executeNext(() -> turn(resident));
         }
         return offer != Resident.Offer.GONE;
     }
@@ -325,12 +328,14 @@ public final class Dispatcher implements Completions {
 
     void startTurn(Resident resident) {
         capacity.turnQueued();
-        turns.execute(() -> {
-            if (capacity.turnBegun()) {
-                claims.wake();
-            }
-            runner.run(resident);
-        });
+        turns.execute(() -> turn(resident));
+    }
+
+    private void turn(Resident resident) {
+        if (capacity.turnBegun()) {
+            claims.wake();
+        }
+        runner.run(resident);
     }
 
     /** Does something that may run or end user code. */

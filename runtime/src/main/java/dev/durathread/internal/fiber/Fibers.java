@@ -25,6 +25,15 @@ public interface Fibers {
      */
     ThreadFactory turnThreads();
 
+    /**
+     * Returns a factory of the threads for user code that is no fiber: virtual threads, which inherit nothing.
+     *
+     * @param carrier offered the continuations of such threads by {@link FiberKind#OWN_SCHEDULER}; the other kind leaves all
+     *     of them to the JDK
+     * @return a factory of unstarted threads
+     */
+    ThreadFactory userThreads(Carrier carrier);
+
     /** Returns the kind of the fibers that this makes. */
     FiberKind kind();
 

@@ -23,6 +23,11 @@ enum OwnSchedulerFibers implements Fibers {
     }
 
     @Override
+    public ThreadFactory userThreads(Carrier carrier) {
+        return UserThreads.carriedBy(carrier);
+    }
+
+    @Override
     public FiberKind kind() {
         return FiberKind.OWN_SCHEDULER;
     }

@@ -17,6 +17,11 @@ enum PlatformSchedulerFibers implements Fibers {
     }
 
     @Override
+    public ThreadFactory userThreads(Carrier carrier) {
+        return UserThreads.ordinary();
+    }
+
+    @Override
     public FiberKind kind() {
         return FiberKind.PLATFORM_SCHEDULER;
     }

@@ -51,10 +51,19 @@ public final class JvmHost implements Host {
 
     @Override
     public Executor executor(Role role, ThreadFactory threads, int concurrency) {
-        ExecutorService executor = switch (role) {
-            case TURN, STORAGE -> pool(threads, concurrency);
-            case ACTIVITY -> Executors.newThreadPerTaskExecutor(threads);
+        return switch (role) {
+            case TURN -> {
+                TurnPool turns = new TurnPool(threads, concurrency);
+                executors.add(turns);
+                yield turns;
+            }
+            case STORAGE -> dropping(pool(threads, concurrency));
+            case ACTIVITY -> dropping(Executors.newThreadPerTaskExecutor(threads));
         };
+    }
+
+    /** Drops what comes when the host is closed. */
+    private Executor dropping(ExecutorService executor) {
         executors.add(executor);
         return task -> {
             try {

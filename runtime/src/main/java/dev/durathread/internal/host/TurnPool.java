@@ -1,0 +1,154 @@
+package dev.durathread.internal.host;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of threads for turns. One that has nothing else to do is lent to the activity that follows from its turn: it
+ * carries the activity's virtual thread until that ends or waits, and then takes the turn that follows from it. So nobody
+ * has to be woken between two steps of an instance that is alone.
+ *
+ * <p>Only one thread is lent at a time, only out of two or more, and only while no turn waits: whatever user code does on
+ * it, turns have the others (INV-15).
+ */
+final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
+    private static final ThreadLocal<@Nullable Worker> WORKERS = new ThreadLocal<>();
+
+    private final AtomicBoolean isLent = new AtomicBoolean();
+    private volatile @Nullable Loan current;
+
+    TurnPool(ThreadFactory threads, int size) {
+        super(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        allowCoreThreadTimeOut(true);
+    }
+
+    /** What only a thread of the pool itself touches. */
+    private static final class Worker {
+        final TurnPool pool;
+
+        /** Whether it is in the middle of a turn, and not of what a guest does. */
+        boolean runsTurn;
+
+        /** What it does when the turn has ended. */
+        @Nullable
+        Loan next;
+
+        Worker(TurnPool pool) {
+            this.pool = pool;
+        }
+    }
+
+    /** A guest on its way to a thread, or on it; holds the turn that follows once there is one, or is closed. */
+    private static final class Loan extends AtomicReference<@Nullable Runnable> {
+        private static final Runnable CLOSED = Loan::nothing;
+
+        private final transient Thread guest;
+        private final transient Runnable continuation;
+
+        Loan(Thread guest, Runnable continuation) {
+            this.guest = guest;
+            this.continuation = continuation;
+        }
+
+        private static void nothing() {}
+
+        boolean offer(Runnable turn) {
+            return compareAndSet(null, turn);
+        }
+
+        @Nullable
+        Runnable close() {
+            return getAndSet(CLOSED);
+        }
+    }
+
+    @Override
+    public void execute(Runnable turn) {
+        try {
+            super.execute(turn);
+        } catch (RejectedExecutionException e) {
+            if (!isShutdown()) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void executeNext(Runnable turn) {
+        Loan loan = current;
+        if (loan == null || loan.guest != Thread.currentThread() || !loan.offer(turn)) {
+            execute(turn);
+        }
+    }
+
+    @Override
+    public boolean carries(Thread guest, Runnable continuation) {
+        Worker worker = WORKERS.get();
+        if (worker == null
+                || worker.pool != this
+                || !worker.runsTurn
+                || worker.next != null
+                || getCorePoolSize() < 2
+                || !getQueue().isEmpty()
+                || !isLent.compareAndSet(false, true)) {
+            return false;
+        }
+        worker.next = new Loan(guest, continuation);
+        return true;
+    }
+
+    @Override
+    protected void beforeExecute(Thread thread, Runnable turn) {
+        Worker worker = WORKERS.get();
+        if (worker == null) {
+            worker = new Worker(this);
+            WORKERS.set(worker);
+        }
+        worker.runsTurn = true;
+    }
+
+    @Override
+    protected void afterExecute(Runnable turn, @Nullable Throwable thrown) {
+        Worker worker = WORKERS.get();
+        if (worker != null) {
+            worker.runsTurn = false;
+            goOn(worker);
+        }
+    }
+
+    /** Carries the guest that the last turn has left, takes the turn that follows from it, and so on. */
+    private void goOn(Worker worker) {
+        for (Loan loan = worker.next; loan != null; loan = worker.next) {
+            worker.next = null;
+            Runnable turn = carry(loan);
+            if (turn != null) {
+                worker.runsTurn = true;
+                try {
+                    turn.run();
+                } catch (RuntimeException | Error e) {
+                    Thread thread = Thread.currentThread();
+                    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                } finally {
+                    worker.runsTurn = false;
+                }
+            }
+        }
+    }
+
+    private @Nullable Runnable carry(Loan loan) {
+        current = loan;
+        try {
+            loan.continuation.run();
+        } finally {
+            current = null;
+            isLent.set(false);
+        }
+        return loan.close();
+    }
+}
