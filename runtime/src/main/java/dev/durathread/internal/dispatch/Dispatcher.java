@@ -183,7 +183,8 @@ public final class Dispatcher implements Completions {
         if (start.leaseTo() == null
                 || start.replaceFinished()
                 || !start.messages().isEmpty()
-                || capacity.hasWaiting()) {
+                || capacity.hasWaiting()
+                || !committer.isIdle()) {
             return Optional.empty();
         }
         Birth birth = new Birth(start, committer, starter);
