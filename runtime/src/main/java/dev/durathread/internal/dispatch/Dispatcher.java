@@ -184,7 +184,7 @@ public final class Dispatcher implements Completions {
                 || start.replaceFinished()
                 || !start.messages().isEmpty()
                 || capacity.hasWaiting()
-                || !committer.isIdle()) {
+                || committer.hasCompany()) {
             return Optional.empty();
         }
         Birth birth = new Birth(start, committer, starter);

@@ -39,8 +39,10 @@ public final class Committer {
     private final Meters meters;
     private final Drain drain;
     private final Deque<Item> queue = new ArrayDeque<>();
+    private final int lanes;
     private int freeLanes;
     private int underWay;
+    private int itemsOfLast;
     private boolean stopped;
 
     public Committer(Provider provider, Host host, Executor storage, Meters meters, Drain drain) {
@@ -49,7 +51,8 @@ public final class Committer {
         this.storage = storage;
         this.meters = meters;
         this.drain = drain;
-        this.freeLanes = provider.commitLanes();
+        this.lanes = provider.commitLanes();
+        this.freeLanes = lanes;
     }
 
     /** Hears what became of a write. Called on some thread of the engine; must not block. */
@@ -160,12 +163,19 @@ public final class Committer {
         return queue.isEmpty() && underWay == 0;
     }
 
+    /** Whether a write that comes now would have company: others are being written, or lately came several at a time. */
+    public synchronized boolean hasCompany() {
+        return itemsOfLast > 1 || freeLanes < lanes;
+    }
+
     private Batch take() {
         underWay++;
+        itemsOfLast = 0;
         int size = Math.min(queue.size(), MOST_WRITES);
         List<Item> items = new ArrayList<>(size);
         List<Write> writes = new ArrayList<>(size);
         while (!queue.isEmpty() && items.size() < MOST_WRITES) {
+            itemsOfLast++;
             for (Item item = queue.remove(); item != null; item = item.then()) {
                 items.add(item);
                 writes.add(item.write());
