@@ -87,7 +87,9 @@ public final class ClientOperations {
                 startAt.equals(now) ? writes.runsHere(name, version) : null,
                 firstEvents.stream().map(Message::of).toList(),
                 null);
-        if (writes.start(created) instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
+        // only where an instance of that id is not expected to exist may its code run before that is known
+        WriteOutcome outcome = options.ifExists() == IfExists.FAIL ? writes.start(created) : writes.write(created);
+        if (outcome instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
             throw new InstanceAlreadyExistsException(instanceId);
         }
     }

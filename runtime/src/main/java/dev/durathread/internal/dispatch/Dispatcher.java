@@ -189,7 +189,7 @@ public final class Dispatcher implements Completions {
         }
         Birth birth = new Birth(start, committer, starter);
         Resident resident = residents.findOrAdd(start.instanceId());
-        if (!resident.runAhead(recordOf(start), birth)) {
+        if (residents.hadLately(resident.id) || !resident.runAhead(recordOf(start), birth)) {
             return Optional.empty();
         }
         startTurn(resident);

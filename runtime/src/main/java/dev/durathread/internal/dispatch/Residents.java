@@ -15,6 +15,7 @@ final class Residents {
     private final Map<String, Resident> byId = new ConcurrentHashMap<>();
     private final Map<Resident, Boolean> byUse = new LinkedHashMap<>(16, 0.75f, true);
     private final int most;
+    private final Departed lately = new Departed();
 
     /** The last fences of those that left memory while claims are being made; null while none is. */
     private volatile @Nullable Map<String, Fence> departed;
@@ -57,7 +58,13 @@ final class Residents {
         departed = null;
     }
 
+    /** Whether an instance of that id left memory not long ago; now and then true of another one. */
+    boolean hadLately(String instanceId) {
+        return lately.has(instanceId);
+    }
+
     void remove(Resident resident) {
+        lately.add(resident.id); // before it cannot be found any more
         Map<String, Fence> noted = departed;
         Fence last = resident.work.fence;
         if (noted != null && last != null) {

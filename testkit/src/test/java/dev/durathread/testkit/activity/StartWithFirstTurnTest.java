@@ -102,6 +102,24 @@ class StartWithFirstTurnTest {
         assertThat(activities).hasValue(0);
     }
 
+    /** An id that this node knows, or that may well be taken, is asked for before its code runs. */
+    @Test
+    void doesNotRunTheCodeOfWhatIsLikelyToBeThere() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Orchestration<String, String> counting = (_, in) -> in + runs.incrementAndGet();
+        try (DurableRuntime node = node(counting);
+                DurableRuntime other = node(counting)) {
+            node.client().start(FLOW, "a", "x");
+            assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("x1");
+            Awaitility.await().atMost(SOON).until(() -> node.metrics().resident() == 0);
+            assertThatThrownBy(() -> node.client().start(FLOW, "a", "y"))
+                    .isInstanceOf(InstanceAlreadyExistsException.class);
+            other.client().start(FLOW, "a", "z", StartOptions.none().withIfExists(IfExists.RETURN_EXISTING));
+            assertThat(other.client().await(FLOW, "a", SOON)).isEqualTo("x1");
+        }
+        assertThat(runs).hasValue(1);
+    }
+
     @Test
     void isWonByOneOfManyThatStartTheSame() throws Exception {
         try (DurableRuntime one = node(OneActivity.calling(ActivityOptions.none()));
