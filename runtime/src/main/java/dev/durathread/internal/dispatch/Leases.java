@@ -32,9 +32,7 @@ public final class Leases {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
-
-    /** Three of its own, and one for what a provider asks meanwhile to see that its connections live. */
-    private static final int QUERIES_OF_A_RENEWAL = 4;
+    private static final int QUERIES_OF_A_RENEWAL = 3;
 
     private final Node node;
     private final Committer committer;
