@@ -45,7 +45,7 @@ final class Batches {
         void begins();
     }
 
-    /** Applies a batch and commits. The connection is not in auto-commit mode. */
+    /** Applies a batch and commits. The connection is in auto-commit mode. */
     List<WriteOutcome> apply(Connection connection, List<Write> batch, Instant now, News news, LastStep lastStep)
             throws SQLException {
         Optional<List<WriteOutcome>> outcomes = loneWrites.apply(connection, batch, now, news, lastStep);

@@ -7,6 +7,7 @@ import dev.durathread.sql.SqlSession;
 import dev.durathread.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class Database implements SqlDatabase {
         return dialect;
     }
 
-    /** What is done in a transaction that it ends itself; it says so before it sends the last step. */
+    /** What is done in a transaction; it says so before it sends the last step. */
     @FunctionalInterface
     interface Transaction<T> {
         T run(SqlSession session, Batches.LastStep lastStep) throws SQLException;
@@ -51,52 +52,85 @@ final class Database implements SqlDatabase {
     /** Done again when the connection breaks. */
     @Override
     public <T> T readAll(SqlWork<T> queries) {
-        return selfEnding((session, _) -> {
+        return told((session, _) -> inTransaction(session, () -> {
             session.run(ONE_STATE);
             T result = queries.run(session);
             session.connection().commit();
             return result;
-        });
+        }));
     }
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        return selfEnding((session, lastStep) -> {
+        return told((session, lastStep) -> inTransaction(session, () -> {
             T result = work.run(session);
             lastStep.begins();
             session.connection().commit();
             return result;
+        }));
+    }
+
+    private static <T> T inTransaction(SqlSession session, Statements<T> statements) throws SQLException {
+        Connection connection = session.connection();
+        connection.setAutoCommit(false);
+        T result;
+        try {
+            result = statements.run();
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+        connection.setAutoCommit(true);
+        return result;
+    }
+
+    @FunctionalInterface
+    private interface Statements<T> {
+        T run() throws SQLException;
+    }
+
+    /** Runs a transaction that begins and ends itself. The connection is in auto-commit mode. */
+    <T> T selfEnding(Transaction<T> transaction) {
+        return told((session, lastStep) -> {
+            try {
+                return transaction.run(session, lastStep);
+            } catch (SQLException | RuntimeException e) {
+                rollBack(session.connection(), e);
+                throw e;
+            }
         });
+    }
+
+    /** One that cannot be rolled back is not given back in the middle of a transaction. */
+    private static void rollBack(Connection connection, Exception cause) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException again) {
+                cause.addSuppressed(again);
+            }
+        }
     }
 
     private record Done<T>(T result, News news) {}
 
-    /** Runs a transaction that ends itself. */
-    <T> T selfEnding(Transaction<T> transaction) {
+    /** Tells what there is to tell once the transaction is over. */
+    private <T> T told(Transaction<T> transaction) {
         Done<T> done = repeated((connection, lastStep) -> {
             SqlSession session = new SqlSession(connection, dialect);
-            connection.setAutoCommit(false);
-            T result;
-            try {
-                result = transaction.run(session, lastStep);
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-            connection.setAutoCommit(true);
+            T result = transaction.run(session, lastStep);
             return new Done<>(result, session.news());
         });
         listeners.accept(done.news());
         return done.result();
-    }
-
-    private static void rollBack(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     @FunctionalInterface

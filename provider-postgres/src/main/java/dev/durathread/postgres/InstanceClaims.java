@@ -123,7 +123,7 @@ final class InstanceClaims {
 
     private record Found(@Nullable Instant due, @Nullable ClaimedInstance claimed) {}
 
-    /** Claims and commits. The connection is not in auto-commit mode. */
+    /** Claims and commits. The connection is in auto-commit mode. */
     Claims<ClaimedInstance> claim(Connection connection, InstanceClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
         Pipeline pipeline = InOrder.pipeline();

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements that are sent together: one round trip, however many there are. */
 final class Pipeline {
+    /**
+     * Begins a transaction, on a connection in auto-commit mode. What the driver sends to begin one is a query of its own,
+     * which the server answers at once: a packet more, and a thread woken for it.
+     */
+    private static final String BEGIN = "BEGIN";
+
     /** Ends the transaction. */
     static final String COMMIT = "COMMIT";
 
@@ -54,7 +60,7 @@ final class Pipeline {
         int bind(PreparedStatement prepared, int from) throws SQLException;
     }
 
-    /** The first of a transaction of statements that go along keys, whatever the server believes of its tables. */
+    /** Begins a transaction of statements that go along keys, whatever the server believes of its tables. */
     static Pipeline alongKeys() {
         return beginningWith(ALONG_KEYS);
     }
@@ -73,9 +79,10 @@ final class Pipeline {
         return ALONG_KEYS + " or " + setting + " is null";
     }
 
-    /** Begins with a statement without parameters. */
+    /** Begins a transaction with a statement without parameters. */
     static Pipeline beginningWith(String first) {
         Pipeline pipeline = new Pipeline();
+        pipeline.add(BEGIN);
         pipeline.add(first);
         return pipeline;
     }

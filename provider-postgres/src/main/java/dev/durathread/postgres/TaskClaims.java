@@ -257,7 +257,7 @@ final class TaskClaims {
 
     private record Found(@Nullable Instant due, @Nullable ClaimedTask claimed) {}
 
-    /** Claims and commits. The connection is not in auto-commit mode. */
+    /** Claims and commits. The connection is in auto-commit mode. */
     Claims<ClaimedTask> claim(Connection connection, TaskClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
         Pipeline pipeline = InOrder.pipeline();
