@@ -339,9 +339,9 @@ public final class Dispatcher implements Completions {
         runner.run(resident);
     }
 
-    /** Does something that may run or end user code. */
+    /** Does something that may run or end user code, and that follows from a turn or from the end of one. */
     void onTurnThread(Runnable task) {
-        turns.execute(task);
+        turns.executeNext(task);
     }
 
     /** Lets go of every instance in memory; their code does not run on. */

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 /** Runs turns; may lend its threads to the user code that follows from them. */
 public interface TurnExecutor extends Executor {
     /**
-     * Runs a turn that follows from user code. Called on the thread of that code as the last thing that takes time there: a
-     * thread that carries it may take the turn next.
+     * Runs what follows from user code, or from a turn. Called on the thread of that code or turn as the last thing that
+     * takes time there: the thread that carries the code or has run the turn may take it next.
      */
     void executeNext(Runnable turn);
 

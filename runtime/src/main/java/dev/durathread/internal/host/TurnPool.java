@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool of threads for turns. One that has nothing else to do is lent to the activity that follows from its turn: it
  * carries the activity's virtual thread until that ends or waits, and then takes the turn that follows from it. So nobody
- * has to be woken between two steps of an instance that is alone.
+ * has to be woken between two steps of an instance that is alone, nor to let it go when it has ended.
  *
  * <p>Only one thread is lent at a time, only out of two or more, and only while no turn waits: whatever user code does on
  * it, turns have the others (INV-15).
@@ -35,12 +35,19 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
         /** Whether it is in the middle of a turn, and not of what a guest does. */
         boolean runsTurn;
 
-        /** What it does when the turn has ended. */
+        /** What it does when the turn has ended: it carries a guest, or runs what the turn has left to do, or neither. */
         @Nullable
-        Loan next;
+        Loan guest;
+
+        @Nullable
+        Runnable rest;
 
         Worker(TurnPool pool) {
             this.pool = pool;
+        }
+
+        boolean isFree() {
+            return runsTurn && guest == null && rest == null;
         }
     }
 
@@ -81,26 +88,43 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
 
     @Override
     public void executeNext(Runnable turn) {
-        Loan loan = current;
-        if (loan == null || loan.guest != Thread.currentThread() || !loan.offer(turn)) {
+        if (!isTakenByGuest(turn) && !isTakenByTurn(turn)) {
             execute(turn);
         }
     }
 
+    private boolean isTakenByGuest(Runnable turn) {
+        Loan loan = current;
+        return loan != null && loan.guest == Thread.currentThread() && loan.offer(turn);
+    }
+
+    private boolean isTakenByTurn(Runnable turn) {
+        Worker worker = freeWorker();
+        if (worker != null) {
+            worker.rest = turn;
+        }
+        return worker != null;
+    }
+
     @Override
     public boolean carries(Thread guest, Runnable continuation) {
-        Worker worker = WORKERS.get();
-        if (worker == null
-                || worker.pool != this
-                || !worker.runsTurn
-                || worker.next != null
-                || getCorePoolSize() < 2
-                || !getQueue().isEmpty()
-                || !isLent.compareAndSet(false, true)) {
+        Worker worker = freeWorker();
+        if (worker == null || getCorePoolSize() < 2 || !isLent.compareAndSet(false, true)) {
             return false;
         }
-        worker.next = new Loan(guest, continuation);
+        worker.guest = new Loan(guest, continuation);
         return true;
+    }
+
+    /** The calling thread, if it runs a turn after which it has nothing to do, nor any other thread of the pool. */
+    private @Nullable Worker freeWorker() {
+        Worker worker = WORKERS.get();
+        return worker != null
+                        && worker.pool == this
+                        && worker.isFree()
+                        && getQueue().isEmpty()
+                ? worker
+                : null;
     }
 
     @Override
@@ -122,23 +146,29 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
         }
     }
 
-    /** Carries the guest that the last turn has left, takes the turn that follows from it, and so on. */
+    /** Does what the last turn has left to do, carries the guest that it has left and takes the turn that follows, and so on. */
     private void goOn(Worker worker) {
-        for (Loan loan = worker.next; loan != null; loan = worker.next) {
-            worker.next = null;
-            Runnable turn = carry(loan);
-            if (turn != null) {
-                worker.runsTurn = true;
-                try {
-                    turn.run();
-                } catch (RuntimeException | Error e) {
-                    Thread thread = Thread.currentThread();
-                    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-                } finally {
-                    worker.runsTurn = false;
-                }
+        Runnable next = after(worker);
+        while (next != null) {
+            worker.runsTurn = true;
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } finally {
+                worker.runsTurn = false;
             }
+            next = after(worker);
         }
+    }
+
+    private @Nullable Runnable after(Worker worker) {
+        Loan guest = worker.guest;
+        worker.guest = null;
+        Runnable rest = worker.rest;
+        worker.rest = null;
+        return guest == null ? rest : carry(guest);
     }
 
     private @Nullable Runnable carry(Loan loan) {

@@ -90,6 +90,55 @@ class TurnPoolTest {
     }
 
     @Test
+    void doesTheRestOfATurnOnTheSameThread() throws Exception {
+        CompletableFuture<Thread> first = new CompletableFuture<>();
+        CompletableFuture<Thread> rest = new CompletableFuture<>();
+        pool.execute(() -> {
+            pool.executeNext(() -> rest.complete(Thread.currentThread()));
+            assertThat(rest).as("the rest is done when the turn has ended").isNotDone();
+            first.complete(Thread.currentThread());
+        });
+        assertThat(get(rest)).isSameAs(get(first));
+    }
+
+    /** The rest of a turn, which may be a turn, does not wait for user code, nor user code for it. */
+    @Test
+    void takesEitherAGuestOrTheRest() throws Exception {
+        CompletableFuture<Thread> rest = new CompletableFuture<>();
+        CompletableFuture<Boolean> carried = new CompletableFuture<>();
+        pool.execute(() -> {
+            users().newThread(() -> {
+                        carried.complete(isOnTurnThread());
+                        while (!rest.isDone()) {
+                            Thread.onSpinWait();
+                        }
+                    })
+                    .start();
+            pool.executeNext(() -> rest.complete(Thread.currentThread()));
+        });
+        assertThat(get(carried)).isTrue();
+        assertThat(get(rest).getName()).startsWith("durathread-turn-");
+
+        CompletableFuture<Boolean> second = new CompletableFuture<>();
+        pool.execute(() -> {
+            pool.executeNext(() -> {});
+            users().newThread(() -> second.complete(isOnTurnThread())).start();
+        });
+        assertThat(get(second)).isFalse();
+    }
+
+    @Test
+    void doesAllOfTheRest() throws Exception {
+        CountDownLatch all = new CountDownLatch(100);
+        pool.execute(() -> {
+            for (int i = 0; i < 100; i++) {
+                pool.executeNext(all::countDown);
+            }
+        });
+        assertThat(all.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void carriesOneGuestAtATime() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
         AtomicInteger carried = new AtomicInteger();
