@@ -94,11 +94,19 @@ public final class SqliteProvider extends SqlProvider {
 
     @Override
     public List<WriteOutcome> commit(List<Write> batch, Instant now) {
-        return switch (batch.size()) {
-            case 0 -> List.of();
-            case 1 -> database.write(session -> BATCHES.apply(session, batch, now));
-            default -> database.writeMuch(session -> BATCHES.apply(session, batch, now));
-        };
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        return isOneStep(batch)
+                ? database.write(session -> BATCHES.apply(session, batch, now))
+                : database.writeMuch(session -> BATCHES.apply(session, batch, now));
+    }
+
+    /** A write that is alone, or a start with its first turn. */
+    private static boolean isOneStep(List<Write> batch) {
+        return batch.size() == 1
+                || (batch.size() == 2
+                        && batch.getFirst().instanceId().equals(batch.getLast().instanceId()));
     }
 
     @Override
