@@ -94,12 +94,13 @@ final class Database implements SqlDatabase {
         T run() throws SQLException;
     }
 
-    /** Runs a transaction that begins and ends itself. The connection is in auto-commit mode. */
+    /** Runs a transaction that begins and ends itself, on a connection in auto-commit mode. */
     <T> T selfEnding(Transaction<T> transaction) {
         return told((session, lastStep) -> {
+            session.connection().setAutoCommit(true); // which a pool of somebody else's may not have set
             try {
                 return transaction.run(session, lastStep);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) { // no pool would know that a transaction is open
                 rollBack(session.connection(), e);
                 throw e;
             }
@@ -107,7 +108,7 @@ final class Database implements SqlDatabase {
     }
 
     /** One that cannot be rolled back is not given back in the middle of a transaction. */
-    private static void rollBack(Connection connection, Exception cause) {
+    private static void rollBack(Connection connection, Throwable cause) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {

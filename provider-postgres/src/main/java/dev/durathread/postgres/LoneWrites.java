@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jooq.DSLContext;
 
 /**
- * Applies a write that is alone in its batch, or a start with its first turn, in one round trip. What they will find is {@linkplain Guess guessed}; the
- * statements that follow from the guess are sent together with the question whether it is right, and change nothing when
- * it is not.
+ * Applies a write that is alone in its batch, or a start with its first turn, in one round trip. What it will find is
+ * {@linkplain Guess guessed}; the statements that follow from the guess are sent together with the question whether it is
+ * right, and change nothing when it is not.
  */
 final class LoneWrites {
     private final GuessStatements questions;
