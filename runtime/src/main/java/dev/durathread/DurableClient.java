@@ -49,7 +49,8 @@ public final class DurableClient {
     }
 
     /**
-     * Starts an instance.
+     * Starts an instance; comes back when it is stored. The client of a runtime that runs it at once may have its code run
+     * to the first wait before that, and store both in one commit; what the code asked for is done after it.
      *
      * @throws InstanceAlreadyExistsException when there is one of that id
      * @throws PayloadTooLargeException when the input is over the limit

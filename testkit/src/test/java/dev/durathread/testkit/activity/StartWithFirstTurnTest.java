@@ -13,6 +13,7 @@ import dev.durathread.IfExists;
 import dev.durathread.InstanceAlreadyExistsException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.ProviderException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.StartOptions;
 import dev.durathread.provider.NewInstance;
@@ -195,13 +196,26 @@ class StartWithFirstTurnTest {
         assertThat(activities).hasValue(1);
     }
 
+    /** One whose commit is on its way when the client's patience ends is told so: then it is tried again. */
     @Test
-    void isStoredForSomebodyWhoWasInterrupted() throws Exception {
+    void isStoredForSomebodyWhoWasInterrupted() {
         try (DurableRuntime node = node(OneActivity.calling(ActivityOptions.none()))) {
-            Thread.currentThread().interrupt();
-            node.client().start(FLOW, "a", "x");
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("x!");
+            AtomicInteger instances = new AtomicInteger();
+            Awaitility.await()
+                    .atMost(SOON)
+                    .ignoreException(ProviderException.class)
+                    .untilAsserted(() -> {
+                        String id = "a" + instances.incrementAndGet();
+                        Thread.currentThread().interrupt();
+                        boolean interrupted;
+                        try {
+                            node.client().start(FLOW, id, "x");
+                        } finally {
+                            interrupted = Thread.interrupted();
+                        }
+                        assertThat(interrupted).isTrue();
+                        assertThat(node.client().await(FLOW, id, SOON)).isEqualTo("x!");
+                    });
         }
     }
 
