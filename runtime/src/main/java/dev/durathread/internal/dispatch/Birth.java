@@ -5,8 +5,12 @@ import dev.durathread.internal.node.Committer.Item;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The start of an instance whose first turn runs before the start is stored, so that one commit holds both.
@@ -16,22 +20,13 @@ import org.jspecify.annotations.Nullable;
  * of the turn follows when it comes.
  */
 final class Birth {
-    /*
-     * AHEAD --the turn has its commit-----------> TOGETHER
-     * AHEAD --the turn takes long, or failed----> ALONE --the start has its outcome--> TOLD
-     */
-    private enum Phase {
-        AHEAD,
-        TOGETHER,
-        ALONE,
-        TOLD
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(Birth.class);
 
     private final NewInstance start;
     private final Committer committer;
     private final Committer.Callback starter;
-    private Phase phase = Phase.AHEAD;
-    private @Nullable Runnable afterStart;
+    private final AtomicBoolean onItsWay = new AtomicBoolean();
+    private final CompletableFuture<Boolean> told = new CompletableFuture<>();
     private volatile boolean refused;
 
     /** @param starter hears what became of the start, after everything else that follows from it */
@@ -43,7 +38,7 @@ final class Birth {
 
     /** Stores the first turn, with the start or after it. */
     void store(TurnCommit turn, Committer.Callback hears, Consumer<Item> submit) {
-        if (turnsInto(Phase.TOGETHER)) {
+        if (onItsWay.compareAndSet(false, true)) {
             Both both = new Both(hears);
             submit.accept(new Item(start, both::startDone, new Item(turn, both)));
         } else {
@@ -53,35 +48,27 @@ final class Birth {
 
     /** Stores the start without waiting for its first turn any longer; does nothing when it is on its way. */
     void goAlone() {
-        if (turnsInto(Phase.ALONE)) {
+        if (onItsWay.compareAndSet(false, true)) {
             committer.submitFromOutside(new Item(start, new Alone()));
         }
     }
 
-    private synchronized boolean turnsInto(Phase next) {
-        if (phase != Phase.AHEAD) {
-            return false;
-        }
-        phase = next;
-        return true;
-    }
-
-    /** Does something once the start that went alone has its outcome. */
+    /** Does something once the start has its outcome; never if it gets none. */
     void afterStart(Runnable then) {
-        synchronized (this) {
-            if (phase != Phase.TOLD) {
-                afterStart = then;
-                return;
-            }
-        }
-        then.run();
+        told.thenAccept(hasOutcome -> {
+                    if (hasOutcome) {
+                        then.run();
+                    }
+                })
+                .exceptionally(e -> {
+                    LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", start.instanceId(), e);
+                    return null;
+                });
     }
 
-    private @Nullable Runnable told() {
-        synchronized (this) {
-            phase = Phase.TOLD;
-            return afterStart;
-        }
+    /** There once the starter was told: true when the start has an outcome, false when it was dropped. */
+    CompletableFuture<Boolean> told() {
+        return told;
     }
 
     /** Whether an instance of that id was there before. */
@@ -99,16 +86,18 @@ final class Birth {
         public void done(WriteOutcome outcome, boolean uncertain) {
             note(outcome, uncertain);
             starter.done(outcome, uncertain);
-            Runnable then = told();
-            if (then != null) {
-                then.run();
-            }
+            told.complete(true);
         }
 
         @Override
         public void dropped() {
-            starter.dropped();
+            drop();
         }
+    }
+
+    private void drop() {
+        starter.dropped();
+        told.complete(false);
     }
 
     /** Hears of both: the turn goes on first, as there is more to do for it. */
@@ -133,12 +122,13 @@ final class Birth {
                 if (started != null) {
                     starter.done(started, uncertain);
                 }
+                told.complete(true);
             }
         }
 
         @Override
         public void dropped() {
-            starter.dropped();
+            drop();
         }
     }
 }

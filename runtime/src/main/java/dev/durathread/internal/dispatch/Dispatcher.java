@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,11 +155,20 @@ public final class Dispatcher implements Completions {
      * An instance is about to be created for this node to hold. It is kept a place in memory, so that a claim that finds
      * it before its creation was told does not run it a second time. To be followed by {@link #created} or {@link
      * #notCreated}.
+     *
+     * @return the start of an instance of that id whose first turn runs ahead of it, and that is not told; null for none
      */
-    public void expect(NewInstance unborn) {
-        if (unborn.leaseTo() != null) {
-            residents.findOrAdd(unborn.instanceId()).expect();
+    @Nullable
+    Birth expect(NewInstance unborn) {
+        Resident resident;
+        if (unborn.leaseTo() == null) {
+            resident = residents.find(unborn.instanceId());
+        } else {
+            resident = residents.findOrAdd(unborn.instanceId());
+            resident.expect();
         }
+        Birth birth = resident == null ? null : resident.birth();
+        return birth == null || birth.told().isDone() ? null : birth;
     }
 
     /** An instance that was expected was not created, or not for this node. */

@@ -101,7 +101,7 @@ public final class NodeWritePath implements WritePath {
     private CompletableFuture<Answer> submit(Write write, Consumer<WriteOutcome> follow) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         if (write instanceof NewInstance unborn) {
-            dispatcher.expect(unborn);
+            expect(unborn);
         }
         committer.submitFromOutside(new Committer.Item(write, new Hears(answer, follow, () -> {
             if (write instanceof NewInstance unborn) {
@@ -109,6 +109,15 @@ public final class NodeWritePath implements WritePath {
             }
         })));
         return answer;
+    }
+
+    /** What runs ahead of its start came first, and does so in the database too: its code is not run for nothing. */
+    private void expect(NewInstance unborn) {
+        Birth first = dispatcher.expect(unborn);
+        while (first != null) {
+            await(first.told());
+            first = dispatcher.expect(unborn);
+        }
     }
 
     /** Tells a client what became of its write, and does what follows. */

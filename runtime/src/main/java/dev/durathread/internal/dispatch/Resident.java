@@ -43,6 +43,7 @@ final class Resident {
     private List<Arrival> mail = List.of(); // made when something comes
     private Phase phase = Phase.QUIET;
     private boolean fresh = true;
+    private @Nullable Birth birth;
     private @Nullable InstanceRecord news;
     private long newestSequence;
     private boolean woken;
@@ -67,10 +68,6 @@ final class Resident {
         /** What the next execution begins with; null unless the last turn continued as new here. */
         @Nullable
         OrchestrationStarted next;
-
-        /** The start that the first turn is to be stored with; null when it is stored, or on its way. */
-        @Nullable
-        Birth birth;
 
         /** The fence after the last commit that this node knows of. */
         @Nullable
@@ -193,8 +190,18 @@ final class Resident {
         if (!fresh || phase != Phase.QUIET) {
             return false;
         }
-        work.birth = birth;
+        this.birth = birth;
         return claimed(record, 0) == Offer.START;
+    }
+
+    /** The start that its first turn is stored with; null when there is none, or once the first turn has its outcome. */
+    synchronized @Nullable Birth birth() {
+        return birth;
+    }
+
+    /** The first turn has its outcome, and its start before it. */
+    synchronized void birthIsOver() {
+        birth = null;
     }
 
     /** The commit has borne it. */

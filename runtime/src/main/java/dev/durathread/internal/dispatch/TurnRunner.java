@@ -103,8 +103,9 @@ public final class TurnRunner {
 
     private void runTurn(Resident resident) {
         Mail mail = resident.take();
-        if (resident.work.birth != null) {
-            turnAhead(resident, mail, resident.work.birth);
+        Birth birth = resident.birth();
+        if (birth != null) {
+            turnAhead(resident, mail, birth);
             return;
         }
         try {
@@ -226,9 +227,9 @@ public final class TurnRunner {
         TurnCommit commit =
                 translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         commit.children().forEach(dispatcher::expect);
-        Birth birth = work.birth;
-        work.birth = null;
+        Birth birth = resident.birth();
         Committer.Callback followed = (outcome, uncertain) -> {
+            resident.birthIsOver();
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -118,6 +119,45 @@ class StartWithFirstTurnTest {
             other.client().start(FLOW, "a", "z", StartOptions.none().withIfExists(IfExists.RETURN_EXISTING));
             assertThat(other.client().await(FLOW, "a", SOON)).isEqualTo("x1");
         }
+        assertThat(runs).hasValue(1);
+    }
+
+    /** Of the starts of an id on one node only the one that wins has its code run. */
+    @Test
+    void runsTheCodeOfOneOfManyThatStartTheSameOnOneNode() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        try (DurableRuntime node = node((_, in) -> in + runs.incrementAndGet());
+                ExecutorService starters = Executors.newFixedThreadPool(3)) {
+            for (int round = 1; round <= 500; round++) {
+                String id = "a" + round;
+                List<Callable<Boolean>> starts = new ArrayList<>();
+                IntStream.range(0, 3).forEach(_ -> starts.add(() -> started(node.client(), id, 0)));
+                List<Boolean> won = starters.invokeAll(starts).stream()
+                        .map(StartWithFirstTurnTest::get)
+                        .toList();
+                assertThat(won).containsExactlyInAnyOrder(true, false, false);
+                assertThat(node.client().await(FLOW, id, SOON)).isEqualTo("0" + round);
+            }
+        }
+    }
+
+    /** Every start of the id comes while the code of the first is under way. */
+    @Test
+    void isStoredBeforeOtherStartsOfTheIdEvenWhenItsTurnTakesLong() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        List<Boolean> others = new ArrayList<>();
+        DurableClient[] client = new DurableClient[1];
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+                DurableRuntime node = node((_, in) -> {
+                    Future<Boolean> other = starters.submit(() -> started(client[0], "a", 2));
+                    others.add(get(other)); // it is refused while this turn goes on
+                    return in + runs.incrementAndGet();
+                })) {
+            client[0] = node.client();
+            node.client().start(FLOW, "a", "1");
+            assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("11");
+        }
+        assertThat(others).containsExactly(false);
         assertThat(runs).hasValue(1);
     }
 
@@ -240,6 +280,14 @@ class StartWithFirstTurnTest {
                 assertThat(node.client().waitForOrchestration("a" + i, SOON))
                         .isInstanceOf(OrchestrationStatus.Completed.class);
             }
+        }
+    }
+
+    private static boolean get(Future<Boolean> result) {
+        try {
+            return result.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
