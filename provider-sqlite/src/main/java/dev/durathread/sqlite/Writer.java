@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AutoCloseable {
     private static final int MOST_TOGETHER = 64;
 
+    /** A file that no other process has changed for so long is looked at half as often. */
+    private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(1);
+
     private final DatabaseFile file;
     private final Runnable changedElsewhere;
     private final LongAdder transactions = new LongAdder();
@@ -37,7 +40,9 @@ final class Writer implements AutoCloseable {
     private @Nullable OpenConnection open;
     private long dataVersion;
 
-    private long lookedAt; // touched by the thread alone
+    // touched by the thread alone
+    private long lookedAt = System.nanoTime();
+    private long changedAt = System.nanoTime();
 
     /** @param changedElsewhere called when another process has changed the file; must return at once */
     Writer(DatabaseFile file, Runnable changedElsewhere) throws SQLException {
@@ -102,7 +107,7 @@ final class Writer implements AutoCloseable {
     private void runUntilClosed() {
         while (!closed) {
             try {
-                Job<?> first = queue.poll(file.options().changeCheck().toNanos(), TimeUnit.NANOSECONDS);
+                Job<?> first = queue.poll(untilNextLook(), TimeUnit.NANOSECONDS);
                 if (first != null) {
                     serve(first);
                 }
@@ -179,14 +184,20 @@ final class Writer implements AutoCloseable {
     }
 
     private void lookElsewhere() throws SQLException {
-        long now = System.nanoTime();
-        if (file.isInMemory() || now - lookedAt < file.options().changeCheck().toNanos()) {
+        if (untilNextLook() > 0) {
             return;
         }
-        lookedAt = now;
-        if (hasOtherDataVersion()) {
+        lookedAt = System.nanoTime();
+        if (!file.isInMemory() && hasOtherDataVersion()) {
+            changedAt = lookedAt;
             changedElsewhere.run();
         }
+    }
+
+    private long untilNextLook() {
+        long now = System.nanoTime();
+        long pause = file.options().changeCheck().toNanos();
+        return lookedAt + (now - changedAt < QUIET_AFTER ? pause : 2 * pause) - now;
     }
 
     private boolean hasOtherDataVersion() throws SQLException {
