@@ -85,8 +85,7 @@ final class Birth {
         @Override
         public void done(WriteOutcome outcome, boolean uncertain) {
             note(outcome, uncertain);
-            starter.done(outcome, uncertain);
-            told.complete(true);
+            tell(outcome, uncertain);
         }
 
         @Override
@@ -95,9 +94,21 @@ final class Birth {
         }
     }
 
+    /** Whoever waits for the start goes on, whatever the starter makes of it. */
+    private void tell(WriteOutcome outcome, boolean uncertain) {
+        try {
+            starter.done(outcome, uncertain);
+        } finally {
+            told.complete(true);
+        }
+    }
+
     private void drop() {
-        starter.dropped();
-        told.complete(false);
+        try {
+            starter.dropped();
+        } finally {
+            told.complete(false);
+        }
     }
 
     /** Hears of both: the turn goes on first, as there is more to do for it. */
@@ -120,9 +131,8 @@ final class Birth {
                 turn.done(outcome, uncertain);
             } finally {
                 if (started != null) {
-                    starter.done(started, uncertain);
+                    tell(started, uncertain);
                 }
-                told.complete(true);
             }
         }
 

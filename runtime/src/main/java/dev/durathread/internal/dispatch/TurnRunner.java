@@ -229,7 +229,9 @@ public final class TurnRunner {
         commit.children().forEach(dispatcher::expect);
         Birth birth = resident.birth();
         Committer.Callback followed = (outcome, uncertain) -> {
-            resident.birthIsOver();
+            if (birth != null) {
+                resident.birthIsOver();
+            }
             switch (outcome) {
                 case WriteOutcome.Applied applied -> {
                     work.fence = commit.fenceAfter();
