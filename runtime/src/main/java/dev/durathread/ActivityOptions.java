@@ -1,5 +1,8 @@
 package dev.durathread;
 
+import dev.durathread.internal.check.Checks;
+import dev.durathread.internal.check.Names;
+
 import java.time.Duration;
 import java.util.Optional;
 

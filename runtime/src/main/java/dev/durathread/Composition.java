@@ -1,6 +1,13 @@
 package dev.durathread;
 
-import dev.durathread.Host.Role;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.admin.QueueDepths;
+import dev.durathread.host.Host;
+import dev.durathread.observe.RuntimeMetrics;
+import dev.durathread.observe.RuntimeObserver;
+import dev.durathread.observe.RuntimeSight;
+
+import dev.durathread.host.Host.Role;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.internal.activity.ActivityRunner;
@@ -261,16 +268,6 @@ final class Composition {
 
     private boolean isIdle() {
         return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
-    }
-
-    static <I, O> void replay(
-            List<HistoryEvent> history,
-            OrchestrationType<I, O> type,
-            Orchestration<I, O> body,
-            RuntimeOptions options,
-            boolean exactly) {
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body), exactly);
     }
 
     /** What a client does, for programs and for operators. */

@@ -1,5 +1,8 @@
 package dev.durathread;
 
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadTooLargeException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.postgres.TestServer.TestSchema;
 import java.io.IOException;

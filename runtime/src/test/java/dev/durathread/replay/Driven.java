@@ -1,6 +1,6 @@
 package dev.durathread.replay;
 
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent;

@@ -1,7 +1,7 @@
 package dev.durathread.testkit;
 
-import dev.durathread.HistoryReplay;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.host.HistoryReplay;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;

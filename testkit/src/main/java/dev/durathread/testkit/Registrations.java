@@ -4,7 +4,7 @@ import dev.durathread.Activity;
 import dev.durathread.ActivityContext;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableRuntime;
-import dev.durathread.HistoryReplay;
+import dev.durathread.host.HistoryReplay;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;

@@ -6,10 +6,10 @@ import static dev.durathread.operation.Programs.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.AdminClient;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.InstanceQuery;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.admin.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityMethod;
 import dev.durathread.DurableRuntime;
 import dev.durathread.Orchestration;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
-import dev.durathread.HistoryReplay;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.host.HistoryReplay;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent;

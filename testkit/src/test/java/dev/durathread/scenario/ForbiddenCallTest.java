@@ -3,8 +3,8 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.BranchFailedException;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.BranchFailedException;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.testkit.TestEnvironment;

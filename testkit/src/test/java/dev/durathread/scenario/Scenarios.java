@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityType;
 import dev.durathread.IfExists;
-import dev.durathread.InstanceFinishedException;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.IfExists;
-import dev.durathread.InstanceAlreadyExistsException;
+import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;

@@ -2,7 +2,7 @@ package dev.durathread.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;

@@ -3,10 +3,10 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.OrchestrationFailedException;
+import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import java.io.IOException;

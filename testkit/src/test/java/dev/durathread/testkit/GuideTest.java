@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationFailedException;
+import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;

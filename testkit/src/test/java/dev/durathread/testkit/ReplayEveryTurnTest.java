@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;

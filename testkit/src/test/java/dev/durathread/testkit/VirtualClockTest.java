@@ -3,7 +3,7 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;

@@ -1,6 +1,6 @@
 package dev.durathread.benchmarks.jmh;
 
-import dev.durathread.HistoryReplay;
+import dev.durathread.host.HistoryReplay;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;

@@ -1,6 +1,6 @@
 package dev.durathread.examples.agent;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;

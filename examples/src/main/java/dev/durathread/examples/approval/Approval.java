@@ -3,7 +3,7 @@ package dev.durathread.examples.approval;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
+import dev.durathread.failure.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;

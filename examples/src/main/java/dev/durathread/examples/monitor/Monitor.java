@@ -1,6 +1,6 @@
 package dev.durathread.examples.monitor;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;

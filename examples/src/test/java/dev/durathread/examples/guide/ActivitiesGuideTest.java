@@ -3,7 +3,7 @@ package dev.durathread.examples.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityContext;
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityMethod;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;

@@ -2,9 +2,9 @@ package dev.durathread.examples.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityType;
-import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

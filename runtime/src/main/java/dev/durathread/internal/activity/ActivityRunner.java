@@ -1,9 +1,9 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.ActivityOutcome;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.DurableClient;
-import dev.durathread.Host.Role;
-import dev.durathread.ProviderException;
+import dev.durathread.host.Host.Role;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.ActivityOutcome;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.history.Failure;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;

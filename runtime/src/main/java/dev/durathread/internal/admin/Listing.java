@@ -1,6 +1,6 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.InstanceQuery;
+import dev.durathread.admin.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.provider.Administration.Cursor;
 import dev.durathread.provider.Administration.InstanceFilter;

@@ -1,14 +1,14 @@
 package dev.durathread.internal.client;
 
 import dev.durathread.DurableClient;
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import dev.durathread.IfExists;
-import dev.durathread.InstanceAlreadyExistsException;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.Names;
-import dev.durathread.OrchestrationCancelledException;
-import dev.durathread.OrchestrationFailedException;
+import dev.durathread.failure.InstanceAlreadyExistsException;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.internal.check.Names;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.StartOptions;
 import dev.durathread.TypeRef;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.FailureDetails;
+import dev.durathread.failure.FailureDetails;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.StatusPayload;
 import dev.durathread.TypeRef;

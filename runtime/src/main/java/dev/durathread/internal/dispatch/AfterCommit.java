@@ -1,6 +1,6 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.OrchestrationOutcome;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;

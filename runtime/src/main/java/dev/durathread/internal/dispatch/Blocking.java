@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.OnNonDeterminism;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.node.Committer;

@@ -42,7 +42,7 @@ public final class DryRun {
      * Replays a history, on a thread of the kind that the fibers need.
      *
      * @param exactly whether what code may change while instances run must be the same too
-     * @throws dev.durathread.NonDeterminismException when code and history differ
+     * @throws dev.durathread.failure.NonDeterminismException when code and history differ
      */
     public void replay(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         if (history.isEmpty()) {

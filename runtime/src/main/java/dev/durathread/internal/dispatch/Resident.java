@@ -1,6 +1,6 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Scheduled;
+import dev.durathread.host.Host.Scheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.ActivityOptions;
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;

@@ -1,9 +1,9 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
-import dev.durathread.NonDeterminismException;
-import dev.durathread.ProviderException;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
+import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;

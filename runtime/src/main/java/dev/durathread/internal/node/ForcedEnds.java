@@ -1,6 +1,6 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.OrchestrationOutcome;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceState;

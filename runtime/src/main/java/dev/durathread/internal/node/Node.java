@@ -1,6 +1,6 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.meter.Meters;

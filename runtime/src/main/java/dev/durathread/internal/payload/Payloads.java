@@ -1,8 +1,8 @@
 package dev.durathread.internal.payload;
 
 import dev.durathread.PayloadCodec;
-import dev.durathread.PayloadException;
-import dev.durathread.PayloadTooLargeException;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.TypeRef;
 import java.lang.reflect.Type;
 import java.util.Map;

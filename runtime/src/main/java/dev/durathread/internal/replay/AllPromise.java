@@ -1,6 +1,6 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;

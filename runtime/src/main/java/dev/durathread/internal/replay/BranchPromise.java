@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.BranchCancelledException;
-import dev.durathread.DurableException;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.Outcome;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.Names;
+import dev.durathread.internal.check.Names;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
 import dev.durathread.SubOrchestrationOptions;

@@ -1,9 +1,9 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationScope;
+import dev.durathread.host.OrchestrationScope;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
 import java.util.ArrayList;

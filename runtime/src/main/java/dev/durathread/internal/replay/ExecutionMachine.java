@@ -1,8 +1,8 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.HistoryLimitException;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.HistoryLimitException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;

@@ -1,9 +1,9 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationScope;
+import dev.durathread.host.OrchestrationScope;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;

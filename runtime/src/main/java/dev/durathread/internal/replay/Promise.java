@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
+import dev.durathread.failure.DurableTimeoutException;
 import dev.durathread.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;

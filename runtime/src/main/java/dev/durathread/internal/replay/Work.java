@@ -2,7 +2,7 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
-import dev.durathread.Names;
+import dev.durathread.internal.check.Names;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import java.util.concurrent.Callable;

@@ -11,7 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.BranchCancelledException;
+import dev.durathread.failure.BranchCancelledException;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;

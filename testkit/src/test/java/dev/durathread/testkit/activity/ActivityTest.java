@@ -15,7 +15,7 @@ import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
-import dev.durathread.PayloadException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;

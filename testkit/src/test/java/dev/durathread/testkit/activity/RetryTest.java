@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durathread.ActivityOptions;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;

@@ -8,7 +8,7 @@ import static dev.durathread.testkit.activity.OneActivity.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;

@@ -6,7 +6,7 @@ import static dev.durathread.testkit.api.PublicApiTest.PROCESS;
 import dev.durathread.ActivityContext;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableClient;
-import dev.durathread.DurableException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.DurableFuture;
 import dev.durathread.IfExists;
 import dev.durathread.KeyValues;

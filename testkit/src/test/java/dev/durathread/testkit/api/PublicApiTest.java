@@ -12,7 +12,7 @@ import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
-import dev.durathread.RuntimeMetrics;
+import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
 import dev.durathread.TypeRef;

@@ -7,7 +7,7 @@ import static dev.durathread.testkit.scenarios.Scenario.start;
 
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
+import dev.durathread.failure.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;

@@ -6,7 +6,7 @@ import static dev.durathread.testkit.scenarios.Scenario.raise;
 import static dev.durathread.testkit.scenarios.Scenario.run;
 import static dev.durathread.testkit.scenarios.Scenario.start;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;

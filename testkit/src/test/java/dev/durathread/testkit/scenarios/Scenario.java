@@ -1,7 +1,7 @@
 package dev.durathread.testkit.scenarios;
 
 import dev.durathread.IfExists;
-import dev.durathread.InstanceFinishedException;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
 import dev.durathread.testkit.TestEnvironment;
