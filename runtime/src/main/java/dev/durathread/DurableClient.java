@@ -10,7 +10,6 @@ import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.failure.ProviderException;
-
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.provider.Provider;
 import java.time.Duration;

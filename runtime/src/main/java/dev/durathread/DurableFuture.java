@@ -5,7 +5,6 @@ import dev.durathread.failure.BranchFailedException;
 import dev.durathread.failure.DurableException;
 import dev.durathread.failure.DurableTimeoutException;
 import dev.durathread.failure.OrchestrationCancelledException;
-
 import java.time.Duration;
 import java.util.function.Function;
 

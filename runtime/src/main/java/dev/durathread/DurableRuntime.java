@@ -4,7 +4,6 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeObserver;
-
 import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.Map;

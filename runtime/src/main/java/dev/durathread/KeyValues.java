@@ -2,7 +2,6 @@ package dev.durathread;
 
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.PayloadTooLargeException;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -5,7 +5,6 @@ import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.host.OrchestrationScope;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

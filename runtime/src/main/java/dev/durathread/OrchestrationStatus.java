@@ -2,7 +2,6 @@ package dev.durathread;
 
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.PayloadException;
-
 import java.util.Objects;
 import java.util.Optional;
 

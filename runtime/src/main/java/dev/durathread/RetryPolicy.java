@@ -2,7 +2,6 @@ package dev.durathread;
 
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.internal.check.Checks;
-
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;

@@ -2,7 +2,6 @@ package dev.durathread;
 
 import dev.durathread.internal.check.Checks;
 import dev.durathread.internal.check.Names;
-
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,10 +1,9 @@
 package dev.durathread;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -148,8 +147,7 @@ class ArrowsTest {
                 .and()
                 .haveNameNotMatching("dev\\.durathread\\.(Composition|DurableClient)(\\$.*)?")
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
+                .dependOnClassesThat(resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
                 .check(RUNTIME);
     }
 }

@@ -6,7 +6,6 @@ import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.failure.ProviderException;
-
 import dev.durathread.history.HistoryEvent;
 import java.time.Duration;
 import java.util.List;

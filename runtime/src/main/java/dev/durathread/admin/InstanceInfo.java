@@ -1,7 +1,6 @@
 package dev.durathread.admin;
 
 import dev.durathread.OrchestrationStatus;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

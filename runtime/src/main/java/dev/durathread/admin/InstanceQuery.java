@@ -2,7 +2,6 @@ package dev.durathread.admin;
 
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.internal.check.Checks;
-
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;

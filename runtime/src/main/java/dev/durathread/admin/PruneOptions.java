@@ -1,7 +1,6 @@
 package dev.durathread.admin;
 
 import dev.durathread.internal.check.Checks;
-
 import java.time.Instant;
 import java.util.Optional;
 

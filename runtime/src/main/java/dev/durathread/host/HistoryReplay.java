@@ -1,15 +1,14 @@
 package dev.durathread.host;
 
-import dev.durathread.internal.dispatch.DryRun;
-import dev.durathread.internal.fiber.Fibers;
-import dev.durathread.internal.payload.Payloads;
-import dev.durathread.internal.replay.Code;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.failure.NonDeterminismException;
-
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.internal.dispatch.DryRun;
+import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.Payloads;
+import dev.durathread.internal.replay.Code;
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 package dev.durathread.host;
 
 import dev.durathread.DurableRuntime;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package dev.durathread.micrometer;
 
-import dev.durathread.failure.ProviderException;
 import dev.durathread.admin.QueueDepths;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeSight;
 import dev.durathread.provider.Provider;

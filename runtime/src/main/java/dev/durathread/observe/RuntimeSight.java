@@ -2,7 +2,6 @@ package dev.durathread.observe;
 
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.failure.ProviderException;
-
 import dev.durathread.provider.Provider;
 
 /** The numbers that can be asked of a running runtime. */

@@ -1,8 +1,8 @@
 package dev.durathread.replay;
 
-import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.fiber.FiberKind;

@@ -2,9 +2,9 @@ package dev.durathread.internal.admin;
 
 import dev.durathread.admin.ExecutionInfo;
 import dev.durathread.admin.InstanceInfo;
-import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.admin.PendingActivity;
 import dev.durathread.admin.PendingTimer;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.ParentLink;

@@ -2,10 +2,10 @@ package dev.durathread.internal.admin;
 
 import dev.durathread.admin.DeletionFilter;
 import dev.durathread.admin.DeletionResult;
-import dev.durathread.failure.InstanceNotFoundException;
-import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.admin.PruneOptions;
 import dev.durathread.admin.PruneResult;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.Administration.DeletedCounts;
 import dev.durathread.provider.Administration.PrunedCounts;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.host.Host.Scheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.host.Host.Scheduled;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;

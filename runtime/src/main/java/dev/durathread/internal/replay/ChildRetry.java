@@ -1,9 +1,9 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.failure.DurableTimeoutException;
-import dev.durathread.failure.FailureDetails;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.failure.DurableException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.DurableException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import java.time.Instant;
