@@ -1,11 +1,10 @@
 package dev.durathread;
 
-import dev.durathread.failure.FailureDetails;
-import dev.durathread.failure.PayloadTooLargeException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadTooLargeException;
 import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.List;

@@ -11,20 +11,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
+import dev.durathread.DurableClient;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.OrchestrationType;
+import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.DeletionFilter;
 import dev.durathread.admin.DeletionResult;
-import dev.durathread.DurableClient;
 import dev.durathread.admin.InstanceInfo;
-import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.admin.InstanceQuery;
-import dev.durathread.failure.InstanceStillRunningException;
-import dev.durathread.failure.OrchestrationCancelledException;
-import dev.durathread.OrchestrationStatus;
-import dev.durathread.OrchestrationType;
 import dev.durathread.admin.PruneOptions;
 import dev.durathread.admin.PruneResult;
-import dev.durathread.SubOrchestrationOptions;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.InstanceStillRunningException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.TestEnvironment;
 import java.lang.reflect.Proxy;

@@ -10,12 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
-import dev.durathread.failure.InstanceNotFoundException;
-import dev.durathread.admin.InstanceQuery;
-import dev.durathread.failure.OrchestrationCancelledException;
-import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
+import dev.durathread.admin.InstanceQuery;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.durathread.scenario;
 
-import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import java.time.Duration;
 

@@ -2,9 +2,9 @@ package dev.durathread.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,10 +1,10 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.host.Host.Urgency;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
 import dev.durathread.internal.node.Node;

@@ -1,6 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
@@ -15,6 +14,7 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.internal.replay.Turn;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskKey;

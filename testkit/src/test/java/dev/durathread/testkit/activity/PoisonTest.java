@@ -9,16 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
-import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.testkit.MemoryProvider;
