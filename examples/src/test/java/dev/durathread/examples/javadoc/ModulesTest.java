@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The jars of a release can stand side by side on a module path: each has a name, and no package is in two. */
 class ModulesTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().resolve("../pom.xml").normalize();
+    private static final Path ROOT =
+            Path.of("").toAbsolutePath().resolve("../pom.xml").normalize();
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern NAME = Pattern.compile("<module\\.name>([^<]+)</module\\.name>");
 
@@ -24,14 +25,16 @@ class ModulesTest {
     void noPackageIsInTwoOfThem() {
         Map<String, List<String>> modulesOf = new TreeMap<>();
         for (String module : modules()) {
-            packages(module).forEach(name ->
-                    modulesOf.computeIfAbsent(name, _ -> new ArrayList<>()).add(module));
+            packages(module)
+                    .forEach(name -> modulesOf
+                            .computeIfAbsent(name, _ -> new ArrayList<>())
+                            .add(module));
         }
 
         assertThat(modulesOf).hasSizeGreaterThan(20);
-        assertThat(modulesOf).allSatisfy((name, in) -> assertThat(in)
-                .as("the modules with package %s", name)
-                .hasSize(1));
+        assertThat(modulesOf)
+                .allSatisfy((name, in) ->
+                        assertThat(in).as("the modules with package %s", name).hasSize(1));
     }
 
     @Test
@@ -40,7 +43,10 @@ class ModulesTest {
                 .flatMap(module -> found(NAME, directory(module).resolve("pom.xml")).stream())
                 .toList();
 
-        assertThat(names).hasSameSizeAs(modules()).doesNotHaveDuplicates().allMatch(name -> name.startsWith("dev.durathread."));
+        assertThat(names)
+                .hasSameSizeAs(modules())
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("dev.durathread."));
     }
 
     private static List<String> modules() {
@@ -57,7 +63,10 @@ class ModulesTest {
         Path sources = directory(module).resolve("src/main/java");
         try (Stream<Path> files = Files.walk(sources)) {
             return files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.').replace('\\', '.'))
+                    .map(file -> sources.relativize(file.getParent())
+                            .toString()
+                            .replace('/', '.')
+                            .replace('\\', '.'))
                     .distinct()
                     .toList();
         } catch (IOException e) {
@@ -67,7 +76,10 @@ class ModulesTest {
 
     private static List<String> found(Pattern pattern, Path file) {
         try {
-            return pattern.matcher(Files.readString(file)).results().map(match -> match.group(1)).toList();
+            return pattern.matcher(Files.readString(file))
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
