@@ -52,9 +52,9 @@ class TablesTest {
         Map<String, List<String>> columns = new TreeMap<>();
         TABLE.matcher(script()).results().forEach(table -> {
             List<String> names = new ArrayList<>();
-            table.group(2).lines().forEach(line -> COLUMN.matcher(line)
-                    .results()
-                    .forEach(column -> names.add(column.group(1))));
+            table.group(2)
+                    .lines()
+                    .forEach(line -> COLUMN.matcher(line).results().forEach(column -> names.add(column.group(1))));
             columns.put(table.group(1), names);
         });
         return columns;
