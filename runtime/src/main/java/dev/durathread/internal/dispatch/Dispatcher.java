@@ -258,11 +258,7 @@ public final class Dispatcher implements Completions {
         offer(
                 delivery.instanceId(),
                 new Arrival(
-                        stored.fence().incarnation(),
-                        message.executionId(),
-                        message.event(),
-                        stored.sequence(),
-                        null));
+                        stored.fence().incarnation(), message.executionId(), message.event(), stored.sequence(), null));
     }
 
     /** Brings an arrival to an instance that this node holds, into memory if it is not there. */

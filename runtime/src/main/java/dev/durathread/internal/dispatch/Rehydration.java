@@ -269,7 +269,10 @@ final class Rehydration {
             for (InboxMessage stored : page) {
                 arrivals.add(new Arrival(
                         Objects.requireNonNull(work.fence).incarnation(),
-                        stored.message().executionId(), stored.message().event(), stored.sequence(), null));
+                        stored.message().executionId(),
+                        stored.message().event(),
+                        stored.sequence(),
+                        null));
                 work.seen = stored.sequence();
             }
         } while (page.size() == MESSAGES_AT_ONCE);

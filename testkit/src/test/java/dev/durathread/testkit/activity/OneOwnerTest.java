@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.Orchestration;
-import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
@@ -66,9 +65,7 @@ class OneOwnerTest {
 
     /** The first message lies untaken in the memory of one node when the other node takes it. */
     private String movedOnAndBack(
-            Orchestration<String, String> flow,
-            Consumer<String> send,
-            Class<? extends HistoryEvent> recorded)
+            Orchestration<String, String> flow, Consumer<String> send, Class<? extends HistoryEvent> recorded)
             throws Exception {
         try (DurableRuntime here = node("here", provider, flow)) {
             here.client().start(FLOW, "w", "");
@@ -82,15 +79,14 @@ class OneOwnerTest {
                         .until(() -> history().stream()
                                 .filter(recorded::isInstance)
                                 .anyMatch(event -> event.toString().contains("m1")));
-                Awaitility.await()
-                        .atMost(SOON)
-                        .until(() -> there.metrics().writes() >= 2);
+                Awaitility.await().atMost(SOON).until(() -> there.metrics().writes() >= 2);
             }
             outside.raiseEvent("w", "go2", "y");
             Awaitility.await()
                     .atMost(SOON)
                     .until(() -> history().stream()
-                            .anyMatch(event -> event instanceof ExternalEvent e && e.name().equals("go2")));
+                            .anyMatch(event ->
+                                    event instanceof ExternalEvent e && e.name().equals("go2")));
             if (outside.status("w") instanceof OrchestrationStatus.Running) {
                 send.accept("m2");
             }
@@ -126,9 +122,7 @@ class OneOwnerTest {
         })) {
             makeAnew(node);
             outside.cancel("w", "please");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> outside.status("w") instanceof OrchestrationStatus.Cancelled);
+            Awaitility.await().atMost(SOON).until(() -> outside.status("w") instanceof OrchestrationStatus.Cancelled);
         }
     }
 
@@ -149,17 +143,20 @@ class OneOwnerTest {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch newBegun = new CountDownLatch(1);
         CountDownLatch newEnd = new CountDownLatch(1);
-        try (DurableRuntime node = node("here", deafToChanges(), (ctx, in) -> ctx.step("s", String.class, () -> {
-                    if (in.equals("old")) {
-                        begun.countDown();
-                        end.await();
-                    } else {
-                        newBegun.countDown();
-                        newEnd.await();
-                    }
-                    return in;
-                })
-                .get())) {
+        try (DurableRuntime node = node(
+                "here",
+                deafToChanges(),
+                (ctx, in) -> ctx.step("s", String.class, () -> {
+                            if (in.equals("old")) {
+                                begun.countDown();
+                                end.await();
+                            } else {
+                                newBegun.countDown();
+                                newEnd.await();
+                            }
+                            return in;
+                        })
+                        .get())) {
             node.client().start(FLOW, "w", "old");
             begun.await();
             outside.admin().delete("w", true);
