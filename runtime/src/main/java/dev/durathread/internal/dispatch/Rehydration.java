@@ -69,11 +69,11 @@ final class Rehydration {
         }
         node.meters().residentMisses.increment();
         dropMachine(work);
-        boolean known = news != null
+        boolean known = news != null // and of the incarnation that is in memory, or of the first one here
                 && !mail.isForAnotherThan(news.fence())
                 && (before == null || before.incarnation() == news.fence().incarnation());
         Optional<InstanceRecord> record =
-                known ? Optional.of(news) : node.provider().readInstance(resident.id);
+                news != null && known ? Optional.of(news) : node.provider().readInstance(resident.id);
         work.inboxUnread = !known;
         return record.filter(Rehydration::canRun)
                 .map(stored -> rebuild(work, stored))
