@@ -90,11 +90,12 @@ public final class DryRun {
         return first instanceof OrchestrationStarted started
                 ? new Identity(
                         started.instanceId(),
+                        0,
                         started.executionId(),
                         started.name(),
                         started.version(),
                         started.parent())
-                : new Identity("unknown", 1, "unknown", "0.0.0", null);
+                : new Identity("unknown", 0, 1, "unknown", "0.0.0", null);
     }
 
     /** A world in which nothing can be had: a replay that stays within its history asks for nothing. */

@@ -188,6 +188,16 @@ final class Requests {
         return timers.isEmpty() || timers.first().dueAt().isAfter(by) ? null : timers.first();
     }
 
+    /** Whether the request that was recorded with an id is open. */
+    boolean isOpen(long eventId) {
+        return open.containsKey(eventId);
+    }
+
+    /** Whether a step is open. */
+    boolean isStepOpen(long number) {
+        return steps.containsKey(number);
+    }
+
     /** How many steps are open. */
     int openSteps() {
         return steps.size();
