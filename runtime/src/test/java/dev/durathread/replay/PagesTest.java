@@ -138,8 +138,7 @@ class PagesTest {
                 do {
                     before = history.size();
                     ExternalEvent event = new ExternalEvent(0, NOW, 0, name, "\"x\"");
-                    history.addAll(
-                            machine.turn(List.of(arrival(event)), NOW).events());
+                    history.addAll(machine.turn(List.of(arrival(event)), NOW).events());
                 } while (!machine.isEnded() && history.size() > before);
             }
             return history;
