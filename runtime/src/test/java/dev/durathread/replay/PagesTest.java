@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
-import dev.durathread.PayloadTooLargeException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.internal.fiber.FiberKind;

@@ -3,7 +3,7 @@ package dev.durathread.internal.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Arrived;
