@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.Orchestration;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
