@@ -2,7 +2,7 @@ package dev.durathread.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;

@@ -1,7 +1,7 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
-import dev.durathread.ProviderException.Kind;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.Migrations;
 import dev.durathread.sql.Row;

@@ -1,7 +1,7 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
-import dev.durathread.ProviderException.Kind;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
