@@ -99,15 +99,16 @@ final class UnitOfWork {
 
     /** Applies the next write, and notes its outcome. */
     void apply(Write write) {
-        outcomes.add(switch (write) {
-            case NewInstance w -> create(w);
-            case Delivery w -> deliver(w);
-            case TurnCommit w -> turn(w);
-            case TaskCompletion w -> complete(w);
-            case TaskRetry w -> retry(w);
-            case TaskHeartbeat w -> noteHeartbeat(w);
-            case InstanceRelease w -> release(w);
-        });
+        outcomes.add(
+                switch (write) {
+                    case NewInstance w -> create(w);
+                    case Delivery w -> deliver(w);
+                    case TurnCommit w -> turn(w);
+                    case TaskCompletion w -> complete(w);
+                    case TaskRetry w -> retry(w);
+                    case TaskHeartbeat w -> noteHeartbeat(w);
+                    case InstanceRelease w -> release(w);
+                });
     }
 
     /** The outcomes so far, in the order of the writes; complete once the unit is written. */
@@ -268,8 +269,7 @@ final class UnitOfWork {
         row.heldBy = null;
         row.blocked = write.blocked();
         row.deliveries = 0;
-        boolean staysReady =
-                write.blocked() == null && row.readyAt != null && row.readyAt.isBefore(write.retryAt());
+        boolean staysReady = write.blocked() == null && row.readyAt != null && row.readyAt.isBefore(write.retryAt());
         row.readyAt = staysReady ? row.readyAt : write.retryAt();
         row.changed(InstanceRow.Change.MOVED);
         news.work();

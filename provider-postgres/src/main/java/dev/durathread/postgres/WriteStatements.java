@@ -178,9 +178,7 @@ final class WriteStatements {
 
     /** How many messages lie in each inbox; the result is the places of the rows, and the numbers. */
     private static Query count(DSLContext sql, Table<?> rows) {
-        return sql.select(
-                        given(PLACE),
-                        field(sql.selectCount().from(INBOX).where(matches(INBOX.instanceId))))
+        return sql.select(given(PLACE), field(sql.selectCount().from(INBOX).where(matches(INBOX.instanceId))))
                 .from(rows);
     }
 

@@ -33,8 +33,7 @@ final class SqliteFailures {
                         "DUR-3107",
                         advice + "the file cannot be read or written; check the path and the disk",
                         failure);
-            case REFUSED ->
-                new ProviderException(Kind.FINAL, "DUR-3111", null, advice + failure.getMessage(), failure);
+            case REFUSED -> new ProviderException(Kind.FINAL, "DUR-3111", null, advice + failure.getMessage(), failure);
             case OTHER -> new ProviderException("DUR-3108", advice + failure.getMessage(), failure);
         };
     }

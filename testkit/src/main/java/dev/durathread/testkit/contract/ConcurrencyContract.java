@@ -313,7 +313,8 @@ public abstract class ConcurrencyContract extends Chapter {
                     case Applied applied -> {
                         return seen + applied.dropped();
                     }
-                    case WriteOutcome.UnseenMessages(long last) -> assertThat(last).isGreaterThan(seen);
+                    case WriteOutcome.UnseenMessages(long last) ->
+                        assertThat(last).isGreaterThan(seen);
                     case WriteOutcome other -> throw new AssertionError(other);
                 }
             } else {
@@ -333,9 +334,11 @@ public abstract class ConcurrencyContract extends Chapter {
         for (int round = 0; round < 5; round++) {
             String id = "i" + round;
             Fence fence = started(id);
-            List<Long> told = Race.of(4, runner -> () -> runner == 0
-                    ? drainAndEnd(provider(), id, fence, onlyIfAllSeen)
-                    : sendUntilTheEnd(of(runner), id));
+            List<Long> told = Race.of(
+                    4,
+                    runner -> () -> runner == 0
+                            ? drainAndEnd(provider(), id, fence, onlyIfAllSeen)
+                            : sendUntilTheEnd(of(runner), id));
 
             long taken = told.getFirst();
             assertThat(told.subList(1, told.size()))

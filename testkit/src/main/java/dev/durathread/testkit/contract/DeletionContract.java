@@ -98,7 +98,10 @@ public abstract class DeletionContract extends Chapter {
                         anew,
                         Turn.of("a", old).consuming(2L).build(),
                         delivery("a", "3"),
-                        Turn.of("a", fence).recording(startedEvent("a")).seenThrough(0).build()))
+                        Turn.of("a", fence)
+                                .recording(startedEvent("a"))
+                                .seenThrough(0)
+                                .build()))
                 .containsExactly(
                         new FenceLost(),
                         new Created(false),

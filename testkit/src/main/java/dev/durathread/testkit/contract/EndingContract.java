@@ -42,7 +42,11 @@ public abstract class EndingContract extends Chapter {
         Fence fence = started("a");
         applyAll(delivery("a", "1"), delivery("a", "2"));
 
-        assertThat(apply(Turn.of("a", fence).consuming(1L).onlyIfAllSeen().completed().build()))
+        assertThat(apply(Turn.of("a", fence)
+                        .consuming(1L)
+                        .onlyIfAllSeen()
+                        .completed()
+                        .build()))
                 .isEqualTo(new UnseenMessages(2));
 
         assertThat(record("a").status()).isEqualTo(InstanceStatus.RUNNING);
@@ -80,7 +84,11 @@ public abstract class EndingContract extends Chapter {
         Fence fence = started("a");
         applyAll(delivery("a", "1"), delivery("a", "2"));
 
-        assertThat(apply(Turn.of("a", fence).consuming(1L, 2L).onlyIfAllSeen().completed().build()))
+        assertThat(apply(Turn.of("a", fence)
+                        .consuming(1L, 2L)
+                        .onlyIfAllSeen()
+                        .completed()
+                        .build()))
                 .isEqualTo(Applied.PLAIN);
 
         assertThat(record("a").status()).isEqualTo(InstanceStatus.COMPLETED);
@@ -115,8 +123,7 @@ public abstract class EndingContract extends Chapter {
                         Turn.of("a", fence).onlyIfAllSeen().completed().build()))
                 .last()
                 .isEqualTo(new UnseenMessages(1));
-        assertThat(applyAll(
-                        delivery("a", "2"), Turn.of("a", fence).completed().build()))
+        assertThat(applyAll(delivery("a", "2"), Turn.of("a", fence).completed().build()))
                 .last()
                 .isEqualTo(dropping(2));
     }
