@@ -25,6 +25,7 @@ import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
@@ -76,7 +77,7 @@ final class Composition {
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         String name = options.workerNodeId().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         observers = new Observers(observersOf(plan));
         node = new Node(
                 new NodeId(name + "/" + nodeKey),
@@ -278,7 +279,7 @@ final class Composition {
     /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
         Host host = ClientThreads.HOST;
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         Statuses statuses = new Statuses(payloads);
         return operations(
                 provider,

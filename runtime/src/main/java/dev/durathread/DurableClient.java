@@ -71,7 +71,7 @@ public final class DurableClient {
 
     /** See {@link #start(OrchestrationType, String, Object)}; {@link StartOptions#ifExists()} decides about a taken id. */
     public <I> void start(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
-        operations.start(instanceId, type.name(), input, options, List.of());
+        operations.start(instanceId, type.name(), input, type.input().type(), options, List.of());
     }
 
     /** See {@link #start(OrchestrationType, String, Object)}. */
@@ -81,7 +81,7 @@ public final class DurableClient {
 
     /** See {@link #start(OrchestrationType, String, Object, StartOptions)}. */
     public void startOrchestration(String instanceId, String name, @Nullable Object input, StartOptions options) {
-        operations.start(instanceId, name, input, options, List.of());
+        operations.start(instanceId, name, input, null, options, List.of());
     }
 
     /**
@@ -92,7 +92,7 @@ public final class DurableClient {
     public <I> void startWithEvent(
             OrchestrationType<I, ?> type, String instanceId, I input, String eventName, @Nullable Object payload) {
         operations.start(
-                instanceId, type.name(), input, StartOptions.none(), List.of(operations.event(eventName, payload)));
+                instanceId, type.name(), input, type.input().type(), StartOptions.none(), List.of(operations.event(eventName, payload)));
     }
 
     /**

@@ -30,6 +30,7 @@ import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,8 +68,14 @@ public final class ClientOperations {
         this.statuses = statuses;
     }
 
+    /** @param inputType what the input will be read as; null where nobody has said so */
     public void start(
-            String instanceId, String name, @Nullable Object input, StartOptions options, List<Arrived> firstEvents) {
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            @Nullable Type inputType,
+            StartOptions options,
+            List<Arrived> firstEvents) {
         Names.check("instance id", instanceId);
         Names.check("orchestration name", name);
         Instant now = host.now();
@@ -79,7 +86,7 @@ public final class ClientOperations {
                 host.random().nextLong(),
                 name,
                 version,
-                payloads.write(input, () -> "the input of instance \"" + instanceId + "\""),
+                payloads.write(input, inputType, () -> "the input of instance \"" + instanceId + "\""),
                 null,
                 now,
                 startAt,
@@ -97,13 +104,13 @@ public final class ClientOperations {
     public Arrived event(String name, @Nullable Object payload) {
         Names.check("event name", name);
         return new ExternalEvent(
-                0, host.now(), 0, name, payloads.write(payload, () -> "the payload of event \"" + name + "\""));
+                0, host.now(), 0, name, payloads.write(payload, null, () -> "the payload of event \"" + name + "\""));
     }
 
     public Arrived queueMessage(String queue, @Nullable Object payload) {
         Names.check("queue name", queue);
         return new QueueEventDelivered(
-                0, host.now(), 0, queue, payloads.write(payload, () -> "the message for queue \"" + queue + "\""));
+                0, host.now(), 0, queue, payloads.write(payload, null, () -> "the message for queue \"" + queue + "\""));
     }
 
     public void send(String instanceId, Arrived event, @Nullable String messageId) {
@@ -133,7 +140,7 @@ public final class ClientOperations {
     }
 
     public Arrived cancellation(String reason) {
-        return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
+        return new OrchestrationCancelRequested(0, host.now(), Names.checkText("reason", reason));
     }
 
     /** Asks an instance to end. One whose time to start has not come ends at once: no code has run that could clean up. */
@@ -169,6 +176,7 @@ public final class ClientOperations {
 
     /** Ends an instance without running its code. A turn that commits meanwhile makes it try again on what is then. */
     public void terminate(String instanceId, String reason) {
+        Names.checkText("reason", reason);
         WriteOutcome outcome;
         do {
             InstanceRecord record = record(instanceId);
@@ -184,7 +192,7 @@ public final class ClientOperations {
 
     public void suspend(String instanceId, String reason) {
         Names.check("instance id", instanceId);
-        Objects.requireNonNull(reason, "reason");
+        Names.checkText("reason", reason);
         checkUnfinished(provider.suspend(instanceId, "suspended: " + reason, host.now()), instanceId);
         LOG.info("instance \"{}\" is suspended: {}", instanceId, reason);
     }

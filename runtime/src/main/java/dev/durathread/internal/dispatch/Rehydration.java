@@ -13,7 +13,7 @@ import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
-import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRecord;
@@ -33,13 +33,13 @@ final class Rehydration {
     private final Node node;
     private final Watchdog watchdog;
     private final NodeWorld world;
-    private final Limits limits;
+    private final ReplayOptions replay;
 
     Rehydration(Node node, Watchdog watchdog) {
         this.node = node;
         this.watchdog = watchdog;
         this.world = new NodeWorld(node);
-        this.limits = DryRun.limitsOf(node.options());
+        this.replay = ReplayOptions.of(node.options());
     }
 
     /** Whether a turn can be run. */
@@ -147,7 +147,7 @@ final class Rehydration {
     }
 
     private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {
-        return new ExecutionMachine(identity, code.code(), node.fibers(), node.payloads(), world, limits);
+        return new ExecutionMachine(identity, code.code(), node.fibers(), node.payloads(), world, replay);
     }
 
     private OrchestrationStarted first(

@@ -1,6 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
@@ -113,6 +114,9 @@ public final class TurnRunner {
             turn(resident, mail);
         } catch (NonDeterminismException e) {
             parted(resident, mail, e);
+        } catch (PayloadException e) {
+            leaving.leave(resident, mail.arrivals());
+            blocking.block(resident, "DUR-2011: its code cannot read what is stored for it: " + e.getMessage());
         } catch (HistoryFormatException e) {
             leaving.leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());

@@ -48,6 +48,11 @@ public record PayloadRules(
                 options.jsonMapper().orElse(null));
     }
 
+    /** The rules as they are unless changed, with a limit of bytes. */
+    public static PayloadRules withMaxBytes(int maxBytes) {
+        return of(RuntimeOptions.defaults().withMaxPayloadBytes(maxBytes));
+    }
+
     /** Makes the mapper. What keeps stored values readable is set last, whatever the user has changed. */
     JsonMapper mapper() {
         JsonMapper.Builder builder = defaults(JsonMapper.builder(factory()));
@@ -89,7 +94,6 @@ public record PayloadRules(
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.USE_LONG_FOR_INTS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .addModule(sets);
     }

@@ -105,6 +105,12 @@ public final class Payloads {
         }
     }
 
+    /** The stored form of JSON that the engine made. */
+    public String stored(String json) {
+        PayloadCodec codec = rules.codec();
+        return codec == null ? json : encoded(json, codec, () -> "a value of the engine");
+    }
+
     private static String encoded(String json, PayloadCodec codec, Supplier<String> subject) {
         String encoded;
         boolean comesBack;

@@ -1,7 +1,9 @@
 package dev.durathread.internal.payload;
 
 import dev.durathread.failure.PayloadException;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,7 +37,7 @@ final class ReadBack {
             return;
         }
         Type type = declared == null ? ownType(value) : declared;
-        if (proven != null && proven.contains(type)) {
+        if (proven != null && proven.contains(type) && isOne(value, type)) {
             return;
         }
         Object read = payloads.readPlain(json, type, () -> subject.get() + " back");
@@ -47,10 +49,24 @@ final class ReadBack {
         requireNothingHidden(value, read, type, subject);
     }
 
+    /** Nobody but a raw type hands over what its type does not take. */
+    private static boolean isOne(Object value, Type type) {
+        return switch (type) {
+            case Class<?> raw -> raw.isInstance(value);
+            case ArgumentTypes arguments ->
+                value instanceof List<?> list && list.size() == arguments.types().size();
+            default -> true;
+        };
+    }
+
     /** A user's class is read as itself; what the JDK has stands for any of its kind. */
     private static Type ownType(Object value) {
         Class<?> type = value.getClass();
-        boolean named = !type.isHidden() && !type.isAnonymousClass() && !type.isSynthetic() && !type.isArray();
+        boolean named = !type.isHidden()
+                && !type.isAnonymousClass()
+                && !type.isSynthetic()
+                && !type.isArray()
+                && !Proxy.isProxyClass(type);
         boolean ofTheJdk = type.getName().startsWith("java.") && !Plain.isOne(type);
         if (value instanceof Enum<?> constant) {
             return constant.getDeclaringClass();

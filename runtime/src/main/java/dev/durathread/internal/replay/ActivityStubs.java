@@ -1,9 +1,9 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
-import dev.durathread.OrchestrationContext;
 import dev.durathread.TypeRef;
 import dev.durathread.internal.contract.ActivityContract;
+import dev.durathread.internal.payload.ArgumentTypes;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ActivityStubs {
     private ActivityStubs() {}
 
-    static <A> A of(Class<A> type, OrchestrationContext context) {
+    static <A> A of(Class<A> type, ExecutionCalls context) {
         ActivityContract contract = ActivityContract.of(type);
         InvocationHandler handler = (proxy, method, arguments) -> call(contract, context, proxy, method, arguments);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
@@ -24,7 +24,7 @@ final class ActivityStubs {
 
     private static @Nullable Object call(
             ActivityContract contract,
-            OrchestrationContext context,
+            ExecutionCalls context,
             Object proxy,
             Method method,
             Object @Nullable [] arguments)
@@ -37,7 +37,9 @@ final class ActivityStubs {
         }
         ActivityContract.Entry entry = contract.entry(method);
         TypeRef<Object> output = TypeRef.ofType(entry.output());
-        return context.scheduleActivity(entry.name(), ActivityContract.input(arguments), output, ActivityOptions.none())
+        ArgumentTypes inputs = new ArgumentTypes(entry.inputs());
+        return context.activity(
+                        entry.name(), ActivityContract.input(arguments), inputs, output, ActivityOptions.none())
                 .get();
     }
 

@@ -25,7 +25,7 @@ final class CustomStatus {
     }
 
     void set(@Nullable Object status) {
-        String encoded = execution.written(status, this::subject);
+        String encoded = execution.input(status, null, this::subject).json();
         execution
                 .limitChecks()
                 .size(
@@ -52,7 +52,7 @@ final class CustomStatus {
         String current = json;
         return current == null
                 ? Optional.empty()
-                : Optional.ofNullable(execution.payloads().read(current, type, this::subject));
+                : Optional.ofNullable(execution.read(current, type, this::subject));
     }
 
     private String subject() {

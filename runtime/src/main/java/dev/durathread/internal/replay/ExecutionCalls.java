@@ -17,6 +17,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;
 import dev.durathread.host.OrchestrationScope;
 import dev.durathread.internal.check.Names;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,38 +101,43 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input) {
-        return activity(type.name(), input, type.output(), ActivityOptions.none());
+        return activity(type.name(), input, type.input().type(), type.output(), ActivityOptions.none());
     }
 
     @Override
     public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options) {
-        return activity(type.name(), input, type.output(), options);
+        return activity(type.name(), input, type.input().type(), type.output(), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output) {
-        return activity(name, input, TypeRef.of(output), ActivityOptions.none());
+        return activity(name, input, null, TypeRef.of(output), ActivityOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output) {
-        return activity(name, input, output, ActivityOptions.none());
+        return activity(name, input, null, output, ActivityOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options) {
-        return activity(name, input, TypeRef.of(output), options);
+        return activity(name, input, null, TypeRef.of(output), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleActivity(
             String name, Object input, TypeRef<O> output, ActivityOptions options) {
-        return activity(name, input, output, options);
+        return activity(name, input, null, output, options);
     }
 
-    private <O> DurableFuture<O> activity(
-            String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
-        return new Work(execution).activity(name, input, output, options);
+    /** @param inputType what the input will be read as; null where nobody has said so */
+    <O> DurableFuture<O> activity(
+            String name,
+            @Nullable Object input,
+            @Nullable Type inputType,
+            TypeRef<O> output,
+            ActivityOptions options) {
+        return new Work(execution).activity(name, input, inputType, output, options);
     }
 
     @Override
@@ -172,7 +178,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
-        return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
+        return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
     }
 
     @Override
@@ -183,40 +189,40 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
         Names.check("queue name", queue);
-        return execution.asking(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
+        return execution.asking(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
     }
 
     @Override
     public <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
-        return children().schedule(type.name(), input, type.output(), SubOrchestrationOptions.none());
+        return children().schedule(type.name(), input, type.input().type(), type.output(), SubOrchestrationOptions.none());
     }
 
     @Override
     public <I, O> DurableFuture<O> scheduleSubOrchestration(
             OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
-        return children().schedule(type.name(), input, type.output(), options);
+        return children().schedule(type.name(), input, type.input().type(), type.output(), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output) {
-        return children().schedule(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
+        return children().schedule(name, input, null, TypeRef.of(output), SubOrchestrationOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output) {
-        return children().schedule(name, input, output, SubOrchestrationOptions.none());
+        return children().schedule(name, input, null, output, SubOrchestrationOptions.none());
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, Class<O> output, SubOrchestrationOptions options) {
-        return children().schedule(name, input, TypeRef.of(output), options);
+        return children().schedule(name, input, null, TypeRef.of(output), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, TypeRef<O> output, SubOrchestrationOptions options) {
-        return children().schedule(name, input, output, options);
+        return children().schedule(name, input, null, output, options);
     }
 
     @Override
@@ -227,31 +233,35 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
         Names.check("instance id", instanceId);
-        String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
-        execution.asking(() -> journal.request(new OrchestrationChained(
+        Input written =
+                execution.input(input, type.input().type(), () -> "the input of instance \"" + instanceId + "\"");
+        OrchestrationChained asked = new OrchestrationChained(
                 0,
                 journal.now(),
                 type.name(),
                 instanceId,
-                json,
+                written.json(),
                 options.version().orElse(null),
-                options.startAt().orElse(null))));
+                options.startAt().orElse(null));
+        execution.asking(() -> journal.request(asked, written.type()));
     }
 
     @Override
     public <T> T continueAsNew(Object input) {
-        return execution.continueAsNew(encoded(input, this::nextInput), null);
+        return execution.continueAsNew(nextInput(input), null);
     }
 
     @Override
     public <T> T continueAsNew(Object input, String version) {
         return execution.continueAsNew(
-                encoded(input, this::nextInput),
+                nextInput(input),
                 dev.durathread.Version.parse(version).toString());
     }
 
-    private String nextInput() {
-        return "the input of the next execution of instance \"" + instanceId() + "\"";
+    /** It may be for a version that takes another type than this one. */
+    private Input nextInput(@Nullable Object input) {
+        return execution.input(
+                input, null, () -> "the input of the next execution of instance \"" + instanceId() + "\"");
     }
 
     @Override
@@ -363,9 +373,5 @@ final class ExecutionCalls implements OrchestrationContext {
             logger = known;
         }
         return known;
-    }
-
-    private String encoded(@Nullable Object value, Supplier<String> subject) {
-        return execution.written(value, subject);
     }
 }

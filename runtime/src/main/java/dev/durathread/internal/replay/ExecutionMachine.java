@@ -44,8 +44,8 @@ public final class ExecutionMachine implements AutoCloseable {
     private boolean started;
 
     public ExecutionMachine(
-            Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, Limits limits) {
-        this(new Execution(identity, fibers, payloads, world, limits, new Inbox()), code);
+            Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, ReplayOptions options) {
+        this(new Execution(identity, fibers, payloads, world, options, new Inbox()), code);
     }
 
     private ExecutionMachine(Execution execution, Code<?, ?> code) {
@@ -66,7 +66,7 @@ public final class ExecutionMachine implements AutoCloseable {
                 execution.fibers(),
                 execution.payloads(),
                 execution.world(),
-                execution.limits(),
+                execution.options(),
                 execution.inbox());
         return new ExecutionMachine(next, nextCode);
     }
@@ -168,7 +168,7 @@ public final class ExecutionMachine implements AutoCloseable {
     private void advance() {
         try {
             strands.runUntilQuiet();
-            while (journal.canTakeRecorded()) {
+            while (journal.canTakeRecorded() && !journal.isBroken()) {
                 history.takeNext(started);
                 strands.runUntilQuiet();
             }
@@ -255,6 +255,7 @@ public final class ExecutionMachine implements AutoCloseable {
         execution.finish(
                 new OrchestrationFailed(
                         0, journal.now(), FailureDetails.of(failure).toFailure()),
+                null,
                 "failed");
     }
 

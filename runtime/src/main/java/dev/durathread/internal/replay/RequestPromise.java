@@ -91,7 +91,7 @@ class RequestPromise<T> extends Promise<T> {
 
     private Outcome<T> decode(String json) {
         try {
-            return new Outcome.Success<>(execution.payloads().read(json, type, this::subject));
+            return new Outcome.Success<>(execution.read(json, type, this::subject));
         } catch (PayloadException e) {
             return failed(e);
         }

@@ -4,6 +4,7 @@ import dev.durathread.TypeRef;
 import dev.durathread.failure.DurableException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -44,9 +45,14 @@ final class Requests {
         return mailboxes;
     }
 
-    /** Asks for something that an {@link Answer} will settle. */
-    <T> RequestPromise<T> open(Requested asked, TypeRef<T> type) {
-        Requested recorded = journal.request(asked);
+    /**
+     * Asks for something that an {@link Answer} will settle.
+     *
+     * @param input what the value that goes with it was written as; null for none
+     * @param type what the answer is read as
+     */
+    <T> RequestPromise<T> open(Requested asked, @Nullable Type input, TypeRef<T> type) {
+        Requested recorded = journal.request(asked, input);
         RequestPromise<T> promise = new RequestPromise<>(execution, recorded, type);
         open.put(recorded.eventId(), promise);
         made.set((int) recorded.eventId());

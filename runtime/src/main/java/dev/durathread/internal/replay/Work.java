@@ -5,6 +5,7 @@ import dev.durathread.DurableFuture;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.internal.check.Names;
+import java.lang.reflect.Type;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +17,24 @@ final class Work {
         this.execution = execution;
     }
 
-    <O> DurableFuture<O> activity(String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
+    <O> DurableFuture<O> activity(
+            String name,
+            @Nullable Object input,
+            @Nullable Type inputType,
+            TypeRef<O> output,
+            ActivityOptions options) {
         Names.check("activity name", name);
-        String json = execution.written(input, () -> "the input of activity \"" + name + "\"");
+        Input written = execution.input(input, inputType, () -> "the input of activity \"" + name + "\"");
         return execution.asking(() -> {
             Journal journal = execution.journal();
             ActivityScheduled asked = new ActivityScheduled(
                     0,
                     journal.now(),
                     name,
-                    json,
+                    written.json(),
                     options.tag().orElse(null),
                     options.session().orElse(null));
-            RequestPromise<O> promise = execution.requests().open(asked, output);
+            RequestPromise<O> promise = execution.requests().open(asked, written.type(), output);
             if (!options.equals(ActivityOptions.none()) && journal.isNew(promise.request())) {
                 journal.turn().options(promise.request().eventId(), options);
             }
@@ -40,7 +46,7 @@ final class Work {
         Names.check("step name", name);
         checkStepOptions(name, options);
         return execution.asking(() -> {
-            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
+            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, type.type(), body, options);
             return execution.requests().openStep(call, type);
         });
     }
