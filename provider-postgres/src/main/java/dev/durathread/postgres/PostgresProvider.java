@@ -13,8 +13,12 @@ import dev.durathread.provider.WriteOutcome;
 import dev.durathread.sql.News;
 import dev.durathread.sql.Reads;
 import dev.durathread.sql.SqlProvider;
+import dev.durathread.sql.SqlSession;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -126,6 +130,19 @@ public final class PostgresProvider extends SqlProvider {
     @Override
     public String toString() {
         return "PostgreSQL at " + connections.name();
+    }
+
+    /** By the server's clock. */
+    @Override
+    public Optional<Instant> storageTime() {
+        return Optional.of(database.read(PostgresProvider::serverTime));
+    }
+
+    private static Instant serverTime(SqlSession session) throws SQLException {
+        return session.list(
+                        "select (extract(epoch from clock_timestamp()) * 1000000)::bigint",
+                        row -> Instant.EPOCH.plus(row.number(), ChronoUnit.MICROS))
+                .getFirst();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.durathread.provider;
 import dev.durathread.history.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The storage of an engine.
@@ -27,6 +28,15 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     /** The version of the provider, for logs. */
     default String version() {
         return "0.0.0";
+    }
+
+    /**
+     * The time by the clock on which all agree that share the storage, as that of a database server. Engines keep their
+     * own time by it, so that clocks which differ or jump let no node take another's work; the times that come in with
+     * other methods are then this clock's. Empty where whoever shares the storage shares the clock of one machine anyway.
+     */
+    default Optional<Instant> storageTime() {
+        return Optional.empty();
     }
 
     /** How many {@linkplain #commit batches} are worth having under way at the same time. */
