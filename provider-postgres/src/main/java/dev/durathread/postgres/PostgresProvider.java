@@ -55,11 +55,12 @@ public final class PostgresProvider extends SqlProvider {
     private PostgresProvider(Connections connections, SchemaName schema, PostgresDialect dialect) {
         super(new Reads(dialect));
         this.connections = connections;
-        this.database = new Database(connections, dialect, this::tell);
-        Schema.prepare(new Database(connections, dialect, _ -> {}), schema);
-        this.batches = new Batches(dialect.dsl());
-        this.instanceClaims = new InstanceClaims(dialect.dsl());
-        this.taskClaims = new TaskClaims(dialect.dsl());
+        Beginnings beginnings = new Beginnings(Database.plain(connections, dialect).read(Server::ask));
+        this.database = new Database(connections, dialect, beginnings.ofWrite, this::tell);
+        Schema.prepare(Database.plain(connections, dialect), schema);
+        this.batches = new Batches(dialect.dsl(), beginnings);
+        this.instanceClaims = new InstanceClaims(dialect.dsl(), beginnings);
+        this.taskClaims = new TaskClaims(dialect.dsl(), beginnings);
         Channel channel = Channel.of(schema);
         this.announcer = new Announcer(database, channel);
         this.listening = new Listening(connections, channel, listeners, announcer);

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Leases {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final int QUERIES_OF_A_RENEWAL = 2;
 
     private final Node node;
     private final Supplier<Duration> clock;
@@ -67,7 +66,7 @@ public final class Leases {
 
     private void renew() {
         pacer.wakeAt(next(), Urgency.HOUSEKEEPING); // whatever becomes of this renewal
-        safetyNet.spent(QUERIES_OF_A_RENEWAL);
+        safetyNet.spent(node.host().followsStorage() ? 2 : 1);
         try {
             takeOver.clockWasOff(clock.get());
             Instant now = node.host().now();
