@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -71,7 +70,7 @@ public final class PostgresProvider extends SqlProvider {
      *
      * @param url {@code jdbc:postgresql://host:port/database?...} or {@code postgresql://user:password@host:port/database}
      * @throws IllegalArgumentException when the URL cannot be read
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider connect(String url) {
         return connect(url, SchemaName.DEFAULT);
@@ -83,7 +82,7 @@ public final class PostgresProvider extends SqlProvider {
      * @param url {@code jdbc:postgresql://host:port/database?...} or {@code postgresql://user:password@host:port/database}
      * @param schema 1 to 63 characters of a-z, 0-9 and _
      * @throws IllegalArgumentException when the URL cannot be read or the name is not allowed
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider connect(String url, String schema) {
         return connect(url, new SchemaName(schema));
@@ -106,7 +105,7 @@ public final class PostgresProvider extends SqlProvider {
      *
      * @param schema 1 to 63 characters of a-z, 0-9 and _
      * @throws IllegalArgumentException when the name is not allowed
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider using(DataSource source, String schema) {
         return new PostgresProvider(Connections.of(source), new SchemaName(schema));
@@ -135,8 +134,8 @@ public final class PostgresProvider extends SqlProvider {
 
     /** By the server's clock. */
     @Override
-    public Optional<Instant> storageTime() {
-        return Optional.of(database.read(PostgresProvider::serverTime));
+    public Instant storageTime() {
+        return database.read(PostgresProvider::serverTime);
     }
 
     private static Instant serverTime(SqlSession session) throws SQLException {

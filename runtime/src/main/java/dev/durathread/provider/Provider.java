@@ -3,7 +3,6 @@ package dev.durathread.provider;
 import dev.durathread.history.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The storage of an engine.
@@ -11,7 +10,7 @@ import java.util.Optional;
  * <p>All methods block, may be called from any thread, virtual ones included, and are atomic. Lists come back in the
  * order of what was asked. Instants have millisecond precision; one that "has come" is now or earlier. Texts come back
  * character for character and are compared so; they hold any character but U+0000 and unpaired surrogates. A method that
- * cannot do its work for reasons of storage throws {@link dev.durathread.ProviderException} and has then changed
+ * cannot do its work for reasons of storage throws {@link dev.durathread.failure.ProviderException} and has then changed
  * nothing, with one exception: when the connection broke while a commit was under way, it may have been applied.
  *
  * <p>Correctness rests on fences and tokens alone, see {@link TurnCommit} and {@link TaskLease}. Leases only keep two
@@ -31,12 +30,12 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     }
 
     /**
-     * The time by the clock on which all agree that share the storage, as that of a database server. Engines keep their
-     * own time by it, so that clocks which differ or jump let no node take another's work; the times that come in with
-     * other methods are then this clock's. Empty where whoever shares the storage shares the clock of one machine anyway.
+     * The time by the clock on which all agree that share the storage, as that of a database server; unless it is
+     * overridden that of this machine. Engines keep their own time by it, so that clocks which differ or jump let no node
+     * take another's work; the times that come in with other methods are this clock's.
      */
-    default Optional<Instant> storageTime() {
-        return Optional.empty();
+    default Instant storageTime() {
+        return Instant.now();
     }
 
     /** How many {@linkplain #commit batches} are worth having under way at the same time. */

@@ -1,10 +1,9 @@
 package dev.durathread.internal.host;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -20,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * has run out (INV-16).
  *
  * <p>The storage's clock is read now and then; between two readings the time that the JVM measures is added, which no
- * setting of the machine's clock moves. Where the storage has no clock of its own, that of the host is read in its place.
+ * setting of the machine's clock moves.
  */
 public final class StorageClock implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(StorageClock.class);
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
     private final Host host;
-    private final Supplier<Optional<Instant>> storageTime;
+    private final Supplier<Instant> storageTime;
     private final @Nullable Duration pause;
     private volatile @Nullable Reading last;
     private volatile long readAt;
@@ -39,7 +38,7 @@ public final class StorageClock implements Host {
         }
     }
 
-    private StorageClock(Host host, Supplier<Optional<Instant>> storageTime, @Nullable Duration pause) {
+    private StorageClock(Host host, Supplier<Instant> storageTime, @Nullable Duration pause) {
         this.host = host;
         this.storageTime = storageTime;
         this.pause = pause;
@@ -51,7 +50,7 @@ public final class StorageClock implements Host {
      * @param host for threads and chance
      * @param storageTime reads the storage's clock
      */
-    public static StorageClock readByOwner(Host host, Supplier<Optional<Instant>> storageTime) {
+    public static StorageClock readByOwner(Host host, Supplier<Instant> storageTime) {
         return new StorageClock(host, storageTime, null);
     }
 
@@ -59,7 +58,7 @@ public final class StorageClock implements Host {
      * A clock that reads the storage's by itself when somebody asks for the time and the last reading is older than a
      * pause; where it cannot be read, the time is what was known before.
      */
-    public static StorageClock readWhenAsked(Host host, Supplier<Optional<Instant>> storageTime, Duration pause) {
+    public static StorageClock readWhenAsked(Host host, Supplier<Instant> storageTime, Duration pause) {
         return new StorageClock(host, storageTime, pause);
     }
 
@@ -71,7 +70,7 @@ public final class StorageClock implements Host {
     public synchronized Duration read() {
         readAt = host.nanoTime();
         long before = host.nanoTime();
-        Instant read = storageTime.get().orElseGet(host::now);
+        Instant read = storageTime.get();
         long after = host.nanoTime();
         Duration half = Duration.ofNanos((after - before) / 2);
         Reading fresh = new Reading(read.plus(half), after);
