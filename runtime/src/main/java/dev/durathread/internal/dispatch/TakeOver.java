@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what dead nodes held, and marks what waits for code that no node has. A step of its own: the node's own
- * lease never waits for what another node left behind (INV-16).
+ * lease never waits for what another node left behind (INV-17).
  *
  * <p>Leases go by the storage's clock. When that leaps, those of nodes that live seem to have run out until they are
  * renewed; so nothing is taken over for the length of a lease after a leap.

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A host whose clock goes by the storage's, so that nodes whose own clocks differ agree on what is due and whose lease
- * has run out (INV-16).
+ * has run out (INV-17).
  *
  * <p>The storage's clock is read now and then; between two readings the time that the JVM measures is added, which no
  * setting of the machine's clock moves.
