@@ -1,6 +1,7 @@
 package dev.durathread.postgres;
 
 import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,15 @@ final class SqlStates {
         SQLException failure = Redaction.of(original);
         String state = state(failure);
         return switch (state) {
+            case "" ->
+                original instanceof SQLTransientConnectionException
+                        ? refused(
+                                "DUR-3045",
+                                database,
+                                "was not asked, for the pool had no connection free in time",
+                                "give the pool more connections, or see who keeps them",
+                                failure)
+                        : ofClass("", database, failure);
             case "25006" ->
                 refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
             case "25P03", "25P04" ->
@@ -71,15 +81,7 @@ final class SqlStates {
     private static ProviderException ofClass(String sqlClass, String database, SQLException failure) {
         return switch (sqlClass) {
             case "08", "57" ->
-                failure instanceof SQLTransientConnectionException
-                        ? refused(
-                                "DUR-3045",
-                                database,
-                                "is not asked, for the pool had no connection free in time",
-                                "give the pool more connections, or see who keeps them",
-                                failure)
-                        : refused(
-                                "DUR-3032", database, "cannot be reached", "it is tried again where that is safe", failure);
+                refused("DUR-3032", database, "cannot be reached", "it is tried again where that is safe", failure);
             case "28" -> refused("DUR-3033", database, "refuses the login", "check user and password", failure);
             case "42" ->
                 refused(
@@ -97,6 +99,8 @@ final class SqlStates {
                         failure);
             case "53" ->
                 refused("DUR-3035", database, "is out of resources", "free disk space or connections", failure);
+            case "21", "22", "23", "54" ->
+                refused("DUR-3038", database, "does not take what it was given", "see the cause", failure);
             default -> refused("DUR-3037", database, "failed", "see the cause", failure);
         };
     }
@@ -105,10 +109,20 @@ final class SqlStates {
             String code, String database, String what, String advice, SQLException failure) {
         String state = failure.getSQLState();
         return new ProviderException(
+                isFinal(state(failure)) ? Kind.FINAL : Kind.TRANSIENT,
                 code,
+                null,
                 "the PostgreSQL database \"" + database + "\" " + what
                         + (state == null ? "" : " (SQLSTATE " + state + ")") + "; " + advice,
                 failure);
+    }
+
+    /** Whether the same statements with the same values fail again: what they hold, or what they ask for, is refused. */
+    private static boolean isFinal(String state) {
+        return switch (state.length() < 2 || state.equals("42P05") ? "" : state.substring(0, 2)) {
+            case "0A", "21", "22", "23", "42", "54" -> true;
+            default -> false;
+        };
     }
 
     /** The first SQLSTATE among the failure and its causes; pools wrap what happened. */
