@@ -46,9 +46,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -291,8 +291,7 @@ final class Composition {
 
     /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host =
-                StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
+        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         Statuses statuses = new Statuses(payloads);
         return operations(

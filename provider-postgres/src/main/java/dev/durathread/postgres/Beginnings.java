@@ -29,8 +29,8 @@ final class Beginnings {
      * reads them whole; so it would go on for as long as nobody analyzes them, however large they grow. Compiling a plan
      * takes longer than any of these statements runs.
      */
-    private static final List<String> ALONG_KEYS = List.of(
-            off("enable_seqscan"), off("enable_hashjoin"), off("enable_mergejoin"), off("jit"));
+    private static final List<String> ALONG_KEYS =
+            List.of(off("enable_seqscan"), off("enable_hashjoin"), off("enable_mergejoin"), off("jit"));
 
     private static final String ONE_PLAN = set("plan_cache_mode", "force_generic_plan");
 
@@ -60,7 +60,8 @@ final class Beginnings {
                         server.boundsTransactions() ? set("transaction_timeout", millis(FOR_ALL)) : "")
                 .filter(setting -> !setting.isEmpty())
                 .toList();
-        List<String> prepared = Stream.of(limits, ALONG_KEYS, server.bearsGenericPlans() ? List.of(ONE_PLAN) : List.<String>of())
+        List<String> prepared = Stream.of(
+                        limits, ALONG_KEYS, server.bearsGenericPlans() ? List.of(ONE_PLAN) : List.<String>of())
                 .flatMap(List::stream)
                 .toList();
         ofGuess = statement(prepared.stream());

@@ -54,7 +54,8 @@ public final class PostgresProvider extends SqlProvider {
     private PostgresProvider(Connections connections, SchemaName schema, PostgresDialect dialect) {
         super(new Reads(dialect));
         this.connections = connections;
-        Beginnings beginnings = new Beginnings(Database.plain(connections, dialect).read(Server::ask));
+        Beginnings beginnings =
+                new Beginnings(Database.plain(connections, dialect).read(Server::ask));
         this.database = new Database(connections, dialect, beginnings.ofWrite, this::tell);
         Schema.prepare(Database.plain(connections, dialect), schema);
         this.batches = new Batches(dialect.dsl(), beginnings);

@@ -42,8 +42,7 @@ final class SqlStates {
                                 "give the pool more connections, or see who keeps them",
                                 failure)
                         : ofClass("", database, failure);
-            case "25006" ->
-                refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
+            case "25006" -> refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
             case "25P03", "25P04" ->
                 refused(
                         "DUR-3041",

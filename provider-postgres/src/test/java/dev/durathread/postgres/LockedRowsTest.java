@@ -98,8 +98,7 @@ class LockedRowsTest {
 
     @Test
     void keepNobodyFromRenewing() {
-        List<TaskLease> tasks =
-                List.of(new TaskLease(new TaskKey("a", 1, 2), new LeaseToken(7)));
+        List<TaskLease> tasks = List.of(new TaskLease(new TaskKey("a", 1, 2), new LeaseToken(7)));
         provider.join(lease(WELL, LATER), NOW);
         assertThat(provider.renew(new Renewal(lease(WELL, LATER.plusSeconds(5)), tasks, NOW), LATER))
                 .isEmpty();
@@ -125,7 +124,8 @@ class LockedRowsTest {
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("SQLSTATE 55P03")
                 .hasMessageContaining("locked");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(20));
     }
 
     @Test
@@ -136,7 +136,9 @@ class LockedRowsTest {
             List<String> within = provider.database().write(session -> session.list(question, Row::text));
             List<String> after = provider.database().read(session -> session.list(question, Row::text));
             assertThat(within).as(limit).doesNotContain("0");
-            assertThat(after).as(limit + " of the session, which may be somebody else's").containsExactly("0");
+            assertThat(after)
+                    .as(limit + " of the session, which may be somebody else's")
+                    .containsExactly("0");
         }
     }
 }

@@ -139,7 +139,8 @@ class StatementPlansTest {
                             .items())
                     .hasSize(5);
         }
-        assertThat(planOf(new InstanceClaims(DIALECT.dsl(), BEGINNINGS).template())).contains("instances_ready");
+        assertThat(planOf(new InstanceClaims(DIALECT.dsl(), BEGINNINGS).template()))
+                .contains("instances_ready");
         assertThat(planOf(new TaskClaims(DIALECT.dsl(), BEGINNINGS).template())).contains("tasks_free");
     }
 

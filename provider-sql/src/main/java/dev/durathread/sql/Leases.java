@@ -115,7 +115,8 @@ public final class Leases {
         return session.run(dsl(session)
                 .deleteFrom(NODES)
                 .where(NODES.nodeId.in(session.dialect()
-                        .passingLocked(dsl(session).select(NODES.nodeId).from(NODES).where(which)))));
+                        .passingLocked(
+                                dsl(session).select(NODES.nodeId).from(NODES).where(which)))));
     }
 
     /** Frees what a node holds, as far as nobody has it locked: a node that stands still may never let go of a lock. */
@@ -125,11 +126,12 @@ public final class Leases {
         freed += session.run(dsl(session)
                 .update(TASKS)
                 .setNull(TASKS.heldBy)
-                .where(taskKey().in(session.dialect()
-                        .passingLocked(dsl(session)
-                                .select(TASKS.instanceId, TASKS.executionId, TASKS.activityId)
-                                .from(TASKS)
-                                .where(TASKS.heldBy.eq(node))))));
+                .where(taskKey()
+                        .in(session.dialect()
+                                .passingLocked(dsl(session)
+                                        .select(TASKS.instanceId, TASKS.executionId, TASKS.activityId)
+                                        .from(TASKS)
+                                        .where(TASKS.heldBy.eq(node))))));
         if (freed > 0) {
             session.news().work();
         }
@@ -184,7 +186,13 @@ public final class Leases {
 
     /** Whether {@link #recover} would find a node. */
     public static boolean hasDead(SqlSession session, Instant now) throws SQLException {
-        return !session.list(dsl(session).selectOne().from(NODES).where(hasRunOut(now)).limit(1), Row::number)
+        return !session.list(
+                                dsl(session)
+                                        .selectOne()
+                                        .from(NODES)
+                                        .where(hasRunOut(now))
+                                        .limit(1),
+                                Row::number)
                         .isEmpty()
                 || !unknownHolders(session).isEmpty();
     }
@@ -201,11 +209,12 @@ public final class Leases {
     static ResultQuery<?> unknownHolders(DSLContext dsl) {
         Field<String> from = field(name("gap", "after"), String.class);
         Field<String> to = field(name("gap", "before"), String.class);
-        Select<?> gaps = dsl.select(inline("").as("after"), coalesce(min(NODES.nodeId), inline(LAST)).as("before"))
+        Select<?> gaps = dsl.select(
+                        inline("").as("after"),
+                        coalesce(min(NODES.nodeId), inline(LAST)).as("before"))
                 .from(NODES)
                 .unionAll(dsl.select(
-                                NODES.nodeId,
-                                coalesce(lead(NODES.nodeId).over(orderBy(NODES.nodeId)), inline(LAST)))
+                                NODES.nodeId, coalesce(lead(NODES.nodeId).over(orderBy(NODES.nodeId)), inline(LAST)))
                         .from(NODES));
         Field<String> instances = field(dsl.select(INSTANCES.heldBy)
                 .from(INSTANCES)
@@ -314,13 +323,14 @@ public final class Leases {
         session.run(dsl(session)
                 .update(TASKS)
                 .set(TASKS.heldBy, renewal.lease().node().value())
-                .where(taskKey().in(session.dialect()
-                        .passingLocked(dsl(session)
-                                .select(TASKS.instanceId, TASKS.executionId, TASKS.activityId)
-                                .from(session.dialect().leases(renewal.tasks()))
-                                .join(TASKS)
-                                .on(isLeased())
-                                .where(TASKS.heldBy.isNull())))));
+                .where(taskKey()
+                        .in(session.dialect()
+                                .passingLocked(dsl(session)
+                                        .select(TASKS.instanceId, TASKS.executionId, TASKS.activityId)
+                                        .from(session.dialect().leases(renewal.tasks()))
+                                        .join(TASKS)
+                                        .on(isLeased())
+                                        .where(TASKS.heldBy.isNull())))));
     }
 
     private static void touchSessions(SqlSession session, Renewal renewal, Instant now) throws SQLException {

@@ -55,14 +55,14 @@ class ClockSkewTest {
                     open.await();
                     return text;
                 })
-                .orchestration(FLOW, (ctx, text) -> ctx.scheduleActivity(LONG, text).get());
+                .orchestration(
+                        FLOW, (ctx, text) -> ctx.scheduleActivity(LONG, text).get());
     }
 
     /** Long enough for each node to have renewed its lease, and to have looked for dead nodes, several times. */
     private void letLeasesPass() {
         Instant until = nodes.provider().storageTime().plus(LEASE.multipliedBy(2));
-        await().atMost(LIMIT)
-                .until(() -> nodes.provider().storageTime().isAfter(until));
+        await().atMost(LIMIT).until(() -> nodes.provider().storageTime().isAfter(until));
     }
 
     @Test
@@ -106,7 +106,8 @@ class ClockSkewTest {
     @DisplayName("LCK-08 a node that died, and whose clock was ahead, is taken over when its lease has run out")
     void takesOverFromANodeWhoseClockWasAhead() {
         WatchedProvider cut = new WatchedProvider(nodes.provider(), false);
-        DurableRuntime dead = plan(DurableRuntime.builder(cut.provider()), "dead", new SkewedHost(Duration.ofMinutes(3)))
+        DurableRuntime dead = plan(
+                        DurableRuntime.builder(cut.provider()), "dead", new SkewedHost(Duration.ofMinutes(3)))
                 .start();
         try {
             dead.client().start(FLOW, "w", "x");

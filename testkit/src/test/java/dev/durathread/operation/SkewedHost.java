@@ -52,10 +52,9 @@ final class SkewedHost implements Host {
 
     @Override
     public Executor executor(Role role, ThreadFactory threads, int concurrency) {
-        ExecutorService executor =
-                role == Role.ACTIVITY
-                        ? Executors.newThreadPerTaskExecutor(threads)
-                        : Executors.newFixedThreadPool(concurrency, threads);
+        ExecutorService executor = role == Role.ACTIVITY
+                ? Executors.newThreadPerTaskExecutor(threads)
+                : Executors.newFixedThreadPool(concurrency, threads);
         executors.add(executor);
         return task -> {
             if (!executor.isShutdown()) {

@@ -126,5 +126,4 @@ public final class TakeOver {
             node.meters().orchestrationsBlocked.increment();
         }
     }
-
 }
