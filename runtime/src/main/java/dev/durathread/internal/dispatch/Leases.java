@@ -52,7 +52,7 @@ public final class Leases {
 
     /** Makes the node known; blocks until the database has it. */
     public void join() {
-        clock.get();
+        takeOver.clockWasOff(clock.get());
         Instant now = node.host().now();
         node.provider().join(lease(now), now);
         node.provider().retryBlocked(now);
