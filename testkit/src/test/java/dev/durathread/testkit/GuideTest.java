@@ -38,7 +38,7 @@ class GuideTest {
         }
         Winner<Boolean> approved = ctx.race(
                 ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false)).get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

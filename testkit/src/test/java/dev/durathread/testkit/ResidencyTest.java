@@ -51,7 +51,7 @@ class ResidencyTest {
                         (ctx, n) -> ctx.race(
                                         ctx.scheduleActivity(HANG, n),
                                         ctx.scheduleTimer(Duration.ofMillis(300))
-                                                .map(_ -> -1))
+                                                .map(_ -> -1)).get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", 1);

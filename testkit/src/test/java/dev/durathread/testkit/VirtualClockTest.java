@@ -142,7 +142,7 @@ class VirtualClockTest {
                 .orchestration(FLOW, (ctx, input) -> {
                     Winner<String> winner = ctx.race(
                             ctx.scheduleActivity(WORK, "x"),
-                            ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer"));
+                            ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer")).get();
                     return winner.value() + " at " + ctx.utcNow();
                 });
         env.client().start(FLOW, "a", "PT1H");

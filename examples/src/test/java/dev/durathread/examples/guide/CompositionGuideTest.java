@@ -41,7 +41,7 @@ class CompositionGuideTest {
     static String approvedInTime(OrchestrationContext ctx, Integer days) {
         Winner<Boolean> winner = ctx.race(
                 ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(days)).map(_ -> false)); // the loser is cancelled
+                ctx.scheduleTimer(Duration.ofDays(days)).map(_ -> false)).get(); // the loser is cancelled
         return winner.index() == 0 ? "decided: " + winner.value() : "too late";
     }
     // end

@@ -35,7 +35,7 @@ final class Shop {
         ctx.scheduleActivity(RESERVE, order).get();
         Winner<Boolean> approved = ctx.race(
                 ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false)).get();
         if (!approved.value()) {
             ctx.scheduleActivity(RELEASE, order).get();
             throw new IllegalStateException("not approved");

@@ -203,7 +203,7 @@ class ActivityCancellationTest {
                                                     in,
                                                     ActivityOptions.none().withTag("nobody")),
                                             ctx.scheduleTimer(Duration.ofMinutes(5))
-                                                    .map(_ -> "timer"))
+                                                    .map(_ -> "timer")).get()
                                     .value());
             assertThat(run(env, "a")).isEqualTo("timer");
             assertThat(env.activityCalls()).isEmpty();
@@ -275,7 +275,7 @@ class ActivityCancellationTest {
                 .orchestration(
                         FLOW,
                         (ctx, in) -> ctx.race(
-                                        ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
+                                        ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class)).get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", "x");

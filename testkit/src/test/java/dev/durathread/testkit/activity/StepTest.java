@@ -177,7 +177,7 @@ class StepTest {
                                             }
                                             return in;
                                         }),
-                                        ctx.waitForEvent("go", String.class))
+                                        ctx.waitForEvent("go", String.class)).get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "i", "x");

@@ -52,7 +52,7 @@ class PublicApiTest {
         }
         Winner<Boolean> approved = ctx.race(
                 ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false));
+                ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false)).get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

@@ -122,7 +122,7 @@ final class Agents {
         while (true) {
             Winner<Integer> next = ctx.race(
                     ctx.waitForEvent("beat", Integer.class),
-                    ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> 0));
+                    ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> 0)).get();
             if (next.index() == 1) {
                 return "silent after " + beats + " beats";
             }
