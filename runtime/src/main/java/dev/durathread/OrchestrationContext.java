@@ -165,6 +165,33 @@ public interface OrchestrationContext {
     <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type);
 
     /**
+     * Waits for an event of a name for no longer than a time. The result is empty when the time is over, and for an event
+     * whose payload is null; the wait is given up then, so that an event which comes later is there for the next wait.
+     * With a time of zero it looks whether one is there.
+     *
+     * {@snippet :
+     * static String approval(OrchestrationContext ctx, String request) {
+     *     Optional<String> decision = ctx.waitForEvent("decision", String.class, Duration.ofDays(1)).get();
+     *     for (int reminders = 0; decision.isEmpty() && reminders < 3; reminders++) {
+     *         ctx.scheduleActivity("Remind", request, Void.class).get();
+     *         decision = ctx.waitForEvent("decision", String.class, Duration.ofDays(1)).get();
+     *     }
+     *     return decision.orElse("nobody has decided");
+     * }
+     * }
+     *
+     * @throws IllegalArgumentException when the time is negative
+     */
+    default <T> DurableFuture<Optional<T>> waitForEvent(String name, Class<T> type, Duration timeout) {
+        return waitForEvent(name, TypeRef.of(type), timeout);
+    }
+
+    /** See {@link #waitForEvent(String, Class, Duration)}. */
+    default <T> DurableFuture<Optional<T>> waitForEvent(String name, TypeRef<T> type, Duration timeout) {
+        return within(timeout, waitForEvent(name, type));
+    }
+
+    /**
      * Takes the next message of a queue. Queues and events of the same name are apart.
      *
      * {@snippet :
@@ -183,6 +210,28 @@ public interface OrchestrationContext {
 
     /** See {@link #dequeueEvent(String, Class)}. */
     <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type);
+
+    /**
+     * Takes the next message of a queue if there is one within a time. The result is empty when the time is over, and for
+     * a message that is null; nothing is left behind then, so that a message which comes later is there for the next to
+     * take it. With a time of zero it looks whether one is there.
+     *
+     * @throws IllegalArgumentException when the time is negative
+     */
+    default <T> DurableFuture<Optional<T>> dequeueEvent(String queue, Class<T> type, Duration timeout) {
+        return dequeueEvent(queue, TypeRef.of(type), timeout);
+    }
+
+    /** See {@link #dequeueEvent(String, Class, Duration)}. */
+    default <T> DurableFuture<Optional<T>> dequeueEvent(String queue, TypeRef<T> type, Duration timeout) {
+        return within(timeout, dequeueEvent(queue, type));
+    }
+
+    private <T> DurableFuture<Optional<T>> within(Duration timeout, DurableFuture<T> wait) {
+        DurableFuture<Optional<T>> there = wait.map(Optional::ofNullable);
+        DurableFuture<Optional<T>> over = scheduleTimer(timeout).map(_ -> Optional.empty());
+        return this.<Optional<T>>race(there, over).map(Winner::value);
+    }
 
     /** Starts a child instance and awaits its output. Its id is made from this instance's unless the options give one. */
     default <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {

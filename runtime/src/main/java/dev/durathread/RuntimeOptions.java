@@ -114,7 +114,7 @@ public record RuntimeOptions(
         Checks.notNegative("activityCancellationGracePeriod", activityCancellationGracePeriod);
         Checks.within("maxSessions", maxSessions, 0, 1_000_000);
         Checks.within("maxPayloadBytes", maxPayloadBytes, 16, Integer.MAX_VALUE);
-        Checks.within("maxPayloadNesting", maxPayloadNesting, 10, 10_000);
+        Checks.within("maxPayloadNesting", maxPayloadNesting, 10, 2_000);
         Checks.within("maxPayloadDigits", maxPayloadDigits, 20, 1_000_000);
         Checks.within("maxPayloadKeyCharacters", maxPayloadKeyCharacters, 16, 100_000_000);
         Checks.within("maxHistoryEvents", maxHistoryEvents, 10, Integer.MAX_VALUE);

@@ -36,7 +36,7 @@ final class Children {
                 ? once(name, written, output, options.instanceId(), version)
                 : context.async(() -> new ChildRetry<O>(context, retry.get())
                         .run(suffix ->
-                                once(name, written, output, options.instanceId().map(id -> id + suffix), version)));
+                                once(name, written, output, options.instanceId().map(id -> ChildIds.fitting(id + suffix)), version)));
     }
 
     private <O> RequestPromise<O> once(
@@ -59,6 +59,6 @@ final class Children {
     private String nextChildId() {
         Identity parent = execution.identity();
         String later = parent.executionId() == 1 ? "" : parent.executionId() + "::";
-        return parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1);
+        return ChildIds.fitting(parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1));
     }
 }

@@ -35,6 +35,7 @@ final class Execution {
     private final Journal journal;
     private final Strands strands;
     private final Requests requests;
+    private final HistoryRoom room;
     private @Nullable String cancelReason;
 
     Execution(Identity identity, Fibers fibers, Payloads payloads, World world, ReplayOptions options, Inbox inbox) {
@@ -47,6 +48,7 @@ final class Execution {
         this.journal = new Journal(identity.instanceId(), new Matching(payloads, options.comparison()));
         this.strands = new Strands(fibers, identity.instanceId());
         this.requests = new Requests(this, journal, inbox.mailboxes());
+        this.room = new HistoryRoom(this);
     }
 
     Identity identity() {
@@ -139,6 +141,19 @@ final class Execution {
         return stoppingWhenBroken(ask);
     }
 
+    /** As {@link #asking}, for what lets the history grow. */
+    <R> R askingForMore(Supplier<R> ask) {
+        return asking(() -> {
+            room.require();
+            return ask.get();
+        });
+    }
+
+    /** How much the history may grow. */
+    HistoryRoom room() {
+        return room;
+    }
+
     private <R> R stoppingWhenBroken(Supplier<R> ask) {
         try {
             return ask.get();
@@ -165,7 +180,7 @@ final class Execution {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("timer delay is " + delay + ", it must not be negative");
         }
-        return asking(() -> timerAt(journal.now().plus(delay)));
+        return askingForMore(() -> timerAt(journal.now().plus(delay)));
     }
 
     DurableFuture<Void> timerAt(Instant due) {

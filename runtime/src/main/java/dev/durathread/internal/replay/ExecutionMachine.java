@@ -1,13 +1,11 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.HistoryLimitException;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
-import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.HistoryEvent.TimerCreated;
@@ -130,13 +128,23 @@ public final class ExecutionMachine implements AutoCloseable {
         journal.setNow(now);
         add(arrived);
         advance();
+        takeAll();
+        if (!journal.isEnded() && execution.room().mustTell()) {
+            HistoryLimitException limit = execution.room().tell();
+            strands.interruptMain(() -> limit);
+            advance();
+            takeAll();
+        }
+        if (!journal.isEnded() && execution.room().isUsedUp()) {
+            execution.finish(execution.room().failure(), null, "failed");
+        }
+        return journal.takeTurn();
+    }
+
+    private void takeAll() {
         while (!journal.isEnded() && takeLive()) {
             advance();
         }
-        if (!journal.isEnded() && journal.lastEventId() > execution.limits().historyEvents()) {
-            failAtLimit();
-        }
-        return journal.takeTurn();
     }
 
     /** Cancels come before all else, whatever was left over by the last execution. */
@@ -245,36 +253,6 @@ public final class ExecutionMachine implements AutoCloseable {
         if (arrival.sequence() != 0) {
             journal.turn().consumed(arrival.sequence());
         }
-    }
-
-    private void failAtLimit() {
-        HistoryLimitException failure = new HistoryLimitException(
-                execution.identity().instanceId(),
-                journal.lastEventId(),
-                execution.limits().historyEvents());
-        execution.finish(
-                new OrchestrationFailed(
-                        0, journal.now(), FailureDetails.of(failure).toFailure()),
-                null,
-                "failed");
-    }
-
-    /**
-     * Forgets what arrived and was not recorded. Whoever feeds a machine that has run with what another one has recorded
-     * calls this first: the other has recorded some of that, and the inbox has the rest (INV-16).
-     */
-    public void forgetUnrecorded() {
-        execution.inbox().clear();
-    }
-
-    /** Whether an activity that was scheduled by the event of that id is under way. */
-    public boolean awaitsActivity(long activityId) {
-        return requests.isOpen(activityId);
-    }
-
-    /** Whether a step is under way. */
-    public boolean awaitsStep(long number) {
-        return requests.isStepOpen(number);
     }
 
     /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */
