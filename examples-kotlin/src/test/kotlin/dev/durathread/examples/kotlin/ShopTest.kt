@@ -1,6 +1,5 @@
 package dev.durathread.examples.kotlin
 
-import dev.durathread.testkit.DeterminismChecker
 import dev.durathread.testkit.DurableTest
 import dev.durathread.testkit.TestEnvironment
 import java.io.IOException
