@@ -14,8 +14,7 @@ public final class Orders {
 
     record Receipt(String orderId, String payment) {}
 
-    private static final ActivityType<Order, String> CHARGE =
-            ActivityType.of("Charge", Order.class, String.class);
+    private static final ActivityType<Order, String> CHARGE = ActivityType.of("Charge", Order.class, String.class);
     private static final OrchestrationType<Order, Receipt> PROCESS =
             OrchestrationType.of("ProcessOrder", Order.class, Receipt.class);
 

@@ -177,7 +177,9 @@ final class Writer implements AutoCloseable {
         } catch (RuntimeException e) {
             return e;
         } catch (Error e) {
-            disconnect(e); // a thread whose stack overflowed may have left the connection in a bad state: nobody else gets it
+            disconnect(
+                    e); // a thread whose stack overflowed may have left the connection in a bad state: nobody else gets
+            // it
             return e;
         }
     }

@@ -90,7 +90,8 @@ class ClientsGuideTest {
             case OrchestrationStatus.Pending _ -> "not begun";
             case OrchestrationStatus.Running _ -> "under way";
             case OrchestrationStatus.Completed done -> "done: " + done.output(Integer.class);
-            case OrchestrationStatus.Failed failed -> "failed: " + failed.details().message();
+            case OrchestrationStatus.Failed failed ->
+                "failed: " + failed.details().message();
             case OrchestrationStatus.Cancelled cancelled -> "cancelled: " + cancelled.reason();
         };
     }

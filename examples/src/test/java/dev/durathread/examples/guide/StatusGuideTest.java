@@ -58,8 +58,7 @@ class StatusGuideTest {
     void tellsHowFarItIs() throws Exception {
         try (TestEnvironment env =
                 TestEnvironment.builder().replayEveryTurn(true).build()) {
-            env.orchestration(IMPORT, StatusGuideTest::importFiles)
-                    .stub(LOAD, (_, file) -> "sum of " + file);
+            env.orchestration(IMPORT, StatusGuideTest::importFiles).stub(LOAD, (_, file) -> "sum of " + file);
             DurableClient client = env.client();
             client.start(IMPORT, "import-1", 3);
             List<Progress> seen = new ArrayList<>();
@@ -77,8 +76,7 @@ class StatusGuideTest {
 
     @Test
     void readsTheKeysOfOthers() throws Exception {
-        OrchestrationType<Integer, Integer> compare =
-                OrchestrationType.of("Compare", Integer.class, Integer.class);
+        OrchestrationType<Integer, Integer> compare = OrchestrationType.of("Compare", Integer.class, Integer.class);
         try (TestEnvironment env =
                 TestEnvironment.builder().replayEveryTurn(true).build()) {
             env.orchestration(IMPORT, StatusGuideTest::importFiles)

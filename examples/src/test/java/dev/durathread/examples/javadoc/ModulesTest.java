@@ -72,9 +72,11 @@ class ModulesTest {
         String version = found(VERSION, directory(BOM).resolve("pom.xml")).getFirst();
 
         assertThat(found(VERSION, ROOT).getFirst()).isEqualTo(version);
-        assertThat(modules()).allSatisfy(module -> assertThat(
-                        found(VERSION, directory(module).resolve("pom.xml")).getFirst())
-                .isEqualTo(version));
+        assertThat(modules())
+                .allSatisfy(module -> assertThat(
+                                found(VERSION, directory(module).resolve("pom.xml"))
+                                        .getFirst())
+                        .isEqualTo(version));
     }
 
     private static List<String> modules() {

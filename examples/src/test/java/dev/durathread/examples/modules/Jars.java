@@ -29,6 +29,7 @@ final class Jars {
             "dev.durathread.DurableRuntime", "dev.durathread.runtime",
             "dev.durathread.sql.Migrations", "dev.durathread.sql",
             "dev.durathread.sqlite.SqliteProvider", "dev.durathread.sqlite");
+
     private static final List<String> OTHERS = List.of(
             "tools.jackson.databind.json.JsonMapper",
             "tools.jackson.core.JsonParser",

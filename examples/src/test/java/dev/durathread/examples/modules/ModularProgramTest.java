@@ -29,8 +29,8 @@ class ModularProgramTest {
     static void compile() throws Exception {
         jars = new Jars(folder);
         program = folder.resolve("program");
-        List<String> arguments = new ArrayList<>(
-                List.of("-Werror", "-d", program.toString(), "--module-path", jars.path()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-Werror", "-d", program.toString(), "--module-path", jars.path()));
         try (Stream<Path> files = Files.walk(SOURCES)) {
             files.filter(Files::isRegularFile).map(Path::toString).forEach(arguments::add);
         }
@@ -64,7 +64,9 @@ class ModularProgramTest {
         arguments.addAll(List.of("--add-modules", "ALL-MODULE-PATH"));
         arguments.addAll(List.of(options));
         arguments.addAll(List.of("--module", "com.example.orders/com.example.orders.Orders"));
-        arguments.add(Files.createTempDirectory(folder, "database").resolve("orders.db").toString());
+        arguments.add(Files.createTempDirectory(folder, "database")
+                .resolve("orders.db")
+                .toString());
         return Java.run(folder, Map.of(), arguments);
     }
 }

@@ -30,10 +30,7 @@ class WaysToStartTest {
     static void pack() throws Exception {
         jars = new Jars(shared);
         program = shared.resolve("program.jar");
-        jars.program(
-                program,
-                HELLO,
-                Map.of("Add-Opens", "java.base/java.lang", "Enable-Native-Access", "ALL-UNNAMED"));
+        jars.program(program, HELLO, Map.of("Add-Opens", "java.base/java.lang", "Enable-Native-Access", "ALL-UNNAMED"));
     }
 
     @Test
@@ -46,8 +43,7 @@ class WaysToStartTest {
 
     @Test
     void optionsOnTheCommandLine() throws Exception {
-        assertThat(Java.run(
-                        folder, Map.of(), List.of(OPENS, NATIVE, "-cp", jars.path(program), HELLO)))
+        assertThat(Java.run(folder, Map.of(), List.of(OPENS, NATIVE, "-cp", jars.path(program), HELLO)))
                 .contains(FAST)
                 .doesNotContain("WARNING");
     }
