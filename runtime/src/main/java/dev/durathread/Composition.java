@@ -50,7 +50,9 @@ import org.slf4j.LoggerFactory;
 /** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
 final class Composition {
     private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
-    private static final int STORAGE_THREADS = 8;
+
+    /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
+    private static final int STORAGE_THREADS = 12;
 
     private final Host host;
     private final Observers observers;
@@ -246,7 +248,7 @@ final class Composition {
         safetyNet.stop();
         dispatcher.stopTaking();
         activities.stopClaiming();
-        if (!node.drain().await(this::isIdle, timeout)) {
+        if (!node.drain().await(host, this::isIdle, timeout)) {
             LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
         }
         activities.close();

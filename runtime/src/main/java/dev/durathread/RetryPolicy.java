@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -233,7 +234,7 @@ public record RetryPolicy(
             case LINEAR -> failedAttempt;
             case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
         };
-        double millis = Math.min(firstDelay.toMillis() * factor, (double) maxDelay.toMillis());
+        double millis = Math.min(Saturated.millis(firstDelay) * factor, (double) Saturated.millis(maxDelay));
         if (Double.isNaN(millis)) {
             return Duration.ZERO; // no first delay, however often it is multiplied
         }

@@ -29,12 +29,24 @@ class ArrowsTest {
             room("registry", "replay", "contract"),
             room("contract"),
             room("payload"),
-            room("host"),
-            room("meter"),
-            room("node", "fiber", "payload", "registry", "meter"),
-            room("activity", "node", "replay", "registry", "host", "payload", "meter"),
-            room("dispatch", "activity", "node", "replay", "registry", "payload", "meter", "host", "client", "fiber"),
-            room("client", "node", "payload", "host"));
+            room("log"),
+            room("host", "log"),
+            room("meter", "log"),
+            room("node", "fiber", "payload", "registry", "meter", "log"),
+            room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
+            room(
+                    "dispatch",
+                    "activity",
+                    "node",
+                    "replay",
+                    "registry",
+                    "payload",
+                    "meter",
+                    "host",
+                    "client",
+                    "fiber",
+                    "log"),
+            room("client", "node", "payload", "host", "log"));
 
     private static Map.Entry<String, List<String>> room(String name, String... known) {
         return Map.entry(name, List.of(known));

@@ -1,5 +1,6 @@
 package dev.durathread.internal.admin;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.AdminClient;
 import dev.durathread.DeletionFilter;
 import dev.durathread.DeletionResult;
@@ -140,7 +141,7 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public DeletionResult deleteFinishedOlderThan(Duration age) {
-        return removal.deleteFinishedBefore(host.now().minus(age));
+        return removal.deleteFinishedBefore(Saturated.minus(host.now(), age));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.durathread.internal.client;
 
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.DurableClient;
 import dev.durathread.Host;
 import dev.durathread.IfExists;
@@ -42,12 +43,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What a client does, in terms of the SPI. */
 public final class ClientOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableClient.class);
+    private static final Logger LOG = EngineLog.of(DurableClient.class);
     private static final NodeId CLIENT = new NodeId("client");
 
     private final Provider provider;

@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.Host.Urgency;
 import dev.durathread.ProviderException;
 import dev.durathread.history.HistoryJson;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node's lease alive, takes over what dead nodes held, and marks what waits for code that no node has.
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * task is gone makes it gone.
  */
 public final class Leases {
-    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+    private static final Logger LOG = EngineLog.of(Leases.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
@@ -53,7 +53,7 @@ public final class Leases {
         this.activities = activities;
         this.claims = claims;
         this.safetyNet = safetyNet;
-        this.pacer = new Pacer(node.host(), storage, this::renew);
+        this.pacer = new Pacer("lease", node.host(), storage, this::renew);
     }
 
     /** Makes the node known; blocks until the database has it. */

@@ -1,5 +1,6 @@
 package dev.durathread.internal.replay;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.DurableTimeoutException;
 import dev.durathread.FailureDetails;
 import dev.durathread.OrchestrationContext;
@@ -32,7 +33,7 @@ final class ChildRetry<O> {
     /** @param start starts an attempt; it is given what tells the child's id from those of other attempts */
     O run(Function<String, RequestPromise<O>> start) {
         Instant until =
-                policy.totalTimeout().map(total -> context.utcNow().plus(total)).orElse(null);
+                policy.totalTimeout().map(total -> Saturated.plus(context.utcNow(), total)).orElse(null);
         for (int attempt = 1; ; attempt++) {
             RequestPromise<O> child = start.apply(attempt == 1 ? "" : "::attempt::" + attempt);
             try {

@@ -1,5 +1,6 @@
 package dev.durathread.internal.replay;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.BranchCancelledException;
 import dev.durathread.BranchFailedException;
 import dev.durathread.DurableException;
@@ -123,11 +124,11 @@ final class Execution {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("timer delay is " + delay + ", it must not be negative");
         }
-        return asking(() -> timerAt(journal.now().plus(delay)));
+        return asking(() -> timerAt(Saturated.plus(journal.now(), delay)));
     }
 
     DurableFuture<Void> timerAt(Instant due) {
-        Instant whole = Instant.ofEpochMilli(due.plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
+        Instant whole = Instant.ofEpochMilli(Saturated.instant(due).plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
         return requests.open(new TimerCreated(0, journal.now(), whole), NOTHING);
     }
 
