@@ -29,8 +29,8 @@ final class Batch {
     /** When it was first tried, by the clock of elapsed time. */
     long begunNanos;
 
-    /** How many batches had been stored when it was first tried. */
-    long storedBefore;
+    /** How many batches had been stored when it, or the batch that it is a part of, was first tried; negative before. */
+    long storedBefore = -1;
 
     /** Whether it has taken so long that others go on without its lane. */
     boolean overtaken;
@@ -64,6 +64,7 @@ final class Batch {
         for (int from = 0; from < all.size(); from += size) {
             Batch part = new Batch(List.copyOf(all.subList(from, Math.min(all.size(), from + size))));
             part.uncertain = true;
+            part.storedBefore = storedBefore;
             parts.add(part);
         }
         return parts;

@@ -81,7 +81,7 @@ final class Lanes {
         if (next.failures == 0) {
             underWay++;
             next.begunNanos = nowNanos;
-            next.storedBefore = stored;
+            next.storedBefore = next.storedBefore < 0 ? stored : next.storedBefore;
         }
         fly(next);
         return next;
