@@ -1,5 +1,10 @@
 package dev.durathread;
 
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.host.OrchestrationScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

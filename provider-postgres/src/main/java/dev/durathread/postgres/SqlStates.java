@@ -1,6 +1,6 @@
 package dev.durathread.postgres;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.durathread.sql;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.TaskLease;
 import java.sql.SQLException;
 import java.util.Collection;

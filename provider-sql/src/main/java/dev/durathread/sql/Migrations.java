@@ -3,7 +3,7 @@ package dev.durathread.sql;
 import static dev.durathread.sql.Tables.SCHEMA_VERSION;
 import static org.jooq.impl.DSL.max;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;

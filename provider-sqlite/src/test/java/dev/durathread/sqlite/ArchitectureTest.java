@@ -21,7 +21,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ENGINE_DOES_NOT_SEE_A_DATABASE = noClasses()
             .that()
-            .resideInAnyPackage("dev.durathread", "dev.durathread.provider..", "dev.durathread.internal..")
+            .resideInAnyPackage(
+                    "dev.durathread",
+                    "dev.durathread.failure..",
+                    "dev.durathread.admin..",
+                    "dev.durathread.observe..",
+                    "dev.durathread.host..",
+                    "dev.durathread.provider..",
+                    "dev.durathread.internal..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.durathread.sql..", "dev.durathread.sqlite..", "java.sql..", "org.jooq..");

@@ -1,18 +1,18 @@
 package dev.durathread.programs;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
-import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,13 +3,13 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.BranchCancelledException;
-import dev.durathread.BranchFailedException;
 import dev.durathread.DurableFuture;
 import dev.durathread.Orchestration;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCancelRequested;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.PayloadException;
 import dev.durathread.Winner;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.ExternalSubscribedCancelled;

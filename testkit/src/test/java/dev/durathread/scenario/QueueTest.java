@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.Winner;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.HistoryEvent.QueueSubscriptionCancelled;
 import dev.durathread.testkit.TestEnvironment;

@@ -3,13 +3,13 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.FailureKind;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.Winner;
+import dev.durathread.failure.FailureKind;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;

@@ -3,13 +3,13 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
-import dev.durathread.OrchestrationFailedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

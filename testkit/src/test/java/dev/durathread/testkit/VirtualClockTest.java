@@ -3,12 +3,12 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent.TimerFired;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
 import dev.durathread.history.Saturated;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.durathread.internal.activity;
 
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Saturated;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.history.Failure;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
 import dev.durathread.internal.log.EngineLog;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
@@ -198,7 +198,7 @@ final class StepRunner {
     }
 
     private void deliver(StepRun run, Answer answer) {
-        completions.get().stepDone(run.identity.instanceId(), run.identity.executionId(), answer);
+        completions.get().stepDone(run.identity, answer);
         held.remove(run.key(), run);
         node.drain().stir();
     }
@@ -212,19 +212,12 @@ final class StepRunner {
         return decided;
     }
 
-    void cancel(String instanceId, long executionId, long number) {
-        StepRun run = held.remove(new StepRun.Key(instanceId, executionId, number));
+    void cancel(Identity execution, long number) {
+        StepRun run = held.remove(StepRun.Key.of(execution, number));
         if (run != null) {
             cutShort(run);
             node.drain().stir();
         }
-    }
-
-    void cancelExecution(String instanceId, long executionId) {
-        held.keySet().stream()
-                .filter(key ->
-                        key.executionId() == executionId && key.instanceId().equals(instanceId))
-                .forEach(key -> cancel(instanceId, executionId, key.number()));
     }
 
     /** Whether no code runs; steps that wait for their next attempt are begun anew by another node. */

@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
 import dev.durathread.internal.log.EngineLog;
-import dev.durathread.ActivityOutcome;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;

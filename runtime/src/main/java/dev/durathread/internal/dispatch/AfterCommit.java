@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.internal.log.EngineLog;
-import dev.durathread.OrchestrationOutcome;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
@@ -54,7 +54,7 @@ final class AfterCommit {
         tasks(resident, identity, translation, commit);
         resident.work.steps.removeAll(translation.answeredSteps());
         turn.cancelledSteps().forEach(step -> {
-            activities.cancelStep(identity.instanceId(), identity.executionId(), step);
+            activities.cancelStep(identity, step);
             resident.work.steps.remove(step);
         });
         for (int i = 0; i < applied.deliveries().size(); i++) {
@@ -94,7 +94,7 @@ final class AfterCommit {
             activities.wakeClaims();
         }
         if (translation.end() != null) {
-            activities.endExecution(identity.instanceId(), identity.executionId(), work.tasks, work.steps);
+            activities.endExecution(identity, work.tasks, work.steps);
             work.tasks.clear();
             work.steps.clear();
         }

@@ -42,7 +42,7 @@ public final class DryRun {
      * Replays a history, on a thread of the kind that the fibers need.
      *
      * @param exactly whether what code may change while instances run must be the same too
-     * @throws dev.durathread.NonDeterminismException when code and history differ
+     * @throws dev.durathread.failure.NonDeterminismException when code and history differ
      */
     public void replay(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         if (history.isEmpty()) {
@@ -90,11 +90,12 @@ public final class DryRun {
         return first instanceof OrchestrationStarted started
                 ? new Identity(
                         started.instanceId(),
+                        0,
                         started.executionId(),
                         started.name(),
                         started.version(),
                         started.parent())
-                : new Identity("unknown", 1, "unknown", "0.0.0", null);
+                : new Identity("unknown", 0, 1, "unknown", "0.0.0", null);
     }
 
     /** A world in which nothing can be had: a replay that stays within its history asks for nothing. */

@@ -3,7 +3,7 @@ package dev.durathread.internal.host;
 import org.slf4j.Logger;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Saturated;
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

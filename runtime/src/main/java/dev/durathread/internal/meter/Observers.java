@@ -1,9 +1,9 @@
 package dev.durathread.internal.meter;
 
-import dev.durathread.RuntimeObserver;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.log.Seldom;
 import java.time.Duration;
+import dev.durathread.observe.RuntimeObserver;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

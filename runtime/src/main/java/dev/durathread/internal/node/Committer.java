@@ -1,10 +1,10 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Urgency;
-import dev.durathread.ProviderException;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.log.Seldom;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;

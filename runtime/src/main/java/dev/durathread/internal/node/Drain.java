@@ -1,6 +1,6 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,12 +1,12 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.history.Saturated;
-import dev.durathread.BranchCancelledException;
-import dev.durathread.BranchFailedException;
-import dev.durathread.DurableException;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;

@@ -1,8 +1,8 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.HistoryLimitException;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.HistoryLimitException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
@@ -257,6 +257,24 @@ public final class ExecutionMachine implements AutoCloseable {
                 new OrchestrationFailed(
                         0, journal.now(), FailureDetails.of(failure).toFailure()),
                 "failed");
+    }
+
+    /**
+     * Forgets what arrived and was not recorded. Whoever feeds a machine that has run with what another one has recorded
+     * calls this first: the other has recorded some of that, and the inbox has the rest (INV-16).
+     */
+    public void forgetUnrecorded() {
+        execution.inbox().clear();
+    }
+
+    /** Whether an activity that was scheduled by the event of that id is under way. */
+    public boolean awaitsActivity(long activityId) {
+        return requests.isOpen(activityId);
+    }
+
+    /** Whether a step is under way. */
+    public boolean awaitsStep(long number) {
+        return requests.isStepOpen(number);
     }
 
     /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */

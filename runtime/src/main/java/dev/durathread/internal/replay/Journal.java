@@ -1,6 +1,6 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.PatchMarked;

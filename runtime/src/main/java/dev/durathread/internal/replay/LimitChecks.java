@@ -1,6 +1,6 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.PayloadTooLargeException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;

@@ -3,7 +3,7 @@ package dev.durathread.internal.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;

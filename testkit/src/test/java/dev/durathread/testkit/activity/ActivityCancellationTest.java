@@ -11,12 +11,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.BranchCancelledException;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.failure.BranchCancelledException;
 import dev.durathread.history.HistoryEvent.ActivityCancelRequested;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.provider.NewTask;

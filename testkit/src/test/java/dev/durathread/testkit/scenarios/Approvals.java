@@ -7,10 +7,10 @@ import static dev.durathread.testkit.scenarios.Scenario.start;
 
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.DurableTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,12 +6,12 @@ import static dev.durathread.testkit.scenarios.Scenario.raise;
 import static dev.durathread.testkit.scenarios.Scenario.run;
 import static dev.durathread.testkit.scenarios.Scenario.start;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

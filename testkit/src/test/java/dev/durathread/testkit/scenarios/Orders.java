@@ -5,15 +5,15 @@ import static dev.durathread.testkit.scenarios.Scenario.raise;
 import static dev.durathread.testkit.scenarios.Scenario.run;
 import static dev.durathread.testkit.scenarios.Scenario.start;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.util.ArrayDeque;
