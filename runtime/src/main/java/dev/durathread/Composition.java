@@ -48,11 +48,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.durathread.internal.log.EngineLog;
 
 /** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
 final class Composition {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
+    private static final Logger LOG = EngineLog.of(DurableRuntime.class);
 
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;

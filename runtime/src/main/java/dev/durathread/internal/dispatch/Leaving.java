@@ -15,14 +15,14 @@ import dev.durathread.provider.TaskLease;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.durathread.internal.log.EngineLog;
 
 /**
  * How instances leave memory: their code ends without running on, and what came for them and they have not recorded finds
  * another way.
  */
 final class Leaving {
-    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+    private static final Logger LOG = EngineLog.of(Leaving.class);
 
     private final Node node;
     private final Committer committer;

@@ -142,10 +142,13 @@ final class Lanes {
     }
 
     /**
-     * A batch that was tried in vain is to be tried again later. It keeps its lane until then, unless it was overtaken:
-     * the answer is as for {@link #stored}.
+     * A batch that was tried in vain is to be tried again later. It keeps its lane until then, unless the trouble is its
+     * own, or it was overtaken: the answer is as for {@link #stored}.
      */
     synchronized boolean waits(Batch batch) {
+        if (batch.isAlone() && stored > batch.storedBefore && troubled.size() < MOST_TROUBLED) {
+            trouble(batch);
+        }
         return troubled.contains(batch) && leave(batch);
     }
 
@@ -200,9 +203,7 @@ final class Lanes {
         for (Batch batch : flying) {
             if (!batch.overtaken && nowNanos - batch.begunNanos >= patienceNanos && mayBeOvertaken(batch)) {
                 batch.overtaken = true;
-                if (!troubled.contains(batch)) {
-                    batch.noteInstances();
-                    troubled.add(batch);
+                if (trouble(batch)) {
                     late.add(batch);
                 }
                 more++;
@@ -210,6 +211,15 @@ final class Lanes {
             }
         }
         return late;
+    }
+
+    /** What is for its instances waits behind it from now on; false when it does already. */
+    private boolean trouble(Batch batch) {
+        if (troubled.contains(batch)) {
+            return false;
+        }
+        batch.noteInstances();
+        return troubled.add(batch);
     }
 
     private boolean mayBeOvertaken(Batch batch) {

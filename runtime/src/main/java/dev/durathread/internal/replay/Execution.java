@@ -208,6 +208,9 @@ final class Execution {
 
     /** Lets pass what ends a strand of a stopped execution: it is not the user's. */
     void rethrowIfStopped(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError trouble && !(thrown instanceof StackOverflowError)) {
+            throw trouble; // of the JVM, not of this code: its turn is run again later
+        }
         if (strands.isStopped()) {
             if (thrown instanceof Error error) {
                 throw error;

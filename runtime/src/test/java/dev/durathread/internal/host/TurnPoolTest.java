@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Whatever user code does on a thread that is lent to it, each turn runs once, and turns have the other threads (INV-15). */
@@ -370,6 +371,36 @@ class TurnPoolTest {
         assertThat(ended.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(turns).hasValue(chains * length);
         assertThat(lent).hasPositiveValue();
+    }
+
+    /** Code that is stuck costs its own instance, and never a turn thread for good (INV-20). */
+    @Test
+    void makesThreadsInThePlaceOfThoseThatAreStuckUpToANumber() throws Exception {
+        TurnPool small = new TurnPool(FIBERS.turnThreads(), 2, 3);
+        CountDownLatch let = new CountDownLatch(1);
+        CountDownLatch ran = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            small.execute(() -> await(let));
+        }
+        small.execute(ran::countDown);
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return ran.getCount() == 0;
+        });
+        assertThat(small.stuck()).isEqualTo(4);
+        assertThat(small.isExhausted()).isFalse();
+        small.execute(() -> await(let));
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return small.isExhausted();
+        });
+        assertThat(small.getCorePoolSize()).isEqualTo(5);
+        let.countDown();
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return small.stuck() == 0 && small.getCorePoolSize() == 2;
+        });
+        small.shutdownNow();
     }
 
     private void behave(Runnable next) {
