@@ -30,8 +30,11 @@ import dev.durathread.internal.log.EngineLog;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {
+<<<<<<< HEAD
     private static final Logger LOG = EngineLog.of(Rehydration.class);
     private static final int EVENTS_AT_ONCE = 1_000;
+=======
+>>>>>>> main
     private static final int MESSAGES_AT_ONCE = 1_000;
 
     private final Node node;
@@ -170,13 +173,14 @@ final class Rehydration {
     }
 
     private void replay(Work work, ExecutionMachine machine, InstanceRecord record, long afterEventId) {
+        int pageSize = node.options().historyPageEvents();
         long after = afterEventId;
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == EVENTS_AT_ONCE;
+            more = page.size() == pageSize;
             try (Watch _ = watchdog.watch(record.instanceId(), machine)) {
                 if (more) {
                     machine.replayPart(known, node.host().now());

@@ -19,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Whatever user code does on a thread that is lent to it, each turn runs once, and turns have the other threads (INV-15). */
