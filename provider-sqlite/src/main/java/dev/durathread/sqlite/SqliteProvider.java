@@ -13,7 +13,7 @@ import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
-import dev.durathread.internal.dispatch.Leases;
+import dev.durathread.sql.Leases;
 import dev.durathread.sql.Reads;
 import dev.durathread.sql.SqlProvider;
 import java.nio.file.Path;

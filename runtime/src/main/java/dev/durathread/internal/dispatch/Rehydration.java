@@ -30,11 +30,7 @@ import dev.durathread.internal.log.EngineLog;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {
-<<<<<<< HEAD
     private static final Logger LOG = EngineLog.of(Rehydration.class);
-    private static final int EVENTS_AT_ONCE = 1_000;
-=======
->>>>>>> main
     private static final int MESSAGES_AT_ONCE = 1_000;
 
     private final Node node;

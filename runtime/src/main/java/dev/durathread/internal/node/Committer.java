@@ -3,6 +3,7 @@ package dev.durathread.internal.node;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.log.Seldom;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.meter.Meters;
@@ -317,8 +318,11 @@ public final class Committer {
 
     /** Whether the same batch may be stored the next time. */
     private boolean mayBeCured(Batch batch, Throwable why) {
-        if (!(why instanceof ProviderException)) {
+        if (!(why instanceof ProviderException known)) {
             return batch.isAlone() && batch.failures < TRIES_FOR_THE_UNKNOWN;
+        }
+        if (known.kind() != Kind.TRANSIENT) {
+            return false;
         }
         return batch.isAlone() || batch.failures < TRIES_IN_COMPANY || !lanes.storesOthers(batch);
     }
