@@ -308,7 +308,7 @@ public final class Committer {
             dropAll(batch);
         } else if (mayBeCured(batch, why)) {
             writeLater(batch, why);
-        } else if (batch.isAlone()) {
+        } else if (batch.isAlone() || isClosed(why)) {
             refuse(batch, why);
         } else {
             LOG.debug("a batch of {} writes is split: {}", batch.writes.size(), why.toString());
@@ -363,21 +363,24 @@ public final class Committer {
         }
     }
 
-    /** The write stands alone and cannot be stored: whoever brought it hears why. */
+    private static boolean isClosed(Throwable why) {
+        return why instanceof ProviderException known && known.kind() == Kind.CLOSED;
+    }
+
+    /** What it holds cannot be stored, now or later: whoever brought it hears why. */
     private void refuse(Batch batch, Throwable why) {
-        Item item = batch.items.getFirst();
         if (warnings.isDue("refused: " + kindOf(why))) {
             LOG.error(
                     "DUR-3012: a {} of instance \"{}\" cannot be stored and is given up",
-                    item.write.getClass().getSimpleName(),
-                    item.write.instanceId(),
+                    batch.writes.getFirst().getClass().getSimpleName(),
+                    batch.writes.getFirst().instanceId(),
                     why);
         }
         handLaneOn(lanes.refused(batch));
         RuntimeException told = why instanceof RuntimeException known
                 ? known
-                : new ProviderException("DUR-3012", "a write cannot be stored: " + why, why);
-        tell(item, callback -> callback.failed(told));
+                : new ProviderException(Kind.FINAL, "DUR-3012", null, "a write cannot be stored: " + why, why);
+        batch.items.forEach(unit -> tellEach(unit, callback -> callback.failed(told)));
         done();
     }
 
