@@ -22,6 +22,7 @@ import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
@@ -51,7 +52,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 
 /** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
 final class Composition {
@@ -59,6 +59,7 @@ final class Composition {
 
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;
+
     private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
 
     private final Host host;

@@ -1,14 +1,14 @@
 package dev.durathread.host;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import dev.durathread.history.Saturated;
 import dev.durathread.DurableRuntime;
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 

@@ -1,14 +1,14 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Role;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.TagSelection;

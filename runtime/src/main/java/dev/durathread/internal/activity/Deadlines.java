@@ -34,7 +34,8 @@ final class Deadlines {
     private void watchHeartbeat(RunningTask run, Duration timeout) {
         Instant at = Saturated.plus(run.heartbeat.last(), timeout);
         run.attempt.keep(node.host().schedule(at, Urgency.DUE, () -> {
-            if (Saturated.plus(run.heartbeat.last(), timeout).isAfter(node.host().now())) {
+            if (Saturated.plus(run.heartbeat.last(), timeout)
+                    .isAfter(node.host().now())) {
                 watchHeartbeat(run, timeout);
             } else {
                 expiry.timedOut(run, "no heartbeat for " + timeout);

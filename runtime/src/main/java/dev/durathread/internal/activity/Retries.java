@@ -1,9 +1,9 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.log.EngineLog;
+import dev.durathread.history.Failure;
 import dev.durathread.history.Saturated;
 import dev.durathread.host.Host.Urgency;
-import dev.durathread.history.Failure;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.TaskRetry;
@@ -40,12 +40,7 @@ final class Retries {
      * @param run runs an attempt if there is a slot, else hands it back
      * @param claimAt has tasks claimed at a time
      */
-    Retries(
-            Node node,
-            Committer committer,
-            HeldTasks held,
-            Consumer<RunningTask> run,
-            Consumer<Instant> claimAt) {
+    Retries(Node node, Committer committer, HeldTasks held, Consumer<RunningTask> run, Consumer<Instant> claimAt) {
         this.node = node;
         this.committer = committer;
         this.held = held;
@@ -95,8 +90,8 @@ final class Retries {
     }
 
     private void submit(RunningTask failed, Failure failure, Instant next, boolean keep, Committer.Callback then) {
-        TaskRetry retry = new TaskRetry(
-                failed.lease(), failed.attemptNumber, keep ? 1 : 0, next, strayFrom(next), failure, keep);
+        TaskRetry retry =
+                new TaskRetry(failed.lease(), failed.attemptNumber, keep ? 1 : 0, next, strayFrom(next), failure, keep);
         failed.heartbeat.afterLast(() -> committer.submit(retry, new Committer.Callback() {
             @Override
             public void done(WriteOutcome outcome, boolean uncertain) {

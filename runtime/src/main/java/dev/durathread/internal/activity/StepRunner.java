@@ -1,17 +1,17 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.host.Host.Urgency;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
+import dev.durathread.history.Saturated;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
-import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -161,8 +161,8 @@ final class StepRunner {
             held.remove(before.key(), before); // another node begins it anew
             node.drain().stir();
         } else if (held.replace(before.key(), before, next)) {
-            next.attempt.keep(node.host()
-                    .schedule(Saturated.plus(node.host().now(), pause), Urgency.DUE, () -> begin(next)));
+            next.attempt.keep(
+                    node.host().schedule(Saturated.plus(node.host().now(), pause), Urgency.DUE, () -> begin(next)));
         }
     }
 
@@ -174,7 +174,10 @@ final class StepRunner {
 
     /** The JVM or the engine is in trouble: the attempt counts for nothing, but it is not begun again for ever. */
     private void broken(StepRun run, Throwable e) {
-        LOG.error("DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later", run.described(), e);
+        LOG.error(
+                "DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later",
+                run.described(),
+                e);
         int max = node.options().maxAttempts();
         run.attempt.end();
         if (run.attempt.isCutShort()) {

@@ -1,8 +1,8 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.history.Saturated;
 import dev.durathread.ActivityOptions;
 import dev.durathread.RetryPolicy;
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -99,8 +99,8 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
 
     /** When an attempt that begins now has to be over: the end of its own time or of that of all attempts. */
     Optional<Deadline> deadline(Instant scheduledAt, Instant now) {
-        Optional<Deadline> own = attemptTimeout.map(
-                timeout -> new Deadline(Saturated.plus(now, timeout), "the attempt took longer than its timeout of " + timeout));
+        Optional<Deadline> own = attemptTimeout.map(timeout ->
+                new Deadline(Saturated.plus(now, timeout), "the attempt took longer than its timeout of " + timeout));
         Optional<Deadline> total = totalDeadline(scheduledAt);
         return own.isPresent()
                         && total.isPresent()
@@ -113,7 +113,8 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
     Optional<Deadline> totalDeadline(Instant scheduledAt) {
         return retry.totalTimeout()
                 .map(timeout -> new Deadline(
-                        Saturated.plus(scheduledAt, timeout), "its attempts took longer than their total timeout of " + timeout));
+                        Saturated.plus(scheduledAt, timeout),
+                        "its attempts took longer than their total timeout of " + timeout));
     }
 
     /**

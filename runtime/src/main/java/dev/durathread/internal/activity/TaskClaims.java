@@ -1,9 +1,9 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
@@ -152,7 +152,10 @@ final class TaskClaims {
             taker.launch(task, now);
             return 1;
         } catch (Throwable t) {
-            LOG.error("DUR-9001: a claimed activity could not be begun, {}", task.lease().task(), t);
+            LOG.error(
+                    "DUR-9001: a claimed activity could not be begun, {}",
+                    task.lease().task(),
+                    t);
             taker.tooLate(List.of(task));
             return 0;
         }

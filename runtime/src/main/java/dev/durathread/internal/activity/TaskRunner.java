@@ -1,15 +1,15 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.ActivityCode;
+import dev.durathread.observe.ActivityOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,7 +55,10 @@ final class TaskRunner {
         try {
             begin(run, takenAt);
         } catch (Throwable t) {
-            LOG.error("DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later", run.described(), t);
+            LOG.error(
+                    "DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later",
+                    run.described(),
+                    t);
             run.attempt.end();
             putOff(run);
         }

@@ -1,8 +1,5 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.history.Saturated;
-import dev.durathread.host.Host;
-import dev.durathread.internal.check.Names;
 import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.DeletionFilter;
 import dev.durathread.admin.DeletionResult;
@@ -19,6 +16,9 @@ import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.history.Saturated;
+import dev.durathread.host.Host;
+import dev.durathread.internal.check.Names;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.provider.Administration.InstanceCounts;

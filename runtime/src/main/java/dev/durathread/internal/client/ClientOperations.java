@@ -1,6 +1,5 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.DurableClient;
 import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
@@ -19,6 +18,7 @@ import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.KeyValue;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Delivery;

@@ -1,12 +1,12 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.internal.log.EngineLog;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
-import dev.durathread.failure.InstanceNotFoundException;
-import dev.durathread.OrchestrationStatus;
-import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.InstanceGlance;

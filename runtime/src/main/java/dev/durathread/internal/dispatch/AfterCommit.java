@@ -1,7 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
@@ -10,12 +8,14 @@ import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.internal.replay.Turn;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskKey;

@@ -1,10 +1,10 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
+import dev.durathread.OnNonDeterminism;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
-import dev.durathread.OnNonDeterminism;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -75,7 +75,8 @@ final class Blocking {
         Duration pause = pause(resident.id);
         LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
-        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, StorableText.of(why)), this::count);
+        committer.submit(
+                new InstanceRelease(resident.id, fence, node.id(), retryAt, StorableText.of(why)), this::count);
     }
 
     private void count(WriteOutcome outcome, boolean uncertain) {

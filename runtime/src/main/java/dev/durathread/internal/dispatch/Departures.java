@@ -1,8 +1,8 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceGlance;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;
@@ -8,6 +7,7 @@ import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.Completions;
 import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -353,8 +353,7 @@ public final class Dispatcher implements Completions {
                 0,
                 node.host().now(),
                 task.task().activityId(),
-                Failure.ofEngine(
-                        "ProviderException", StorableText.of("DUR-3012: its result cannot be stored: " + why)),
+                Failure.ofEngine("ProviderException", StorableText.of("DUR-3012: its result cannot be stored: " + why)),
                 attempts);
     }
 

@@ -1,8 +1,8 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;

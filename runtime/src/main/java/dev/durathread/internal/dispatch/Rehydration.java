@@ -8,6 +8,7 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.dispatch.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
@@ -26,7 +27,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {

@@ -5,6 +5,7 @@ import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceClaim;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 
 /**
  * Takes over what dead nodes held, and marks what waits for code that no node has. A step of its own: the node's own

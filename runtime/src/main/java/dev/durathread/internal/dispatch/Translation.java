@@ -1,11 +1,11 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.history.Saturated;
 import dev.durathread.ActivityOptions;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;
 import dev.durathread.history.ParentLink;
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.StoredOptions;
@@ -182,7 +182,9 @@ final class Translation {
         }
         ActivityOptions options = turn.activityOptions().getOrDefault(event.eventId(), ActivityOptions.none());
         String stored = StoredOptions.of(options).toJson();
-        Instant deadline = options.queueTimeout().map(timeout -> Saturated.plus(now, timeout)).orElse(null);
+        Instant deadline = options.queueTimeout()
+                .map(timeout -> Saturated.plus(now, timeout))
+                .orElse(null);
         Instant strayAt = now.plus(node.options().unregisteredBackoffBase());
         LeaseToken token = end == null
                 ? activities.reserve(event.name(), event.tag(), event.session()).orElse(null)

@@ -3,11 +3,11 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.LogLine;
 import java.util.List;
 import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
@@ -56,8 +56,10 @@ final class TurnLog {
 
     /** The runtime's own line about the beginning of an execution. */
     void started(Identity identity) {
-        guarded(identity, () -> about(identity, Level.DEBUG)
-                .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId()));
+        guarded(
+                identity,
+                () -> about(identity, Level.DEBUG)
+                        .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId()));
     }
 
     /** The runtime's own line about the end of an execution. */
@@ -86,15 +88,17 @@ final class TurnLog {
 
     /** An execution's history has grown so long that it had better continue as new. */
     void longHistory(Identity identity, long events, int most) {
-        guarded(identity, () -> about(identity, Level.WARN)
-                .addKeyValue("historyEvents", events)
-                .log(
-                        "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
-                                + " continue as new in good time",
-                        identity.instanceId(),
-                        identity.executionId(),
-                        events,
-                        most));
+        guarded(
+                identity,
+                () -> about(identity, Level.WARN)
+                        .addKeyValue("historyEvents", events)
+                        .log(
+                                "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
+                                        + " continue as new in good time",
+                                identity.instanceId(),
+                                identity.executionId(),
+                                events,
+                                most));
     }
 
     private static LoggingEventBuilder about(Identity identity, Level level) {

@@ -1,8 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.host.Host.Scheduled;
-import dev.durathread.host.Host.Urgency;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.Ended;
@@ -11,10 +8,13 @@ import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryFormatException;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.dispatch.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.host.Host.Urgency;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.ExecutionMachine;
 import java.time.Instant;

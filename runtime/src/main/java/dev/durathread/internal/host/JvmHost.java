@@ -1,9 +1,8 @@
 package dev.durathread.internal.host;
 
-import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
+import dev.durathread.internal.log.EngineLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
 
 /**
  * Pools for turns and storage, a thread for each activity, one thread that watches the time, and the system clock.

@@ -1,11 +1,11 @@
 package dev.durathread.internal.host;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.internal.log.Seldom;
-import java.time.Duration;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Scheduled;
 import dev.durathread.host.Host.Urgency;
+import dev.durathread.internal.log.EngineLog;
+import dev.durathread.internal.log.Seldom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

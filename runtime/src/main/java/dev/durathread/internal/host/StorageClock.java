@@ -1,6 +1,7 @@
 package dev.durathread.internal.host;
 
 import dev.durathread.host.Host;
+import dev.durathread.internal.log.EngineLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.durathread.internal.log.EngineLog;
 
 /**
  * A host whose clock goes by the storage's, so that nodes whose own clocks differ agree on what is due and whose lease

@@ -1,10 +1,9 @@
 package dev.durathread.internal.host;
 
-import org.slf4j.Logger;
 import dev.durathread.internal.log.EngineLog;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Set;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * A pool of threads for turns. One that has nothing else to do is lent to the activity that follows from its turn: it

@@ -79,7 +79,8 @@ public final class EngineLog extends LegacyAbstractLogger {
         try {
             LoggingEventBuilder line = target.makeLoggingEventBuilder(level);
             if (line instanceof CallerBoundaryAware aware) {
-                aware.setCallerBoundary(LegacyAbstractLogger.class.getSuperclass().getName());
+                aware.setCallerBoundary(
+                        LegacyAbstractLogger.class.getSuperclass().getName());
             }
             if (marker != null) {
                 line = line.addMarker(marker);

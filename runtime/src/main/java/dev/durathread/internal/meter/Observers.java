@@ -2,8 +2,8 @@ package dev.durathread.internal.meter;
 
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.log.Seldom;
-import java.time.Duration;
 import dev.durathread.observe.RuntimeObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

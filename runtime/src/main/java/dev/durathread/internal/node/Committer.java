@@ -1,11 +1,11 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.internal.log.Seldom;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.failure.ProviderException.Kind;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
+import dev.durathread.internal.log.EngineLog;
+import dev.durathread.internal.log.Seldom;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
@@ -347,7 +347,9 @@ public final class Committer {
     }
 
     private static String kindOf(Throwable why) {
-        return why instanceof ProviderException known ? known.code() : why.getClass().getName();
+        return why instanceof ProviderException known
+                ? known.code()
+                : why.getClass().getName();
     }
 
     @SuppressWarnings("CatchThrowable") // see goOnElsewhere

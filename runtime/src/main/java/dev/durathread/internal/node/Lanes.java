@@ -29,7 +29,8 @@ final class Lanes {
     private final int lanes;
     private final long patienceNanos;
     private final Deque<Item> queue = new ArrayDeque<>();
-    private final Deque<Batch> parts = new ArrayDeque<>(0); // of batches that were split, and those that are tried again
+    private final Deque<Batch> parts =
+            new ArrayDeque<>(0); // of batches that were split, and those that are tried again
     private final List<Batch> flying = new ArrayList<>(4); // each holds a lane
     private final List<Batch> troubled = new ArrayList<>(0); // overtaken, with or without a lane
     private int free;

@@ -1,16 +1,16 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.history.Saturated;
+import dev.durathread.DurableFuture;
+import dev.durathread.TypeRef;
 import dev.durathread.failure.BranchCancelledException;
 import dev.durathread.failure.BranchFailedException;
 import dev.durathread.failure.DurableException;
-import dev.durathread.DurableFuture;
-import dev.durathread.TypeRef;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.TimerCreated;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.payload.Payloads;
 import java.time.Duration;
@@ -128,7 +128,8 @@ final class Execution {
     }
 
     DurableFuture<Void> timerAt(Instant due) {
-        Instant whole = Instant.ofEpochMilli(Saturated.instant(due).plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
+        Instant whole = Instant.ofEpochMilli(
+                Saturated.instant(due).plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
         return requests.open(new TimerCreated(0, journal.now(), whole), NOTHING);
     }
 

@@ -177,7 +177,8 @@ class CommitterFaultsTest {
             }
         };
         Committer committer = committer(1);
-        committer.submitAndGoOn(new Committer.Item(item("start").write(), item("start").callback(), item("turn")));
+        committer.submitAndGoOn(
+                new Committer.Item(item("start").write(), item("start").callback(), item("turn")));
         everyOneIsToldOnce(committer, 2);
         assertThat(failed).containsOnlyKeys("turn");
     }
@@ -190,7 +191,8 @@ class CommitterFaultsTest {
             }
         };
         Committer committer = committer(1);
-        committer.submitAndGoOn(new Committer.Item(item("start").write(), item("start").callback(), item("turn")));
+        committer.submitAndGoOn(
+                new Committer.Item(item("start").write(), item("start").callback(), item("turn")));
         everyOneIsToldOnce(committer, 2);
         assertThat(failed).containsOnlyKeys("start", "turn");
     }
@@ -217,8 +219,7 @@ class CommitterFaultsTest {
                     case "commitLanes" -> 1;
                     default -> calls.getAndIncrement() == 0 ? List.of() : commit((List<?>) arguments[0]);
                 });
-        Committer committer =
-                new Committer(provider, host, threads, new Meters(new Observers(List.of())), new Drain());
+        Committer committer = new Committer(provider, host, threads, new Meters(new Observers(List.of())), new Drain());
         committer.submitAndGoOn(item("a"));
         everyOneIsToldOnce(committer, 1);
     }
@@ -248,11 +249,13 @@ class CommitterFaultsTest {
         Committer committer = committer(2);
         committer.submitAndGoOn(item("locked"));
         await().until(() -> committer.longestUnderWay().isPositive());
-        committer.submitAndGoOn(new Committer.Item(item("locked").write(), item("locked too").callback()));
+        committer.submitAndGoOn(
+                new Committer.Item(item("locked").write(), item("locked too").callback()));
         for (int i = 0; i < 500; i++) {
             committer.submitAndGoOn(item("i" + i));
             if (i % 50 == 0) {
-                committer.submitAndGoOn(new Committer.Item(item("locked").write(), item("behind " + i).callback()));
+                committer.submitAndGoOn(new Committer.Item(
+                        item("locked").write(), item("behind " + i).callback()));
             }
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 500);
