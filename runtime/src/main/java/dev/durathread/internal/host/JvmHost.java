@@ -63,7 +63,7 @@ public final class JvmHost implements Host {
             case TURN -> {
                 TurnPool turns = new TurnPool(threads, concurrency);
                 executors.add(turns);
-                time.scheduleWithFixedDelay(() -> run(turns::look), 1, 1, TimeUnit.SECONDS);
+                ScheduledFuture<?> _ = time.scheduleWithFixedDelay(() -> run(turns::look), 1, 1, TimeUnit.SECONDS);
                 yield turns;
             }
             case STORAGE -> dropping(pool(threads, concurrency));
