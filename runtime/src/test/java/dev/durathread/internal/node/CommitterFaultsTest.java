@@ -273,6 +273,7 @@ class CommitterFaultsTest {
         assertThat(told.values()).extracting(AtomicInteger::get).containsOnly(1);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // it ends where the stack does
     private int recurse(Committer committer, AtomicInteger depth) {
         try {
             int now = depth.incrementAndGet();
