@@ -76,6 +76,7 @@ public final class ClientOperations {
             @Nullable Type inputType,
             StartOptions options,
             List<Arrived> firstEvents) {
+        OutsideOrchestrations.require("start()", "use ctx.startOrchestration or ctx.scheduleSubOrchestration");
         Names.check("instance id", instanceId);
         Names.check("orchestration name", name);
         Instant now = host.now();
@@ -114,6 +115,7 @@ public final class ClientOperations {
     }
 
     public void send(String instanceId, Arrived event, @Nullable String messageId) {
+        OutsideOrchestrations.require("an event, message or cancellation", "use a sub-orchestration");
         if (messageId != null) {
             Names.check("message id", messageId);
         }
@@ -224,6 +226,7 @@ public final class ClientOperations {
     }
 
     public <O> O await(String instanceId, TypeRef<O> type, Duration timeout) throws TimeoutException {
+        OutsideOrchestrations.require("await()", "use ctx.scheduleSubOrchestration and its future");
         return switch (waitUntilFinished(instanceId, timeout)) {
             case OrchestrationStatus.Completed completed -> completed.output(type);
             case OrchestrationStatus.Failed failed ->
@@ -235,12 +238,14 @@ public final class ClientOperations {
     }
 
     public OrchestrationStatus waitUntilFinished(String instanceId, Duration timeout) throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.scheduleSubOrchestration and its future");
         return waitFor(
                 instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), timeout);
     }
 
     public OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
             throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.waitForEvent");
         Predicate<InstanceGlance> changed = glance -> glance.customStatusVersion() > lastSeenVersion
                 || glance.status().isFinished();
         return waitFor(instanceId, new Wait(Wait.Goal.CHANGE, changed), timeout);
@@ -248,6 +253,7 @@ public final class ClientOperations {
 
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.waitForEvent");
         Predicate<InstanceGlance> there =
                 _ -> provider.readKeyValue(instanceId, key).isPresent();
         waitFor(instanceId, new Wait(Wait.Goal.VALUE, there), timeout);

@@ -1,8 +1,11 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.OnNonDeterminism;
+import dev.durathread.OnUnreadablePayload;
+import dev.durathread.failure.DurableException;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
@@ -36,8 +39,21 @@ final class Blocking {
     void nonDeterminism(Resident resident, NonDeterminismException e) {
         if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
             block(resident, String.valueOf(e.getMessage()));
-            return;
+        } else {
+            fail(resident, e);
         }
+    }
+
+    /** The code cannot read what is stored for its instance. */
+    void unreadable(Resident resident, PayloadException e) {
+        if (node.options().onUnreadablePayload() == OnUnreadablePayload.BLOCK) {
+            block(resident, "DUR-2014: its code cannot read what is stored for it: " + e.getMessage());
+        } else {
+            fail(resident, e);
+        }
+    }
+
+    private void fail(Resident resident, DurableException e) {
         node.provider()
                 .readInstance(resident.id)
                 .filter(record -> !record.status().isFinished())

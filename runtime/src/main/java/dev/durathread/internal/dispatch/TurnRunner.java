@@ -117,7 +117,7 @@ public final class TurnRunner {
             parted(resident, mail, e);
         } catch (PayloadException e) {
             leaving.leave(resident, mail.arrivals());
-            blocking.block(resident, "DUR-2011: its code cannot read what is stored for it: " + e.getMessage());
+            blocking.unreadable(resident, e);
         } catch (HistoryFormatException e) {
             leaving.leave(resident, mail.arrivals());
             blocking.block(resident, "DUR-2004: its history cannot be read: " + e.getMessage());

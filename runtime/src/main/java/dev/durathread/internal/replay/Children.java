@@ -41,7 +41,7 @@ final class Children {
 
     private <O> RequestPromise<O> once(
             String name, Input input, TypeRef<O> output, Optional<String> instanceId, @Nullable String version) {
-        return execution.asking(() -> {
+        return execution.askingForMore(() -> {
             String child = instanceId.orElseGet(this::nextChildId);
             return execution
                     .requests()

@@ -41,7 +41,7 @@ final class CustomStatus {
     }
 
     private void update(@Nullable String status) {
-        json = execution.asking(() -> execution
+        json = execution.askingForMore(() -> execution
                 .journal()
                 .request(new CustomStatusUpdated(0, execution.journal().now(), status))
                 .status());

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** The state of one execution and the ways in which its code acts on it. One thread at a time touches it. */
 final class Execution {
@@ -148,6 +149,13 @@ final class Execution {
             room.require();
             return ask.get();
         });
+    }
+
+    /** Warns once the turn is committed, in the log of the orchestration. */
+    void warn(String text) {
+        if (world.logs(identity.name(), Level.WARN)) {
+            journal.turn().logged(new LogLine(Level.WARN, text, null));
+        }
     }
 
     /** How much the history may grow. */

@@ -132,19 +132,19 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public DurableFuture<Void> scheduleTimerAt(Instant when) {
-        return execution.asking(() -> execution.timerAt(when));
+        return execution.askingForMore(() -> execution.timerAt(when));
     }
 
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
-        return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
+        return execution.askingForMore(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
     }
 
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
         Names.check("queue name", queue);
-        return execution.asking(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
+        return execution.askingForMore(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
     }
 
     @Override
@@ -183,7 +183,7 @@ final class ExecutionCalls implements OrchestrationContext {
                 written.json(),
                 options.version().orElse(null),
                 options.startAt().orElse(null));
-        execution.asking(() -> journal.request(asked, written.type()));
+        execution.askingForMore(() -> journal.request(asked, written.type()));
     }
 
     @Override
@@ -262,7 +262,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public boolean patched(String changeId) {
         Names.check("change id", changeId);
-        return execution.asking(() -> journal.patched(changeId));
+        return execution.askingForMore(() -> journal.patched(changeId));
     }
 
     @Override

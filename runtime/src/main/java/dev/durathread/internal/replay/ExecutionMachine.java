@@ -255,6 +255,24 @@ public final class ExecutionMachine implements AutoCloseable {
         }
     }
 
+    /**
+     * Forgets what arrived and was not recorded. Whoever feeds a machine that has run with what another one has recorded
+     * calls this first: the other has recorded some of that, and the inbox has the rest (INV-16).
+     */
+    public void forgetUnrecorded() {
+        execution.inbox().clear();
+    }
+
+    /** Whether an activity that was scheduled by the event of that id is under way. */
+    public boolean awaitsActivity(long activityId) {
+        return requests.isOpen(activityId);
+    }
+
+    /** Whether a step is under way. */
+    public boolean awaitsStep(long number) {
+        return requests.isStepOpen(number);
+    }
+
     /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */
     public List<StepCall> takeStepsToRun() {
         return requests.takeStepsToRun();

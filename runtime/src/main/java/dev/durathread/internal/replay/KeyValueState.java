@@ -50,7 +50,7 @@ final class KeyValueState implements KeyValues {
         if (!entries.containsKey(key)) {
             checks.keys(entries.size() + 1, execution.limits().keys(), () -> subject(key));
         }
-        KeyValueSet set = execution.asking(() -> {
+        KeyValueSet set = execution.askingForMore(() -> {
             Instant now = execution.journal().now();
             return execution.journal().request(new KeyValueSet(0, now, key, encoded, now), written.type());
         });
@@ -77,7 +77,7 @@ final class KeyValueState implements KeyValues {
     @Override
     public void clear(String key) {
         checkKey(key);
-        execution.asking(() -> execution
+        execution.askingForMore(() -> execution
                 .journal()
                 .request(new KeyValueCleared(0, execution.journal().now(), key)));
         if (entries.containsKey(key)) {
@@ -87,7 +87,7 @@ final class KeyValueState implements KeyValues {
 
     @Override
     public void clearAll() {
-        execution.asking(() -> execution
+        execution.askingForMore(() -> execution
                 .journal()
                 .request(new KeyValuesCleared(0, execution.journal().now())));
         entries = Collections.emptySortedMap();

@@ -58,11 +58,22 @@ final class Requests {
         made.set((int) recorded.eventId());
         switch (recorded) {
             case TimerCreated timer -> add(timer);
-            case ExternalSubscribed wait -> mailboxes.subscribe(mailboxes.event(wait.name()), promise);
-            case QueueSubscribed wait -> mailboxes.subscribe(mailboxes.queue(wait.queue()), promise);
+            case ExternalSubscribed wait -> subscribe(mailboxes.event(wait.name()), promise);
+            case QueueSubscribed wait -> subscribe(mailboxes.queue(wait.queue()), promise);
             default -> {}
         }
         return promise;
+    }
+
+    private void subscribe(Mailbox mailbox, RequestPromise<?> wait) {
+        RequestPromise<?> first = mailbox.waits.peek();
+        if (first != null && first.hasTimedOut() && mailbox.waits.size() == 1 && journal.isNew(wait.request())) {
+            execution.warn("DUR-2015: instance \"" + execution.identity().instanceId() + "\" waits again for "
+                    + wait.awaited() + " while an earlier wait for it, whose get(Duration) ran out, is still open and"
+                    + " takes what comes next; use the form with a time of waitForEvent or dequeueEvent, wait for the"
+                    + " same future again, or cancel it");
+        }
+        mailboxes.subscribe(mailbox, wait);
     }
 
     private void add(TimerCreated timer) {

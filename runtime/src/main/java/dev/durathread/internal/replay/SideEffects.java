@@ -28,7 +28,7 @@ final class SideEffects {
 
     /** @throws ActivityFailedException when the supplier threw as it was run, or its value could not be written */
     <T> T value(TypeRef<T> type, Supplier<T> supplier) {
-        ValueRecorded recorded = execution.asking(
+        ValueRecorded recorded = execution.askingForMore(
                 () -> execution.journal().value(ValueKind.SIDE_EFFECT, OUTCOMES, () -> taken(type, supplier)));
         if (recorded.valueKind() == ValueKind.SIDE_EFFECT_FAILED) {
             Failure failure = HistoryJson.readFailure(execution.payloads().plain(recorded.value()));
@@ -80,7 +80,7 @@ final class SideEffects {
     }
 
     private String value(ValueKind kind, Supplier<String> taken) {
-        return execution.asking(() -> execution.journal().value(kind, taken));
+        return execution.askingForMore(() -> execution.journal().value(kind, taken));
     }
 
     /** JSON text; null as text for none. Where it cannot be read the turn is broken off, to be run again. */

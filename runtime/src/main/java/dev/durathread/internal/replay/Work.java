@@ -25,7 +25,7 @@ final class Work {
             ActivityOptions options) {
         Names.check("activity name", name);
         Input written = execution.input(input, inputType, () -> "the input of activity \"" + name + "\"");
-        return execution.asking(() -> {
+        return execution.askingForMore(() -> {
             Journal journal = execution.journal();
             ActivityScheduled asked = new ActivityScheduled(
                     0,
@@ -45,7 +45,7 @@ final class Work {
     <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
         Names.check("step name", name);
         checkStepOptions(name, options);
-        return execution.asking(() -> {
+        return execution.askingForMore(() -> {
             StepCall call = new StepCall(execution.requests().nextStepNumber(), name, type.type(), body, options);
             return execution.requests().openStep(call, type);
         });
