@@ -18,7 +18,7 @@ class WaitWithATimeTest extends Scenarios {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static String ladder(OrchestrationContext ctx, boolean queue) {
-        for (int tick = 1; tick <= 5; tick++) {
+        for (int tick = 1; tick <= 40; tick++) {
             Optional<String> got = queue
                     ? ctx.dequeueEvent("done", String.class, HOUR).get()
                     : ctx.waitForEvent("done", String.class, HOUR).get();
@@ -57,8 +57,8 @@ class WaitWithATimeTest extends Scenarios {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> ladder(ctx, false))) {
             start(env, "a");
             assertThat(result(env, "a")).isEqualTo("gave up");
-            assertThat(events(env, "a", ExternalSubscribed.class)).hasSize(5);
-            assertThat(events(env, "a", ExternalSubscribedCancelled.class)).hasSize(5);
+            assertThat(events(env, "a", ExternalSubscribed.class)).hasSize(40);
+            assertThat(events(env, "a", ExternalSubscribedCancelled.class)).hasSize(40);
         }
     }
 
