@@ -36,7 +36,7 @@ public final class StoredInstances {
     /**
      * Reads {@link #COLUMNS}.
      *
-     * @throws ProviderException (DUR-3041) which names the instance, when a column holds what it cannot
+     * @throws ProviderException (DUR-3047) which names the instance, when a column holds what it cannot
      */
     public static StoredInstance read(Row row) throws SQLException {
         String instanceId = row.text();
@@ -65,7 +65,7 @@ public final class StoredInstances {
     private static ProviderException broken(String instanceId, RuntimeException cause) {
         return new ProviderException(
                 ProviderException.Kind.FINAL,
-                "DUR-3041",
+                "DUR-3047",
                 instanceId,
                 "the row of instance \"" + instanceId + "\" cannot be read: " + cause.getMessage()
                         + "; mend it by hand, or delete the instance by force",
