@@ -23,8 +23,7 @@ final class Plans {
 
     /** The plan of a statement, with the parameters unknown to the planner when the transaction asks for generic plans. */
     static JsonNode explain(Connection connection, String options, String sql, Binding binding) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("explain (format json" + options + ") " + sql)) {
+        try (PreparedStatement statement = connection.prepareStatement("explain (format json" + options + ") " + sql)) {
             binding.bind(statement);
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
@@ -58,6 +57,7 @@ final class Plans {
     /** How many pages were looked at. */
     static long pages(JsonNode analyzed) {
         JsonNode plan = analyzed.get("Plan");
-        return plan.path("Shared Hit Blocks").asLong() + plan.path("Shared Read Blocks").asLong();
+        return plan.path("Shared Hit Blocks").asLong()
+                + plan.path("Shared Read Blocks").asLong();
     }
 }
