@@ -4,7 +4,6 @@ import static dev.durathread.sql.Tables.INSTANCES;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.Fence;
-import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.rules.StoredInstance;
 import java.sql.SQLException;
@@ -36,7 +35,7 @@ public final class StoredInstances {
     /**
      * Reads {@link #COLUMNS}.
      *
-     * @throws ProviderException (DUR-3047) which names the instance, when a column holds what it cannot
+     * @throws ProviderException (DUR-3049) which names the instance, when a column holds what it cannot
      */
     public static StoredInstance read(Row row) throws SQLException {
         String instanceId = row.text();
@@ -44,7 +43,7 @@ public final class StoredInstances {
             return new StoredInstance(
                     instanceId,
                     new Fence(row.number(), row.number(), row.number()),
-                    InstanceStatus.valueOf(row.text()),
+                    InstanceRows.status(row.text()),
                     row.text(),
                     row.textOrNull(),
                     row.time(),
@@ -65,7 +64,7 @@ public final class StoredInstances {
     private static ProviderException broken(String instanceId, RuntimeException cause) {
         return new ProviderException(
                 ProviderException.Kind.FINAL,
-                "DUR-3047",
+                "DUR-3049",
                 instanceId,
                 "the row of instance \"" + instanceId + "\" cannot be read: " + cause.getMessage()
                         + "; mend it by hand, or delete the instance by force",

@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
@@ -14,14 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Claims instances that are ready and that nobody holds: work of other nodes, work that exceeded the capacity of those
  * that made it, timers of instances that left memory, and what a dead node left behind.
  */
 public final class InstanceClaims {
-    private static final Logger LOG = LoggerFactory.getLogger(InstanceClaims.class);
+    private static final Logger LOG = EngineLog.of(InstanceClaims.class);
     private static final int MOST_AT_ONCE = 256;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
@@ -37,6 +37,7 @@ public final class InstanceClaims {
     private final Pacer pacer;
     private final List<Runnable> afterNext = new ArrayList<>(0);
     private volatile boolean uncertain;
+    private int quarters; // touched by the claiming step alone
     private boolean stopped;
 
     InstanceClaims(Node node, Executor storage, Capacity capacity, Residents residents, Taker taker) {
@@ -44,7 +45,7 @@ public final class InstanceClaims {
         this.capacity = capacity;
         this.residents = residents;
         this.taker = taker;
-        this.pacer = new Pacer(node.host(), storage, this::claim);
+        this.pacer = new Pacer("claims of instances", node.host(), storage, this::claim);
     }
 
     /** Looks for work soon. */
@@ -115,7 +116,12 @@ public final class InstanceClaims {
             residents.claimBegins();
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
-                            node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
+                            node.id(),
+                            max,
+                            placesOfFresh(max),
+                            now,
+                            node.registry().codeKeys(),
+                            HistoryJson.FORMAT));
             taker.take(claims.items());
             if (claims.items().size() == max) {
                 pacer.wake();
@@ -132,6 +138,14 @@ public final class InstanceClaims {
         } finally {
             residents.claimTaken();
         }
+    }
+
+    /** A quarter of all places, also of claims of a single one, is for instances that have not had a turn. */
+    private int placesOfFresh(int max) {
+        quarters += max;
+        int places = quarters / 4;
+        quarters %= 4;
+        return places;
     }
 
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A row that nobody can read, or that should not be there, is the trouble of one instance, and the failure says of which. */
-class BrokenRowsTest {
+class UnwritableRowsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
@@ -70,10 +70,10 @@ class BrokenRowsTest {
     }
 
     @Test
-    void withAnUnknownStatusHarmOneInstance() throws SQLException {
-        inFile("update instances set status = 'ASLEEP' where instance_id = 'broken'");
+    void thatCannotBeReadHarmOneInstance() throws SQLException {
+        inFile("update instances set held_by = '' where instance_id = 'broken'");
 
-        assertBlamed("DUR-3047", "broken", event("whole"), event("broken"));
+        assertBlamed("DUR-3049", "broken", event("whole"), event("broken"));
 
         assertThat(provider.readInbox("whole", 0, 10)).isEmpty();
         assertThat(provider.commit(List.of(event("whole")), NOW).getFirst()).isInstanceOf(Delivered.class);

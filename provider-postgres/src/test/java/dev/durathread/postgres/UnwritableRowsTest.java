@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A row that nobody can read, or that should not be there, is the trouble of one instance. */
-class BrokenRowsTest {
+class UnwritableRowsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final TestServer.TestSchema schema = TestServer.schema();
@@ -56,12 +56,12 @@ class BrokenRowsTest {
     }
 
     @Test
-    void withAnUnknownStatusHarmOneInstance() throws SQLException {
-        TestServer.execute("update " + schema.name() + ".instances set status = 'ASLEEP' where instance_id = 'broken'");
+    void thatCannotBeReadHarmOneInstance() throws SQLException {
+        TestServer.execute("update " + schema.name() + ".instances set held_by = '' where instance_id = 'broken'");
 
         ProviderException failure = failureOf(event("whole"), event("broken"));
 
-        assertThat(failure.code()).isEqualTo("DUR-3047");
+        assertThat(failure.code()).isEqualTo("DUR-3049");
         assertThat(failure.kind()).isEqualTo(ProviderException.Kind.FINAL);
         assertThat(failure.instanceId()).contains("broken");
         assertThatTheOtherGoesOn();
