@@ -1,14 +1,10 @@
 package dev.durathread;
 
-import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
-import dev.durathread.internal.admin.AdminOperations;
-import dev.durathread.internal.client.ClientOperations;
-import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
@@ -63,8 +59,7 @@ final class Composition {
     private final Dispatcher dispatcher;
     private final Leases leases;
     private final Waits waits;
-    private final Operations client;
-    private final DurableClient activityClient;
+    private final DurableClient client;
     private final Subscription subscription;
     private final SafetyNet safetyNet;
     private final RuntimeSight sight = new Sight();
@@ -74,7 +69,7 @@ final class Composition {
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-        String name = options.workerNodeId().orElse(nodeKey);
+        String name = options.nodeName().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         observers = new Observers(observersOf(plan));
@@ -102,7 +97,7 @@ final class Composition {
                 storage,
                 node.fibers().userThreads(turns::carries),
                 tags(options),
-                this::activityClient);
+                this::client);
         Statuses statuses = new Statuses(payloads);
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
@@ -111,8 +106,7 @@ final class Composition {
                 host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
         leases = new Leases(node, committer, activities, dispatcher.claims(), safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
-        client = operations(plan.provider, host, payloads, writes, statuses, waits);
-        activityClient = new DurableClient(client);
+        client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
@@ -131,10 +125,6 @@ final class Composition {
 
     private void hear() {
         leases.checkTasksUnheard();
-    }
-
-    private DurableClient activityClient() {
-        return activityClient;
     }
 
     private void logStart() {
@@ -221,11 +211,11 @@ final class Composition {
     }
 
     private static TagSelection tags(RuntimeOptions options) {
-        TagFilter filter = options.workerTagFilter();
+        TagFilter filter = options.tags();
         return new TagSelection(filter.untagged(), filter.all(), filter.tags());
     }
 
-    Operations operations() {
+    DurableClient client() {
         return client;
     }
 
@@ -264,37 +254,5 @@ final class Composition {
 
     private boolean isIdle() {
         return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
-    }
-
-    /** What a client does, for programs and for operators. */
-    record Operations(ClientOperations client, AdminClient admin) {}
-
-    private static Operations operations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
-        ClientOperations client = new ClientOperations(provider, host, payloads, writes, statuses, waits);
-        return new Operations(client, new AdminOperations(provider, host, statuses, client));
-    }
-
-    /** The operations of a client without a runtime. All such clients of a process share their threads. */
-    static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host = ClientThreads.HOST;
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        Statuses statuses = new Statuses(payloads);
-        return operations(
-                provider,
-                host,
-                payloads,
-                new DirectWritePath(provider, host),
-                statuses,
-                new Waits(provider, host, ClientThreads.STORAGE, statuses, _ -> false));
-    }
-
-    /** Made when the first client without a runtime is. */
-    private static final class ClientThreads {
-        static final Host HOST = new JvmHost("durathread-client");
-        static final Executor STORAGE = HOST.executor(
-                Role.STORAGE,
-                Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
-                2);
     }
 }

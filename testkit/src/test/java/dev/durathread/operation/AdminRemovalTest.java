@@ -149,7 +149,7 @@ class AdminRemovalTest {
                     Object result = method.invoke(env.provider(), arguments);
                     return method.getName().equals("readTree") ? ((List<?>) result).subList(0, 1) : result;
                 });
-        assertThatThrownBy(() -> new DurableClient(stale).admin().delete("p", true))
+        assertThatThrownBy(() -> DurableClient.on(stale).admin().delete("p", true))
                 .isInstanceOf(InstanceStillRunningException.class);
         assertThat(ids()).containsExactly("p", "p-1", "p-2");
     }

@@ -59,7 +59,7 @@ class IdleTest {
     void findsWorkThatNobodyToldOf() {
         env.client();
         pass(Duration.ofSeconds(30));
-        DurableClient elsewhere = new DurableClient(store.provider());
+        DurableClient elsewhere = DurableClient.on(store.provider());
         elsewhere.start(QUICK, "q", "x");
         pass(Duration.ofSeconds(3));
         assertThat(elsewhere.status("q")).isInstanceOf(OrchestrationStatus.Completed.class);

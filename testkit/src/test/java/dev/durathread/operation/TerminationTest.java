@@ -121,7 +121,7 @@ class TerminationTest {
     void endsWhatIsInMemoryElsewhere() throws Exception {
         runtime.client().start(BUSY, "a", "x");
         begun.await();
-        new DurableClient(nodes.provider()).terminate("a", "enough");
+        DurableClient.on(nodes.provider()).terminate("a", "enough");
         isGone();
     }
 

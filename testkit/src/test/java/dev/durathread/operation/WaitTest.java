@@ -187,8 +187,8 @@ class WaitTest {
     @Test
     @DisplayName("WAIT-06 clients need no runtime in their process, and many share a provider")
     void needsNoRuntime() throws Exception {
-        DurableClient starter = new DurableClient(store.provider());
-        DurableClient waiter = new DurableClient(store.provider());
+        DurableClient starter = DurableClient.on(store.provider());
+        DurableClient waiter = DurableClient.on(store.provider());
         starter.start(WAITING, "a", "x");
         Future<String> waiting = threads.submit(() -> waiter.await(WAITING, "a", SOON));
         starter.raiseEvent("a", "go", "from afar");
@@ -244,7 +244,7 @@ class WaitTest {
         client.start(WAITING, "a", "x");
         watched.failWith(new ProviderException("the disk is gone", null));
         try {
-            DurableClient other = new DurableClient(watched.provider());
+            DurableClient other = DurableClient.on(watched.provider());
             assertThatThrownBy(() -> other.waitForOrchestration("a", SOON))
                     .isInstanceOf(ProviderException.class)
                     .hasMessageContaining("the disk is gone");
@@ -257,7 +257,7 @@ class WaitTest {
     @Nested
     class FromAnotherProcess {
         private final WatchedProvider deaf = new WatchedProvider(store.provider(), true);
-        private final DurableClient other = new DurableClient(deaf.provider());
+        private final DurableClient other = DurableClient.on(deaf.provider());
 
         @Test
         @DisplayName("WAIT-01 where no change is told, a poll that backs off finds it")

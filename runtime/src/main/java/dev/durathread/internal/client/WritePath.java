@@ -28,6 +28,9 @@ public interface WritePath {
      */
     WriteOutcome end(InstanceRecord record, TurnCommit end);
 
+    /** Writes several in one transaction, in order, and waits for the outcomes. */
+    List<WriteOutcome> writeTogether(List<Write> writes);
+
     /** Writes many, as far as possible together, and waits for the outcomes, which come in order. */
     List<WriteOutcome> writeAll(List<Write> writes);
 

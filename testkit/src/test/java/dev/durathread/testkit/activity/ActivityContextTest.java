@@ -37,8 +37,8 @@ class ActivityContextTest {
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
                 .options(RuntimeOptions.defaults()
-                        .withWorkerNodeId("node-7")
-                        .withWorkerTagFilter(TagFilter.defaultAnd("gpu")))
+                        .withNodeName("node-7")
+                        .withTags(TagFilter.defaultAnd("gpu")))
                 .build()) {
             env.activity(WORK, (ctx, in) -> {
                         seen.addAll(List.of(
@@ -48,7 +48,7 @@ class ActivityContextTest {
                                 ctx.orchestrationVersion(),
                                 ctx.activityName(),
                                 ctx.activityId(),
-                                ctx.workerId(),
+                                ctx.nodeName(),
                                 ctx.sessionId(),
                                 ctx.tag()));
                         return in;

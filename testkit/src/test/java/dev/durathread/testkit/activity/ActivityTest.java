@@ -44,7 +44,7 @@ class ActivityTest {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.any()))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.any()))
                 .build()) {
             env.activity(WORK, (ctx, in) -> {
                         seenId.set(ctx.activityId());

@@ -147,7 +147,7 @@ class HeartbeatTest {
                 .withSessionIdleTimeout(Duration.ofHours(2))
                 .withLease(Duration.ofHours(1));
         try (DurableRuntime first = DurableRuntime.builder(memory)
-                        .options(longLease.withWorkerNodeId("first").withWorkerConcurrency(1))
+                        .options(longLease.withNodeName("first").withActivityConcurrency(1))
                         .activity(WORK, (ctx, in) -> {
                             begun.countDown();
                             taken.await();
@@ -157,7 +157,7 @@ class HeartbeatTest {
                         })
                         .start();
                 DurableRuntime orchestrator = DurableRuntime.builder(memory)
-                        .options(RuntimeOptions.defaults().withWorkerConcurrency(0))
+                        .options(RuntimeOptions.defaults().withActivityConcurrency(0))
                         .orchestration(FLOW, calling(ActivityOptions.none()))
                         .start()) {
             orchestrator.client().start(FLOW, "a", "x");

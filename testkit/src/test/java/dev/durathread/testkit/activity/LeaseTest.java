@@ -69,7 +69,7 @@ class LeaseTest {
         TestEnvironment a = cluster.worker("a", (ctx, in) -> {
             begun.countDown();
             ctx.awaitCancelled(Duration.ofMinutes(10));
-            return ctx.workerId() + ctx.isCancelled();
+            return ctx.nodeName() + ctx.isCancelled();
         });
         TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
         orchestrator.client().start(FLOW, "i", "x");
@@ -208,7 +208,7 @@ class LeaseTest {
         RuntimeOptions options = RuntimeOptions.defaults().withLease(Duration.ofMillis(200));
         TestEnvironment a = cluster.worker("a", options, (ctx, in) -> {
             begun.countDown();
-            return ctx.workerId() + ctx.awaitCancelled(Duration.ofMillis(700));
+            return ctx.nodeName() + ctx.awaitCancelled(Duration.ofMillis(700));
         });
         TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
         orchestrator.client().start(FLOW, "i", "x");
@@ -237,7 +237,7 @@ class LeaseTest {
         });
         orchestrator.restart();
         for (int i = 0; i < 5; i++) {
-            workers.add(cluster.worker("w" + i, RuntimeOptions.defaults().withWorkerConcurrency(4), (ctx, in) -> {
+            workers.add(cluster.worker("w" + i, RuntimeOptions.defaults().withActivityConcurrency(4), (ctx, in) -> {
                 runs.merge(in, 1, Integer::sum);
                 return in;
             }));

@@ -33,7 +33,7 @@ class OneOwnerTest {
             OrchestrationType.of("Flow", String.class, String.class);
 
     private final MemoryProvider provider = MemoryProvider.create();
-    private final DurableClient outside = new DurableClient(provider);
+    private final DurableClient outside = DurableClient.on(provider);
 
     @Test
     void takesAQueueMessageOnceThatANodeHeldUntakenWhileAnotherTookIt() throws Exception {
@@ -192,7 +192,7 @@ class OneOwnerTest {
 
     private static DurableRuntime node(String name, Provider provider, Orchestration<String, String> flow) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerNodeId(name))
+                .options(RuntimeOptions.defaults().withNodeName(name))
                 .orchestration(FLOW, flow)
                 .start();
     }

@@ -223,7 +223,7 @@ class PoisonTest {
                 begun.release();
                 return in + run;
             });
-            DurableClient outside = new DurableClient(probe.provider());
+            DurableClient outside = DurableClient.on(probe.provider());
             IntStream.range(0, 6).forEach(i -> outside.start(FLOW, "good" + i, "x"));
             outside.start(bad, "bad", "x");
             IntStream.range(6, 12).forEach(i -> outside.start(FLOW, "good" + i, "x"));
@@ -287,7 +287,7 @@ class PoisonTest {
         ProviderProbe probe = ProviderProbe.on(SlowClaims.on(memory, claimed, answer));
         probe.before("leave", answer::countDown);
         try (DurableRuntime turns = DurableRuntime.builder(memory)
-                .options(RuntimeOptions.defaults().withWorkerConcurrency(0))
+                .options(RuntimeOptions.defaults().withActivityConcurrency(0))
                 .orchestration(FLOW, calling(ActivityOptions.none()))
                 .start()) {
             DurableRuntime worker = DurableRuntime.builder(probe.provider())

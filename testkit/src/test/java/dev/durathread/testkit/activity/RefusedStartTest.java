@@ -35,7 +35,7 @@ class RefusedStartTest {
 
     @Test
     void losesNoResultOfATask() throws Exception {
-        try (DurableRuntime first = node(store, RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.none()))) {
+        try (DurableRuntime first = node(store, RuntimeOptions.defaults().withTags(TagFilter.none()))) {
             first.client().start(FLOW, "a", "in");
             Awaitility.await().atMost(SOON).until(() -> !store.listTasks("a").isEmpty());
         }
