@@ -120,8 +120,7 @@ public final class Interpreter {
                 ctx.any(List.of(
                         begin(member), ctx.scheduleActivity(WORK, FAIL), later(begin(new Op.TimedOut(ODD_MINUTES)))));
             case Op.SettledRace(var member, var first) -> race(member, first);
-            case Op.OpenRace(var members) ->
-                ctx.<String>race(begin(members)).map(Interpreter::text);
+            case Op.OpenRace(var members) -> ctx.<String>race(begin(members)).map(Interpreter::text);
             default -> now(() -> atOnce(op));
         };
     }

@@ -97,8 +97,8 @@ class CompositionTest extends Scenarios {
                     return five.index() + five.value() + all;
                 }))
                 .isEqualTo("3t2[eight, echo]");
-        assertThatThrownBy(
-                        () -> sweepFlow((ctx, _) -> ctx.<String>race(List.of()).get().value()))
+        assertThatThrownBy(() ->
+                        sweepFlow((ctx, _) -> ctx.<String>race(List.of()).get().value()))
                 .hasMessageContaining("race of no futures");
     }
 
@@ -190,7 +190,8 @@ class CompositionTest extends Scenarios {
         assertThat(sweepFlow((ctx, _) -> {
                     String seen = "";
                     for (int i = 0; i < 3; i++) {
-                        seen += ctx.race(ctx.scheduleActivity(ECHO, "a"), ctx.waitForEvent("never", String.class)).get()
+                        seen += ctx.race(ctx.scheduleActivity(ECHO, "a"), ctx.waitForEvent("never", String.class))
+                                .get()
                                 .index();
                         seen += echo(ctx, "-");
                     }
@@ -218,9 +219,11 @@ class CompositionTest extends Scenarios {
                         }));
                     }
                     Winner<String> winner = ctx.race(
-                            ctx.async(() ->
-                                    ctx.scheduleSubOrchestration(CHILD, "child").get()),
-                            ctx.async(() -> ctx.<String>all(branches).get().toString())).get();
+                                    ctx.async(() -> ctx.scheduleSubOrchestration(CHILD, "child")
+                                            .get()),
+                                    ctx.async(() ->
+                                            ctx.<String>all(branches).get().toString()))
+                            .get();
                     return winner.index() + winner.value() + order;
                 }))
                 .isEqualTo("1[n0, n1, n2]210");
@@ -280,8 +283,9 @@ class CompositionTest extends Scenarios {
     @DisplayName("COMP-11 the outcome of a winner says whether it failed")
     void tellsWhetherTheWinnerFailed() throws Exception {
         assertThat(sweepFlow((ctx, _) -> {
-                    Winner<String> winner =
-                            ctx.race(ctx.scheduleActivity(FAIL, "quick"), ctx.waitForEvent("never", String.class)).get();
+                    Winner<String> winner = ctx.race(
+                                    ctx.scheduleActivity(FAIL, "quick"), ctx.waitForEvent("never", String.class))
+                            .get();
                     assertThatThrownBy(winner::value).isInstanceOf(ActivityFailedException.class);
                     return winner.index() + " " + winner.outcome().isSuccess();
                 }))

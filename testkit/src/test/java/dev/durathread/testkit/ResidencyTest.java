@@ -51,7 +51,8 @@ class ResidencyTest {
                         (ctx, n) -> ctx.race(
                                         ctx.scheduleActivity(HANG, n),
                                         ctx.scheduleTimer(Duration.ofMillis(300))
-                                                .map(_ -> -1)).get()
+                                                .map(_ -> -1))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", 1);

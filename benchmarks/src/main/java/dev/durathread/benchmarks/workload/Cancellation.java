@@ -67,7 +67,8 @@ record Cancellation() implements Workload {
                 .orchestration(CANCELLED, (ctx, id) -> held(ctx, id).get())
                 .orchestration(
                         RACED,
-                        (ctx, id) -> ctx.race(held(ctx, id), ctx.waitForEvent(ENOUGH, String.class)).get()
+                        (ctx, id) -> ctx.race(held(ctx, id), ctx.waitForEvent(ENOUGH, String.class))
+                                .get()
                                 .value())
                 .start();
         HoldingProcess other = HoldingProcess.start(postgres.url(), postgres.schema(), told);

@@ -203,7 +203,8 @@ class ActivityCancellationTest {
                                                     in,
                                                     ActivityOptions.none().withTag("nobody")),
                                             ctx.scheduleTimer(Duration.ofMinutes(5))
-                                                    .map(_ -> "timer")).get()
+                                                    .map(_ -> "timer"))
+                                    .get()
                                     .value());
             assertThat(run(env, "a")).isEqualTo("timer");
             assertThat(env.activityCalls()).isEmpty();
@@ -275,7 +276,8 @@ class ActivityCancellationTest {
                 .orchestration(
                         FLOW,
                         (ctx, in) -> ctx.race(
-                                        ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class)).get()
+                                        ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", "x");

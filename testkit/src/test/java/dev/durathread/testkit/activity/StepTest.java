@@ -177,7 +177,8 @@ class StepTest {
                                             }
                                             return in;
                                         }),
-                                        ctx.waitForEvent("go", String.class)).get()
+                                        ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "i", "x");

@@ -229,7 +229,8 @@ class TagTest {
                         return joined
                                 + ctx.race(
                                                 ctx.scheduleActivity(WORK, "c", options),
-                                                ctx.waitForEvent("go", String.class)).get()
+                                                ctx.waitForEvent("go", String.class))
+                                        .get()
                                         .value();
                     });
             assertThat(run(env, "i")).isEqualTo("agpus,bgpuscgpus");
