@@ -13,11 +13,13 @@ import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.admin.InstanceQuery;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +144,7 @@ class WaitTest {
         client.start(WAITING, "a", "x");
         assertThatThrownBy(() -> client.waitForOrchestration("a", Duration.ofMillis(30)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("instance \"a\": not there after PT0.03S");
+                .hasMessage("instance \"a\": has not ended after PT0.03S; it waits for event \"go\"");
         assertThatThrownBy(() -> client.waitForOrchestration("nobody", Duration.ofDays(1)))
                 .isInstanceOf(InstanceNotFoundException.class);
         client.raiseEvent("a", "go", "!");
@@ -218,6 +220,53 @@ class WaitTest {
                     assertThat(end.customStatusVersion()).isEqualTo(2);
                 });
         assertThat(client.status("a").customStatusVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForAKeyNoLongerThanTheInstanceLives() throws Exception {
+        client.start(WAITING, "a", "x");
+        Future<String> value = threads.submit(() -> client.waitForKvValue("a", "key", String.class, SOON));
+        await().until(() -> watched.calls("readKeyValue") > 0);
+        client.raiseEvent("a", "go", "!");
+        assertThatThrownBy(value::get)
+                .hasCauseInstanceOf(InstanceFinishedException.class)
+                .hasMessageContaining("Completed");
+        assertThatThrownBy(() -> client.waitForKvValue("a", "key", String.class, SOON))
+                .isInstanceOf(InstanceFinishedException.class);
+    }
+
+    @Test
+    void tellsAnInterruptFromATimeout() throws Exception {
+        client.start(WAITING, "a", "x");
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> client.waitForOrchestration("a", SOON))
+                    .isInstanceOf(WaitInterruptedException.class)
+                    .hasMessageContainingAll("DUR-1015", "\"a\"")
+                    .hasCauseInstanceOf(InterruptedException.class);
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread thread = Thread.ofVirtual().start(waiting);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        thread.interrupt();
+        assertThat(waiting.get()).isTrue();
+    }
+
+    @Test
+    void saysWhatHoldsUpWhatWasWaitedFor() {
+        client.start(WAITING, "suspended", "x");
+        client.suspend("suspended", "until Monday");
+        client.startOrchestration("unserved", "Nobody", "x");
+        Duration briefly = Duration.ofMillis(20);
+        assertThatThrownBy(() -> client.waitForOrchestration("suspended", briefly))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("it is suspended: until Monday");
+        assertThatThrownBy(() -> client.waitForOrchestration("unserved", briefly))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContainingAll("no node has taken its first turn", "\"Nobody\"");
+        client.start(REPORTING, "reporting", "x");
+        assertThatThrownBy(() -> client.waitForStatusChange("reporting", 7, SOON.dividedBy(100)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContainingAll("no custom status above version 7", "event \"second\"");
     }
 
     @Test
