@@ -10,17 +10,21 @@ import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Provider;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** Puts clients together. */
 final class Clients {
+    private static final Duration CLOCK_PAUSE = Duration.ofMinutes(1);
+
     private Clients() {}
 
     /** A client without a runtime. All such clients of a process share their threads. */
     static DurableClient on(Provider provider, RuntimeOptions options) {
-        Host host = ClientThreads.HOST;
+        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLOCK_PAUSE);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         Statuses statuses = new Statuses(payloads);
         return of(

@@ -13,8 +13,10 @@ import dev.durathread.internal.dispatch.Dispatcher;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.dispatch.SafetyNet;
+import dev.durathread.internal.dispatch.TakeOver;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
@@ -42,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +73,16 @@ final class Composition {
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         String name = options.nodeName().orElse(nodeKey);
-        host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Supplier<Duration> clock;
+        if (given.followsStorage()) {
+            StorageClock storageClock = StorageClock.readByOwner(given, plan.provider::storageTime);
+            host = storageClock;
+            clock = storageClock::read;
+        } else {
+            host = given;
+            clock = () -> Duration.ZERO;
+        }
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         observers = new Observers(observersOf(plan));
         node = new Node(
@@ -104,7 +116,8 @@ final class Composition {
         activities.deliverTo(dispatcher);
         safetyNet = new SafetyNet(
                 host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
-        leases = new Leases(node, committer, activities, dispatcher.claims(), safetyNet, storage);
+        TakeOver takeOver = new TakeOver(node, committer, activities, dispatcher.claims(), safetyNet, storage);
+        leases = new Leases(node, clock, activities, takeOver, safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
         client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
         logStart();

@@ -137,8 +137,10 @@ public final class InstanceClaims {
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */
     private void reviveIfUncertain(Instant now) {
         if (uncertain) {
-            uncertain = false; // set again by the caller when this fails
-            node.provider().reviveHeld(node.id(), now);
+            uncertain = false; // set again by whoever loses an answer meanwhile, and by the caller when this fails
+            if (!node.provider().reviveHeld(node.id(), now)) {
+                uncertain = true;
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  */
 public final class SafetyNet {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_OWED = 6;
 
     private final Host host;
     private final List<Runnable> looks;
@@ -44,7 +45,7 @@ public final class SafetyNet {
 
     /** The node has made queries of its own accord. */
     public synchronized void spent(int queries) {
-        owed = Math.min(owed + queries, 2 * queries);
+        owed = Math.min(owed + queries, MOST_OWED);
     }
 
     /** Looks no more. */
