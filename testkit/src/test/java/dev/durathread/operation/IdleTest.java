@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
@@ -45,13 +46,13 @@ class IdleTest {
         env.client().start(WAITING, "w", "x");
         pass(BETWEEN_RENEWALS);
         int before = deaf.calls();
-        int instances = deaf.calls("claimInstances");
-        int tasks = deaf.calls("claimTasks");
+        int instances = deaf.calls(Operation.CLAIM_INSTANCES);
+        int tasks = deaf.calls(Operation.CLAIM_TASKS);
         pass(Duration.ofSeconds(SECONDS));
         assertThat(deaf.calls() - before).isBetween(SECONDS / 2, SECONDS);
-        assertThat(deaf.calls("claimInstances") - instances).isGreaterThanOrEqualTo(SECONDS / 3);
-        assertThat(deaf.calls("claimTasks") - tasks).isGreaterThanOrEqualTo(SECONDS / 3);
-        assertThat(deaf.calls("renew")).isPositive();
+        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) - instances).isGreaterThanOrEqualTo(SECONDS / 3);
+        assertThat(deaf.calls(Operation.CLAIM_TASKS) - tasks).isGreaterThanOrEqualTo(SECONDS / 3);
+        assertThat(deaf.calls(Operation.RENEW)).isPositive();
     }
 
     @Test
@@ -70,9 +71,9 @@ class IdleTest {
     void needsNoLookForItsOwnWork() throws Exception {
         env.client();
         pass(Duration.ofSeconds(30));
-        int looks = deaf.calls("claimInstances") + deaf.calls("claimTasks");
+        int looks = deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS);
         env.client().start(QUICK, "q", "x");
         assertThat(env.client().await(QUICK, "q", SOON)).isEqualTo("x");
-        assertThat(deaf.calls("claimInstances") + deaf.calls("claimTasks")).isEqualTo(looks);
+        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS)).isEqualTo(looks);
     }
 }

@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
@@ -80,11 +81,11 @@ class StartAnewTest {
         void takesOneCommit() throws Exception {
             DurableClient outside = DurableClient.on(watched.provider());
             StartOptions options = RETURN.withEvent("go", "a").withEvent("go", "b");
-            int before = watched.calls("commit");
+            int before = watched.calls(Operation.COMMIT);
             outside.start(WAITING, "new", "in ", options);
-            assertThat(watched.calls("commit")).isEqualTo(before + 1);
+            assertThat(watched.calls(Operation.COMMIT)).isEqualTo(before + 1);
             outside.start(WAITING, "new", "unused", options);
-            assertThat(watched.calls("commit")).isEqualTo(before + 2);
+            assertThat(watched.calls(Operation.COMMIT)).isEqualTo(before + 2);
             assertThat(outside.admin().stats("new").pendingMessages()).isEqualTo(4);
             node();
             assertThat(outside.await(WAITING, "new", SOON)).isEqualTo("in a");

@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.WAITING;
@@ -104,12 +105,12 @@ class StatusTest {
     void readsNoHistory() {
         env.client().start(STATED, "a", "begun");
         settle(env);
-        int before = watched.calls("readHistory");
-        int rows = watched.calls("readInstance");
+        int before = watched.calls(Operation.READ_HISTORY);
+        int rows = watched.calls(Operation.READ_INSTANCE);
         env.client().status("a");
         env.client().status("nobody");
-        assertThat(watched.calls("readHistory")).isEqualTo(before);
-        assertThat(watched.calls("readInstance")).isEqualTo(rows + 2);
+        assertThat(watched.calls(Operation.READ_HISTORY)).isEqualTo(before);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(rows + 2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,9 +139,9 @@ class TerminationTest {
     void readsTheInstanceOnce() throws Exception {
         runtime.client().start(BUSY, "a", "x");
         begun.await();
-        int reads = watched.calls("readInstance");
+        int reads = watched.calls(Operation.READ_INSTANCE);
         runtime.client().terminate("a", "enough");
-        assertThat(watched.calls("readInstance")).isEqualTo(reads + 1);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(reads + 1);
         assertThat(runtime.metrics().orchestrationsCancelled()).isEqualTo(1);
         isGone();
     }

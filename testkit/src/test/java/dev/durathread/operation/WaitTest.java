@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
@@ -75,16 +76,16 @@ class WaitTest {
     void wakesWithoutAQuery() throws Exception {
         client.start(WAITING, "a", "x");
         await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
-        int glances = watched.calls("glance");
-        int reads = watched.calls("readInstance");
+        int glances = watched.calls(Operation.GLANCE);
+        int reads = watched.calls(Operation.READ_INSTANCE);
         FutureTask<String> waiting = new FutureTask<>(() -> client.await(WAITING, "a", SOON));
         Thread thread = Thread.ofVirtual().start(waiting);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         client.raiseEvent("a", "go", "!");
         assertThat(waiting.get()).isEqualTo("!");
         // one second is the pause of the looks that are made in case something went untold
-        assertThat(watched.calls("glance")).isLessThanOrEqualTo(glances + 1);
-        assertThat(watched.calls("readInstance")).isEqualTo(reads);
+        assertThat(watched.calls(Operation.GLANCE)).isLessThanOrEqualTo(glances + 1);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(reads);
     }
 
     @Test
@@ -92,7 +93,7 @@ class WaitTest {
         int many = 10_000;
         startAtOnce(client, many);
         await().atMost(SOON).until(() -> runtime.metrics().orchestrationsStarted() == many);
-        int before = watched.calls("glance") + watched.calls("readInstance");
+        int before = watched.calls(Operation.GLANCE) + watched.calls(Operation.READ_INSTANCE);
         List<Future<String>> waiting = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             String id = "w" + i;
@@ -102,7 +103,7 @@ class WaitTest {
         for (Future<String> result : waiting) {
             assertThat(result.get()).isEqualTo("!");
         }
-        assertThat(watched.calls("glance") + watched.calls("readInstance") - before)
+        assertThat(watched.calls(Operation.GLANCE) + watched.calls(Operation.READ_INSTANCE) - before)
                 .isLessThan(many / 4);
     }
 
@@ -226,7 +227,7 @@ class WaitTest {
     void waitsForAKeyNoLongerThanTheInstanceLives() throws Exception {
         client.start(WAITING, "a", "x");
         Future<String> value = threads.submit(() -> client.waitForKvValue("a", "key", String.class, SOON));
-        await().until(() -> watched.calls("readKeyValue") > 0);
+        await().until(() -> watched.calls(Operation.READ_KEY_VALUE) > 0);
         client.raiseEvent("a", "go", "!");
         assertThatThrownBy(value::get)
                 .hasCauseInstanceOf(InstanceFinishedException.class)
@@ -282,7 +283,7 @@ class WaitTest {
     void learnsThatItsRuntimeWasShutDown() throws Exception {
         client.start(WAITING, "a", "x");
         Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
-        await().until(() -> watched.calls("glance") > 0 || runtime.metrics().turns() > 0);
+        await().until(() -> watched.calls(Operation.GLANCE) > 0 || runtime.metrics().turns() > 0);
         runtime.shutdown(Duration.ofSeconds(1));
         assertThatThrownBy(waiting::get).hasMessageContaining("DUR-1009");
         assertThatThrownBy(() -> client.waitForOrchestration("a", SOON)).isInstanceOf(IllegalStateException.class);
@@ -313,7 +314,7 @@ class WaitTest {
         void polls() throws Exception {
             other.start(WAITING, "a", "x");
             Future<String> waiting = threads.submit(() -> other.await(WAITING, "a", SOON));
-            await().until(() -> deaf.calls("glance") >= 4);
+            await().until(() -> deaf.calls(Operation.GLANCE) >= 4);
             client.raiseEvent("a", "go", "!");
             assertThat(waiting.get()).isEqualTo("!");
         }
@@ -328,13 +329,13 @@ class WaitTest {
                 waits.add(() -> other.await(WAITING, id, SOON));
             }
             List<Future<String>> waiting = waits.stream().map(threads::submit).toList();
-            await().until(() -> deaf.calls("glance") >= 10);
+            await().until(() -> deaf.calls(Operation.GLANCE) >= 10);
             other.admin().raiseEventAll(InstanceQuery.all(), "go", "!");
             for (Future<String> result : waiting) {
                 assertThat(result.get()).isEqualTo("!");
             }
-            assertThat(deaf.calls("glance")).isLessThan(many / 2);
-            assertThat(deaf.calls("readInstance") + deaf.calls("readInstances")).isLessThan(many / 2);
+            assertThat(deaf.calls(Operation.GLANCE)).isLessThan(many / 2);
+            assertThat(deaf.calls(Operation.READ_INSTANCE) + deaf.calls(Operation.READ_INSTANCES)).isLessThan(many / 2);
         }
     }
 }

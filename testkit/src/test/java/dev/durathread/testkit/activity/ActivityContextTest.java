@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
 import static dev.durathread.testkit.activity.OneActivity.calling;
@@ -60,7 +61,7 @@ class ActivityContextTest {
                         String plain = ctx.scheduleActivity(WORK, in).get();
                         return ctx.scheduleActivity(WORK, plain, options).get();
                     });
-            int before = probe.calls("readHistory");
+            int before = probe.calls(Operation.READ_HISTORY);
             assertThat(run(env, "a")).isEqualTo("x");
             assertThat(seen.stream().map(Object::toString).toList())
                     .containsExactly(
@@ -82,7 +83,7 @@ class ActivityContextTest {
                             "node-7",
                             "Optional[s]",
                             "Optional[gpu]");
-            assertThat(probe.calls("readHistory")).isEqualTo(before);
+            assertThat(probe.calls(Operation.READ_HISTORY)).isEqualTo(before);
         }
     }
 

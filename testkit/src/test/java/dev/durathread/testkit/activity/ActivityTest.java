@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -128,7 +129,7 @@ class ActivityTest {
                 TestEnvironment env =
                         TestEnvironment.builder().provider(probe.provider()).build()) {
             env.activity(WORK, (ctx, in) -> {
-                        probe.down(method -> method.equals("commit"));
+                        probe.down(method -> method == Operation.COMMIT);
                         return in;
                     })
                     .orchestration(FLOW, calling(ActivityOptions.none()));

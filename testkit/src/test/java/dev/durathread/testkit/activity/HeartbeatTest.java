@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -108,7 +109,7 @@ class HeartbeatTest {
         AtomicInteger writes = new AtomicInteger();
         try (DurableRuntime runtime = DurableRuntime.builder(probe.provider())
                 .activity(WORK, (ctx, in) -> {
-                    probe.before("commit", () -> hold(database, writes));
+                    probe.before(Operation.COMMIT, () -> hold(database, writes));
                     for (int i = 1; i <= beats; i++) {
                         ctx.heartbeat(i);
                     }

@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -60,7 +61,7 @@ class LeaseTest {
         all.await();
         Cluster.advance(Duration.ofSeconds(60), node);
         assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("f".repeat(20));
-        assertThat(probe.calls("renew")).isEqualTo(6);
+        assertThat(probe.calls(Operation.RENEW)).isEqualTo(6);
     }
 
     @Test
@@ -94,7 +95,7 @@ class LeaseTest {
             TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
             orchestrator.client().start(FLOW, "i", "x");
             begun.await();
-            probe.down(method -> method.equals("claimTasks")); // what is frozen claims nothing
+            probe.down(method -> method == Operation.CLAIM_TASKS); // what is frozen claims nothing
             TestEnvironment b = cluster.worker("b", (ctx, in) -> "from b");
             Cluster.advance(Duration.ofSeconds(40), b, orchestrator);
             assertThat(orchestrator.client().await(FLOW, "i", SOON)).isEqualTo("from b");
@@ -174,8 +175,8 @@ class LeaseTest {
                 .orchestration(FLOW, calling(ActivityOptions.none().withRetry(policy)));
         node.client().start(FLOW, "i", "x");
         begun.await();
-        probe.before("renew", () -> {
-            probe.before("renew", () -> {});
+        probe.before(Operation.RENEW, () -> {
+            probe.before(Operation.RENEW, () -> {});
             go.countDown(); // what the renewal names was taken down before
             await().until(() -> !probe.writes(TaskRetry.class).isEmpty()
                     && cluster.provider().listTasks("i").getFirst().attempts() == 1);

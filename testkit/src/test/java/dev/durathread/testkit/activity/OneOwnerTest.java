@@ -1,5 +1,7 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.Subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableClient;
@@ -14,8 +16,6 @@ import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -199,16 +199,12 @@ class OneOwnerTest {
 
     /** Tells of work, and not of instances that were changed: as late as another process may be. */
     private Provider deafToChanges() {
-        return (Provider) Proxy.newProxyInstance(
-                Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    try {
-                        return method.getName().equals("listen")
-                                ? provider.listen(ofWorkAlone((ChangeListener) arguments[0]))
-                                : method.invoke(provider, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new ForwardingProvider(provider) {
+            @Override
+            public Subscription listen(ChangeListener listener) {
+                return super.listen(ofWorkAlone(listener));
+            }
+        };
     }
 
     private static ChangeListener ofWorkAlone(ChangeListener target) {

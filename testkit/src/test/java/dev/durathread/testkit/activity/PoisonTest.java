@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -218,7 +219,7 @@ class PoisonTest {
                         .startAt(Instant.now().plusSeconds(1)) // later than what is started from outside
                         .build()) {
             env.orchestration(FLOW, (_, in) -> in).orchestration(bad, (_, in) -> {
-                probe.down(method -> method.equals("commit")); // none of those claimed with it can commit
+                probe.down(method -> method == Operation.COMMIT); // none of those claimed with it can commit
                 int run = runs.incrementAndGet();
                 begun.release();
                 return in + run;
@@ -285,7 +286,7 @@ class PoisonTest {
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ProviderProbe probe = ProviderProbe.on(SlowClaims.on(memory, claimed, answer));
-        probe.before("leave", answer::countDown);
+        probe.before(Operation.LEAVE, answer::countDown);
         try (DurableRuntime turns = DurableRuntime.builder(memory)
                 .options(RuntimeOptions.defaults().withActivityConcurrency(0))
                 .orchestration(FLOW, calling(ActivityOptions.none()))
@@ -315,7 +316,7 @@ class PoisonTest {
                         .options(THREE)
                         .build()) {
             env.orchestration(bad, (ctx, in) -> {
-                        probe.down(method -> method.equals("commit")); // it dies before the turn is stored
+                        probe.down(method -> method == Operation.COMMIT); // it dies before the turn is stored
                         int run = runs.incrementAndGet();
                         begun.release();
                         return in + run;
@@ -365,7 +366,7 @@ class PoisonTest {
                         .build()) {
             env.activity(WORK, (ctx, in) -> {
                         refused.set(0);
-                        probe.down(method -> method.equals("commit") && refused.incrementAndGet() <= 8);
+                        probe.down(method -> method == Operation.COMMIT && refused.incrementAndGet() <= 8);
                         return in;
                     })
                     .orchestration(

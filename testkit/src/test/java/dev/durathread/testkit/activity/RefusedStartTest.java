@@ -1,5 +1,9 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.WriteOutcome;
+import dev.durathread.provider.Write;
+import java.time.Instant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityType;
@@ -12,8 +16,6 @@ import dev.durathread.TagFilter;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,20 +63,17 @@ class RefusedStartTest {
 
     /** A provider on which the task ends after an instance was sent to be created, and before the answer is there. */
     private Provider slowToCreate() {
-        return (Provider) Proxy.newProxyInstance(
-                RefusedStartTest.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("commit")
-                            && ((List<?>) arguments[0]).stream().anyMatch(NewInstance.class::isInstance)) {
-                        goOn.countDown();
-                        Awaitility.await()
-                                .atMost(SOON)
-                                .until(() -> worker.get().metrics().activitiesSucceeded() == 1);
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new ForwardingProvider(store) {
+            @Override
+            public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+                if (batch.stream().anyMatch(NewInstance.class::isInstance)) {
+                    goOn.countDown();
+                    Awaitility.await()
+                            .atMost(SOON)
+                            .until(() -> worker.get().metrics().activitiesSucceeded() == 1);
+                }
+                return super.commit(batch, now);
+            }
+        };
     }
 }

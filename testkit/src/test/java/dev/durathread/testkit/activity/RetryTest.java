@@ -1,5 +1,6 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -257,10 +258,10 @@ class RetryTest {
                     })
                     .orchestration(FLOW, calling(with(RetryPolicy.fixed(20, Duration.ofMillis(50)))));
             env.client();
-            int before = probe.calls("claimTasks");
+            int before = probe.calls(Operation.CLAIM_TASKS);
             assertThat(run(env, "a")).isEqualTo("x20java.lang.IllegalStateException: failure 19");
-            assertThat(probe.calls("claimTasks") - before).isLessThan(3);
-            assertThat(probe.calls("commit")).isLessThan(24);
+            assertThat(probe.calls(Operation.CLAIM_TASKS) - before).isLessThan(3);
+            assertThat(probe.calls(Operation.COMMIT)).isLessThan(24);
         }
     }
 }
