@@ -74,14 +74,16 @@ class FailureOwnerTest {
     void anEndThatTheEngineMadeIsTakenAsItIs() {
         assertThatCode(() -> replay(waitedAndFailed(Failure.ofEngine("Poisoned", "it kills"))))
                 .doesNotThrowAnyException();
-        Failure limit = FailureDetails.of(new HistoryLimitException("a", 11, 10)).toFailure();
+        Failure limit =
+                FailureDetails.of(new HistoryLimitException("a", 11, 10)).toFailure();
         assertThat(limit.ofEngine()).isTrue();
     }
 
     @Test
     void isKeptInTheJsonForm() {
         for (Failure failure : List.of(new Failure("Declined", "no", "at x"), Failure.ofEngine("TimedOut", "late"))) {
-            assertThat(HistoryJson.readFailure(HistoryJson.writeFailure(failure))).isEqualTo(failure);
+            assertThat(HistoryJson.readFailure(HistoryJson.writeFailure(failure)))
+                    .isEqualTo(failure);
         }
     }
 
