@@ -30,8 +30,10 @@ class FailureOwnerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static RuntimeException declined() throws ReflectiveOperationException {
-        return (RuntimeException)
-                Class.forName("Declined").getConstructor(String.class).newInstance("no");
+        return Class.forName("Declined")
+                .asSubclass(RuntimeException.class)
+                .getConstructor(String.class)
+                .newInstance("no");
     }
 
     private static List<HistoryEvent> waitedAndFailed(Failure failure) {
