@@ -104,12 +104,7 @@ final class Composition {
                 host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency()));
         committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
         activities = new ActivityRunner(
-                node,
-                committer,
-                storage,
-                node.fibers().userThreads(turns::carries),
-                tags(options),
-                this::client);
+                node, committer, storage, node.fibers().userThreads(turns::carries), tags(options), this::client);
         Statuses statuses = new Statuses(payloads);
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);

@@ -83,8 +83,7 @@ public interface DurableClient {
     }
 
     /** As {@link #start(String, String, Object, StartOptions)}, the id before the name. */
-    default void startOrchestration(
-            String instanceId, String name, @Nullable Object input, StartOptions options) {
+    default void startOrchestration(String instanceId, String name, @Nullable Object input, StartOptions options) {
         start(name, instanceId, input, options);
     }
 
@@ -218,8 +217,7 @@ public interface DurableClient {
      *
      * @throws TimeoutException when it is not in time
      */
-    <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
-            throws TimeoutException;
+    <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout) throws TimeoutException;
 
     /** What operators ask and change. */
     AdminClient admin();

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ifExists what to do when the id is taken
  * @param events what is raised with the start, in order
  */
-public record StartOptions(
-        Optional<String> version, Optional<Instant> startAt, IfExists ifExists, List<Event> events) {
+public record StartOptions(Optional<String> version, Optional<Instant> startAt, IfExists ifExists, List<Event> events) {
     private static final StartOptions NONE =
             new StartOptions(Optional.empty(), Optional.empty(), IfExists.FAIL, List.of());
 
@@ -90,6 +89,7 @@ public record StartOptions(
                 version,
                 startAt,
                 ifExists,
-                Stream.concat(events.stream(), Stream.of(new Event(name, payload))).toList());
+                Stream.concat(events.stream(), Stream.of(new Event(name, payload)))
+                        .toList());
     }
 }

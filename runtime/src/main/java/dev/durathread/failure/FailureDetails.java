@@ -42,7 +42,10 @@ public record FailureDetails(
     /** What is recorded of a failure. */
     public static FailureDetails of(Failure failure) {
         return new FailureDetails(
-                failure.errorType(), failure.message(), failure.stackTrace(), kindOf(failure.errorType(), failure.ofEngine()));
+                failure.errorType(),
+                failure.message(),
+                failure.stackTrace(),
+                kindOf(failure.errorType(), failure.ofEngine()));
     }
 
     /** The form in which it is recorded. */

@@ -20,8 +20,8 @@ public final class InstanceAlreadyExistsException extends DurableException {
     public InstanceAlreadyExistsException(String instanceId, String existing, String wanted) {
         super(
                 "DUR-1102",
-                "instance \"" + instanceId + "\" exists already and runs orchestration \"" + existing
-                        + "\", not \"" + wanted + "\"; choose another id",
+                "instance \"" + instanceId + "\" exists already and runs orchestration \"" + existing + "\", not \""
+                        + wanted + "\"; choose another id",
                 null);
         this.instanceId = instanceId;
     }

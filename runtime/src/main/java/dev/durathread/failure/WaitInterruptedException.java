@@ -10,8 +10,7 @@ public final class WaitInterruptedException extends DurableException {
     public WaitInterruptedException(String instanceId, InterruptedException cause) {
         super(
                 "DUR-1015",
-                "this thread was interrupted while it waited for instance \"" + instanceId
-                        + "\"; the instance goes on",
+                "this thread was interrupted while it waited for instance \"" + instanceId + "\"; the instance goes on",
                 cause);
         this.instanceId = instanceId;
     }

@@ -23,10 +23,7 @@ public record Failure(
     }
 
     /** What the code of the user threw. */
-    public Failure(
-            String errorType,
-            @Nullable String message,
-            @Nullable String stackTrace) {
+    public Failure(String errorType, @Nullable String message, @Nullable String stackTrace) {
         this(errorType, message, stackTrace, false);
     }
 

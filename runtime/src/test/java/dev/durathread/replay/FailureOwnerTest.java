@@ -30,8 +30,10 @@ class FailureOwnerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static RuntimeException declined() throws ReflectiveOperationException {
-        return (RuntimeException)
-                Class.forName("Declined").getConstructor(String.class).newInstance("no");
+        return Class.forName("Declined")
+                .asSubclass(RuntimeException.class)
+                .getConstructor(String.class)
+                .newInstance("no");
     }
 
     private static List<HistoryEvent> waitedAndFailed(Failure failure) {
@@ -74,14 +76,16 @@ class FailureOwnerTest {
     void anEndThatTheEngineMadeIsTakenAsItIs() {
         assertThatCode(() -> replay(waitedAndFailed(Failure.ofEngine("Poisoned", "it kills"))))
                 .doesNotThrowAnyException();
-        Failure limit = FailureDetails.of(new HistoryLimitException("a", 11, 10)).toFailure();
+        Failure limit =
+                FailureDetails.of(new HistoryLimitException("a", 11, 10)).toFailure();
         assertThat(limit.ofEngine()).isTrue();
     }
 
     @Test
     void isKeptInTheJsonForm() {
         for (Failure failure : List.of(new Failure("Declined", "no", "at x"), Failure.ofEngine("TimedOut", "late"))) {
-            assertThat(HistoryJson.readFailure(HistoryJson.writeFailure(failure))).isEqualTo(failure);
+            assertThat(HistoryJson.readFailure(HistoryJson.writeFailure(failure)))
+                    .isEqualTo(failure);
         }
     }
 

@@ -57,8 +57,7 @@ class RuntimeOptionsTest {
 
     @Test
     void changesOneOptionAndKeepsTheOthers() {
-        RuntimeOptions changed =
-                DEFAULTS.withMaxSessions(7).withNodeName("n").withLease(Duration.ofSeconds(5));
+        RuntimeOptions changed = DEFAULTS.withMaxSessions(7).withNodeName("n").withLease(Duration.ofSeconds(5));
         assertThat(changed.maxSessions()).isEqualTo(7);
         assertThat(changed.nodeName()).contains("n");
         assertThat(changed.lease()).isEqualTo(Duration.ofSeconds(5));

@@ -43,11 +43,16 @@ class StartAnewTest {
 
     private DurableClient node() {
         return nodes.start(builder -> builder.orchestration(QUICK, (ctx, text) -> text)
-                        .orchestration(WAITING, (ctx, text) -> text
-                                + ctx.waitForEvent("go", String.class).get())
-                        .orchestration(TWO_CHILDREN, (ctx, text) -> ctx.scheduleSubOrchestration(QUICK, text + "1")
-                                        .get()
-                                + ctx.scheduleSubOrchestration(QUICK, text + "2").get())
+                        .orchestration(
+                                WAITING,
+                                (ctx, text) -> text
+                                        + ctx.waitForEvent("go", String.class).get())
+                        .orchestration(
+                                TWO_CHILDREN,
+                                (ctx, text) -> ctx.scheduleSubOrchestration(QUICK, text + "1")
+                                                .get()
+                                        + ctx.scheduleSubOrchestration(QUICK, text + "2")
+                                                .get())
                         .orchestration(LEAVING, (ctx, text) -> {
                             ctx.scheduleSubOrchestration(STUBBORN, text);
                             return ctx.waitForEvent("go", String.class).get();

@@ -223,7 +223,12 @@ class StartTest extends Scenarios {
                     start(env, "a");
                     env.client().start(FLOW, "later", "in", once.withStartAt(Instant.parse("2026-01-01T02:00:00Z")));
                     try {
-                        env.client().start(CHILD, "with-event", "in", StartOptions.none().withEvent("go", "event "));
+                        env.client()
+                                .start(
+                                        CHILD,
+                                        "with-event",
+                                        "in",
+                                        StartOptions.none().withEvent("go", "event "));
                     } catch (InstanceAlreadyExistsException e) {
                         // it was started before the crash, with its event
                     }

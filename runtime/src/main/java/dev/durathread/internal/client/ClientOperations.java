@@ -134,7 +134,8 @@ public final class ClientOperations implements DurableClient {
     private void startOrSend(NewInstance created, List<Message> events) {
         String id = created.instanceId();
         provider.readInstance(id)
-                .filter(existing -> !(created.replaceFinished() && existing.status().isFinished()))
+                .filter(existing ->
+                        !(created.replaceFinished() && existing.status().isFinished()))
                 .ifPresent(existing -> checkSameCode(existing, created));
         List<Write> together = new ArrayList<>();
         together.add(created);
@@ -210,10 +211,7 @@ public final class ClientOperations implements DurableClient {
     @Override
     public OrchestrationStatus waitForOrchestration(String instanceId, Duration timeout) throws TimeoutException {
         return waitFor(
-                instanceId,
-                new Wait(Wait.Goal.END, glance -> glance.status().isFinished()),
-                "has not ended",
-                timeout);
+                instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), "has not ended", timeout);
     }
 
     @Override

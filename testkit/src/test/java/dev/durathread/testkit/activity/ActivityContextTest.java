@@ -37,9 +37,7 @@ class ActivityContextTest {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
-                .options(RuntimeOptions.defaults()
-                        .withNodeName("node-7")
-                        .withTags(TagFilter.defaultAnd("gpu")))
+                .options(RuntimeOptions.defaults().withNodeName("node-7").withTags(TagFilter.defaultAnd("gpu")))
                 .build()) {
             env.activity(WORK, (ctx, in) -> {
                         seen.addAll(List.of(

@@ -172,9 +172,7 @@ class TagTest {
             orchestrator.clock().advance(Duration.ofDays(1));
             assertThat(cluster.provider().listTasks("a").getFirst().heldBy()).isNull();
             cluster.worker(
-                    "gpu",
-                    RuntimeOptions.defaults().withTags(TagFilter.tags("gpu")),
-                    (ctx, in) -> ctx.nodeName());
+                    "gpu", RuntimeOptions.defaults().withTags(TagFilter.tags("gpu")), (ctx, in) -> ctx.nodeName());
             assertThat(orchestrator.client().await(FLOW, "a", SOON)).isEqualTo("gpu");
         }
     }
