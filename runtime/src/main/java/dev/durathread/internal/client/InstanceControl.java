@@ -10,6 +10,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Administration.DeletedCounts;
@@ -26,11 +27,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sending messages to instances, ending them, and keeping them from taking turns. */
 public final class InstanceControl {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableClient.class);
+    private static final Logger LOG = EngineLog.of(DurableClient.class);
     private static final NodeId CLIENT = new NodeId("client");
 
     private final Provider provider;
