@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times every call of a provider as {@code durathread.provider.operations}, tagged with the operation and with
- * {@code status} ok or error, and otherwise behaves as the provider does.
+ * Measures every call of a provider as the timer {@code durathread.provider.operations}, with the tags {@code
+ * operation} and {@code status} (ok or error). The calls themselves go to the provider unchanged.
  */
 public final class InstrumentedProvider extends ForwardingProvider {
     private final MeterRegistry registry;
@@ -19,7 +19,7 @@ public final class InstrumentedProvider extends ForwardingProvider {
         this.registry = registry;
     }
 
-    /** Puts timers around a provider; closing the result closes the provider. */
+    /** Wraps a provider in timers. Closing the result closes the provider. */
     public static Provider of(Provider provider, MeterRegistry registry) {
         return new InstrumentedProvider(provider, registry);
     }

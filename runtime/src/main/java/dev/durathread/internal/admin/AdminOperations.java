@@ -95,7 +95,7 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public String exportHistory(String instanceId, long executionId) {
-        execution(instanceId, executionId); // an export of nothing would pass for a history
+        execution(instanceId, executionId); // an empty export would look like a history
         return HistoryJson.writeLines(history(instanceId, executionId));
     }
 

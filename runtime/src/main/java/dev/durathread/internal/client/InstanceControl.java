@@ -69,7 +69,7 @@ public final class InstanceControl {
     }
 
     /**
-     * Sends a message to many instances at once; those that have finished or are gone are passed over.
+     * Sends a message to many instances at once. Finished and deleted ones are skipped.
      *
      * @return how many were sent it
      */
@@ -87,7 +87,10 @@ public final class InstanceControl {
         return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
     }
 
-    /** Asks an instance to end. One whose time to start has not come ends at once: no code has run that could clean up. */
+    /**
+     * Asks an instance to end. An instance that waits for its start time ends at once, since no code has run that could
+     * clean up.
+     */
     public void cancel(String instanceId, String reason) {
         Arrived request = cancellation(reason);
         if (endBeforeItsStart(instanceId, reason)) {
@@ -98,7 +101,7 @@ public final class InstanceControl {
         }
     }
 
-    /** False when it has started, or does so meanwhile. */
+    /** Returns false when it has started, or starts meanwhile. */
     private boolean endBeforeItsStart(String instanceId, String reason) {
         InstanceRecord record = record(instanceId);
         return record.status() == InstanceStatus.PENDING
@@ -118,7 +121,7 @@ public final class InstanceControl {
         return writes.write(new Delivery(instanceId, new Message(0, event, messageId), writes.takesHere()));
     }
 
-    /** Ends an instance without running its code. A turn that commits meanwhile makes it try again on what is then. */
+    /** Ends an instance without running its code. If a turn commits meanwhile, it tries again on the new state. */
     public void terminate(String instanceId, String reason) {
         WriteOutcome outcome;
         do {
