@@ -16,11 +16,11 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.when;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
@@ -205,7 +205,11 @@ final class WriteQueries {
 
     @SafeVarargs
     private static List<Field<?>> all(List<? extends Field<?>>... lists) {
-        return Stream.of(lists).<Field<?>>flatMap(List::stream).toList();
+        List<Field<?>> all = new ArrayList<>();
+        for (List<? extends Field<?>> list : lists) {
+            all.addAll(list);
+        }
+        return all;
     }
 
     private static <T> Field<T> givenIf(Field<Integer> has, Field<T> column) {
