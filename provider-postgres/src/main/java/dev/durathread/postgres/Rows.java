@@ -42,6 +42,8 @@ final class Rows implements Pipeline.Bound {
             return this;
         }
 
+        /** Columns are constants; a comparison of their names would take longer than all else here. */
+        @SuppressWarnings("ReferenceEquality")
         private int placeOf(Field<?> column) {
             int size = columns.size();
             for (int i = 0; i < size; i++) {
