@@ -64,6 +64,8 @@ enum WriteStatement {
     }
 
     final Group group;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list that nobody changes, and a function without state
     private final Spec spec;
 
     WriteStatement(Group group, Spec spec) {
