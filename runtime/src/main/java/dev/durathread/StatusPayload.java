@@ -30,7 +30,7 @@ public interface StatusPayload {
 
     /** The value as JSON, which is what Jackson writes of it; null when there is none. */
     @JsonValue
-    default @Nullable JsonNode json() {
+    default @Nullable JsonNode toJson() {
         return as(TypeRef.of(JsonNode.class)).orElse(null);
     }
 }
