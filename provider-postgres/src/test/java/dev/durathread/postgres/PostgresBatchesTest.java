@@ -1,8 +1,8 @@
 package dev.durathread.postgres;
 
-import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.provider.Delivery;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Message;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;

@@ -1,9 +1,9 @@
 package dev.durathread.postgres;
 
-import dev.durathread.provider.ForwardingProvider;
 import static org.awaitility.Awaitility.await;
 
 import dev.durathread.provider.ChangeListeners;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -18,10 +18,11 @@ class ForwardingProviderTest {
 
     @Test
     void overridesEveryMethod() {
-        assertThat(SPI).allSatisfy(method -> assertThat(ForwardingProvider.class
-                        .getMethod(method.getName(), method.getParameterTypes())
-                        .getDeclaringClass())
-                .isEqualTo(ForwardingProvider.class));
+        assertThat(SPI)
+                .allSatisfy(method -> assertThat(ForwardingProvider.class
+                                .getMethod(method.getName(), method.getParameterTypes())
+                                .getDeclaringClass())
+                        .isEqualTo(ForwardingProvider.class));
     }
 
     @Test

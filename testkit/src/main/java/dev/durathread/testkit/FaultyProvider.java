@@ -1,19 +1,19 @@
 package dev.durathread.testkit;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.Subscription;
-import java.util.EnumSet;
-import java.util.function.Supplier;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A provider whose calls go wrong as a plan says. */

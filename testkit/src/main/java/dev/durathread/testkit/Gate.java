@@ -1,14 +1,13 @@
 package dev.durathread.testkit;
 
-import dev.durathread.provider.ForwardingProvider;
-import java.time.Instant;
-import java.util.function.Supplier;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +15,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.InstanceRecord;
 import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.PARENT;
 import static dev.durathread.operation.Programs.QUICK;
@@ -27,6 +25,8 @@ import dev.durathread.admin.PruneResult;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +74,7 @@ class IdleTest {
         int looks = deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS);
         env.client().start(QUICK, "q", "x");
         assertThat(env.client().await(QUICK, "q", SOON)).isEqualTo("x");
-        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS)).isEqualTo(looks);
+        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS))
+                .isEqualTo(looks);
     }
 }

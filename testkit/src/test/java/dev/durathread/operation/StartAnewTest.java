@@ -1,6 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
@@ -17,6 +16,7 @@ import dev.durathread.admin.InstanceInfo;
 import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

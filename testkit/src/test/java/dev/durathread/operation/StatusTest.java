@@ -1,6 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.WAITING;
@@ -16,6 +15,7 @@ import dev.durathread.OrchestrationStatus.Pending;
 import dev.durathread.OrchestrationStatus.Running;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

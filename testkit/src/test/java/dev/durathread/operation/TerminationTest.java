@@ -1,6 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.SOON;
 import static dev.durathread.operation.Programs.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +17,7 @@ import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.SubOrchestrationFailedException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;

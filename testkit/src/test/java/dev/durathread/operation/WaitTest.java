@@ -1,6 +1,5 @@
 package dev.durathread.operation;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.operation.Programs.LOOP;
 import static dev.durathread.operation.Programs.QUICK;
 import static dev.durathread.operation.Programs.SOON;
@@ -21,6 +20,7 @@ import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.failure.WaitInterruptedException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -283,7 +283,8 @@ class WaitTest {
     void learnsThatItsRuntimeWasShutDown() throws Exception {
         client.start(WAITING, "a", "x");
         Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
-        await().until(() -> watched.calls(Operation.GLANCE) > 0 || runtime.metrics().turns() > 0);
+        await().until(() ->
+                watched.calls(Operation.GLANCE) > 0 || runtime.metrics().turns() > 0);
         runtime.shutdown(Duration.ofSeconds(1));
         assertThatThrownBy(waiting::get).hasMessageContaining("DUR-1009");
         assertThatThrownBy(() -> client.waitForOrchestration("a", SOON)).isInstanceOf(IllegalStateException.class);
@@ -335,7 +336,8 @@ class WaitTest {
                 assertThat(result.get()).isEqualTo("!");
             }
             assertThat(deaf.calls(Operation.GLANCE)).isLessThan(many / 2);
-            assertThat(deaf.calls(Operation.READ_INSTANCE) + deaf.calls(Operation.READ_INSTANCES)).isLessThan(many / 2);
+            assertThat(deaf.calls(Operation.READ_INSTANCE) + deaf.calls(Operation.READ_INSTANCES))
+                    .isLessThan(many / 2);
         }
     }
 }

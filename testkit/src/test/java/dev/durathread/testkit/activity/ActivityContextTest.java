@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
 import static dev.durathread.testkit.activity.OneActivity.calling;
@@ -15,6 +14,7 @@ import dev.durathread.OrchestrationStatus;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -23,6 +22,7 @@ import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.testkit.ActivityCall;

@@ -1,10 +1,10 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.TaskClaim;
 import java.util.List;
 
 /** A provider on which the options of every claimed task have become unreadable. */

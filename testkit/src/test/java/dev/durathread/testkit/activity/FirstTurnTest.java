@@ -1,12 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.failure.ProviderException;
-import dev.durathread.provider.WriteOutcome;
-import dev.durathread.provider.Write;
-import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.Subscription;
-import java.time.Instant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableRuntime;
@@ -14,14 +7,20 @@ import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.InstanceClaim;
 import dev.durathread.provider.NewInstance;
-import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -172,7 +171,8 @@ class FirstTurnTest {
         public Claims<ClaimedInstance> claimInstances(InstanceClaim claim) {
             int number = claims.incrementAndGet();
             Claims<ClaimedInstance> claimed = super.claimInstances(claim);
-            if (claimed.items().stream().anyMatch(item -> item.record().instanceId().equals(born))) {
+            if (claimed.items().stream()
+                    .anyMatch(item -> item.record().instanceId().equals(born))) {
                 claimThatFound = number;
                 found.countDown();
                 await(answer);

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -15,6 +14,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.DurableRuntime;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.testkit.MemoryProvider;

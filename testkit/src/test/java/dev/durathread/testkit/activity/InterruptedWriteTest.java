@@ -1,8 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.WriteOutcome;
-import java.time.Instant;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -15,10 +12,13 @@ import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
 import dev.durathread.provider.Delivery;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -14,6 +13,7 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.TestEnvironment;

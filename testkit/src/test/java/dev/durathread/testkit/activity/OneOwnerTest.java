@@ -1,7 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.Subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableClient;
@@ -14,7 +12,9 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import dev.durathread.testkit.MemoryProvider;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -22,6 +21,7 @@ import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

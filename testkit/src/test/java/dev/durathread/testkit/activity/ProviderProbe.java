@@ -1,19 +1,19 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.WriteOutcome;
-import java.time.Instant;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between an engine and its provider: notes what passes, and lets nothing pass while it is down. */
 final class ProviderProbe extends ForwardingProvider {

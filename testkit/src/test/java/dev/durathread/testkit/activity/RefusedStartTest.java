@@ -1,9 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider;
-import dev.durathread.provider.WriteOutcome;
-import dev.durathread.provider.Write;
-import java.time.Instant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityType;
@@ -13,10 +9,14 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.StartOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -20,6 +19,7 @@ import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.provider.Administration.TaskRecord;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.TestEnvironment;
 import java.io.FileNotFoundException;

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.provider.ForwardingProvider.Operation;
 import static dev.durathread.testkit.activity.OneActivity.FLOW;
 import static dev.durathread.testkit.activity.OneActivity.SOON;
 import static dev.durathread.testkit.activity.OneActivity.WORK;
@@ -17,6 +16,7 @@ import dev.durathread.RuntimeOptions;
 import dev.durathread.StartOptions;
 import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
