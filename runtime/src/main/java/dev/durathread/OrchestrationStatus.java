@@ -3,6 +3,7 @@ package dev.durathread;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.PayloadException;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  * <p>Jackson writes a status as JSON that a REST client can use: {@code status}, {@code terminal}, {@code output},
  * {@code failure} or {@code reason}, {@code customStatus} and {@code customStatusVersion}.
  */
+@JsonPropertyOrder({"status", "terminal"})
 public sealed interface OrchestrationStatus {
     /** The name of the state: {@code NotFound}, {@code Pending}, {@code Running}, {@code Completed}, ... */
     @JsonProperty("status")

@@ -3,21 +3,17 @@ package dev.durathread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every invariant of the list is cited in code that keeps it and in a test that attacks it, and no other is cited. */
 class InvariantsTest {
-    private static final Path PROJECT = Path.of("..");
+    private static final Path PROJECT = ProjectFiles.root();
     private static final Pattern NUMBER = Pattern.compile("INV-\\d+");
 
     @Test
@@ -43,39 +39,18 @@ class InvariantsTest {
 
     private static SortedSet<String> cited(String sources) throws IOException {
         SortedSet<String> cited = new TreeSet<>();
-        for (Path module : modules()) {
+        for (Path module : ProjectFiles.modules()) {
             cited.addAll(numbers(module.resolve(sources)));
         }
         return cited;
     }
 
-    private static List<Path> modules() throws IOException {
-        try (Stream<Path> directories = Files.list(PROJECT)) {
-            return directories
-                    .filter(directory -> Files.exists(directory.resolve("pom.xml")))
-                    .toList();
-        }
-    }
-
     private static SortedSet<String> numbers(Path sources) throws IOException {
         SortedSet<String> numbers = new TreeSet<>();
-        if (!Files.exists(sources)) {
-            return numbers;
+        for (Path file : ProjectFiles.javaIn(sources)) {
+            numbers.addAll(numbersIn(Files.readString(file)));
         }
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(sources)) {
-            all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-        }
-        files.forEach(file -> numbers.addAll(numbersIn(text(file))));
         return numbers;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static SortedSet<String> numbersIn(String text) {

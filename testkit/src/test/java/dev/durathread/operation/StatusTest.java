@@ -167,7 +167,7 @@ class StatusTest {
         assertThat(info.get("parentInstanceId").isNull()).isTrue();
         env.client().raiseEvent("a", "go", "done");
         settle(env);
-        JsonNode completed = mapper.valueToTree(env.client().status("a"));
+        JsonNode completed = mapper.readTree(mapper.writeValueAsString(env.client().status("a")));
         assertThat(completed)
                 .isEqualTo(mapper.readTree(("{'status':'Completed','terminal':true,'output':'done',"
                                 + "'customStatus':'at the end','customStatusVersion':2}")
