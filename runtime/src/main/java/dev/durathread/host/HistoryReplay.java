@@ -5,7 +5,7 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
-import dev.durathread.internal.dispatch.DryRun;
+import dev.durathread.internal.instance.DryRun;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Code;

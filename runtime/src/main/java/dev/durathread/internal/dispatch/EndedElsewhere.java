@@ -2,6 +2,7 @@ package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.instance.LoadedInstance;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceGlance;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,32 +18,33 @@ import org.slf4j.LoggerFactory;
  * Instances in memory that may have come to their end without this node: terminated by a client, ended or deleted
  * elsewhere. Those that have are dropped. One whose turn is under way is looked at when that has come to its end.
  */
-final class Departures {
-    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+public final class EndedElsewhere {
+    private static final Logger LOG = LoggerFactory.getLogger(EndedElsewhere.class);
 
     private final Node node;
-    private final Residents residents;
-    private final Consumer<Resident> drop;
+    private final InstanceTable table;
+    private final TurnQueue queue;
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
     private final Pacer pacer;
 
-    Departures(Node node, Executor storage, Residents residents, Consumer<Resident> drop) {
+    public EndedElsewhere(Node node, Executor storage, InstanceTable table, TurnQueue queue) {
         this.node = node;
-        this.residents = residents;
-        this.drop = drop;
+        this.table = table;
+        this.queue = queue;
         this.pacer = new Pacer(node.host(), storage, this::look);
     }
 
     /** Somebody has changed an instance. */
-    void suspect(String instanceId) {
-        Resident resident = residents.find(instanceId);
-        if (resident != null && resident.changedWhileQuiet()) {
+    public void suspect(String instanceId) {
+        LoadedInstance instance = table.find(instanceId);
+        if (instance != null && instance.changedWhileQuiet()) {
             suspects.add(instanceId);
             pacer.wake();
         }
     }
 
-    void stop() {
+    /** Looks no more. */
+    public void stop() {
         pacer.stop();
     }
 
@@ -55,9 +56,10 @@ final class Departures {
             node.provider().glance(ids).forEach(glance -> found.put(glance.instanceId(), glance));
             for (String id : ids) {
                 InstanceGlance glance = found.get(id);
-                Resident resident = residents.find(id);
-                if (resident != null && (glance == null || glance.status().isFinished())) {
-                    drop.accept(resident);
+                LoadedInstance instance = table.find(id);
+                boolean over = glance == null || glance.status().isFinished();
+                if (instance != null && over && instance.endedElsewhere() == LoadedInstance.Offer.START) {
+                    queue.add(instance);
                 }
             }
         } catch (ProviderException e) {

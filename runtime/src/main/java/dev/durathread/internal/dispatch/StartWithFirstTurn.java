@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.internal.instance.PendingStart;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Committer.Item;
 import dev.durathread.provider.NewInstance;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * into the database. A turn that takes long holds nobody up: whoever waits for the start stores it alone, and the commit
  * of the turn follows when it comes.
  */
-final class Birth {
-    private static final Logger LOG = LoggerFactory.getLogger(Birth.class);
+final class StartWithFirstTurn implements PendingStart {
+    private static final Logger LOG = LoggerFactory.getLogger(StartWithFirstTurn.class);
 
     private final NewInstance start;
     private final Committer committer;
@@ -30,14 +31,14 @@ final class Birth {
     private volatile boolean refused;
 
     /** @param starter hears what became of the start, after everything else that follows from it */
-    Birth(NewInstance start, Committer committer, Committer.Callback starter) {
+    StartWithFirstTurn(NewInstance start, Committer committer, Committer.Callback starter) {
         this.start = start;
         this.committer = committer;
         this.starter = starter;
     }
 
-    /** Stores the first turn, with the start or after it. */
-    void store(TurnCommit turn, Committer.Callback hears, Consumer<Item> submit) {
+    @Override
+    public void store(TurnCommit turn, Committer.Callback hears, Consumer<Item> submit) {
         if (onItsWay.compareAndSet(false, true)) {
             Both both = new Both(hears);
             submit.accept(new Item(start, both::startDone, new Item(turn, both)));
@@ -46,15 +47,15 @@ final class Birth {
         }
     }
 
-    /** Stores the start without waiting for its first turn any longer; does nothing when it is on its way. */
-    void goAlone() {
+    @Override
+    public void goAlone() {
         if (onItsWay.compareAndSet(false, true)) {
             committer.submitFromOutside(new Item(start, new Alone()));
         }
     }
 
-    /** Does something once the start has its outcome; never if it gets none. */
-    void afterStart(Runnable then) {
+    @Override
+    public void afterStart(Runnable then) {
         told.thenAccept(hasOutcome -> {
                     if (hasOutcome) {
                         then.run();
@@ -66,13 +67,13 @@ final class Birth {
                 });
     }
 
-    /** There once the starter was told: true when the start has an outcome, false when it was dropped. */
-    CompletableFuture<Boolean> told() {
+    @Override
+    public CompletableFuture<Boolean> told() {
         return told;
     }
 
-    /** Whether an instance of that id was there before. */
-    boolean isRefused() {
+    @Override
+    public boolean isRefused() {
         return refused;
     }
 
@@ -138,6 +139,7 @@ final class Birth {
 
         @Override
         public void dropped() {
+            turn.dropped();
             drop();
         }
     }

@@ -1,4 +1,4 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.instance;
 
 import dev.durathread.history.KeyValue;
 import dev.durathread.internal.node.Node;

@@ -1,8 +1,7 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.instance;
 
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
-import dev.durathread.internal.replay.ExecutionMachine;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,44 +14,42 @@ import org.slf4j.LoggerFactory;
  * Notes turns, live or replayed, that neither end nor wait durably: their code sleeps, reads a socket, waits for a lock,
  * or loops. Looks twice in each warning time; a turn that outlasts it is logged once, with its stack.
  */
-final class Watchdog {
+public final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
     private final Node node;
-    private final Map<Running, Boolean> running = new ConcurrentHashMap<>();
+    private final Map<Watch, Boolean> running = new ConcurrentHashMap<>();
     private volatile boolean armed;
 
-    private static final class Running {
-        final String instanceId;
-        final ExecutionMachine machine;
-        final Instant since;
-        boolean warned;
+    /** A stretch of time in which code runs. */
+    public final class Watch implements AutoCloseable {
+        private final LoadedCode code;
+        private final Instant since;
+        private boolean warned;
 
-        Running(String instanceId, ExecutionMachine machine, Instant since) {
-            this.instanceId = instanceId;
-            this.machine = machine;
+        private Watch(LoadedCode code, Instant since) {
+            this.code = code;
             this.since = since;
+        }
+
+        @Override
+        public void close() {
+            running.remove(this);
         }
     }
 
-    Watchdog(Node node) {
+    public Watchdog(Node node) {
         this.node = node;
     }
 
     /** Watches the code of an instance until the watch is closed. */
-    Watch watch(String instanceId, ExecutionMachine machine) {
-        Running entry = new Running(instanceId, machine, node.host().now());
-        running.put(entry, true);
+    public Watch watch(LoadedCode code) {
+        Watch watch = new Watch(code, node.host().now());
+        running.put(watch, true);
         if (!armed) {
             arm();
         }
-        return () -> running.remove(entry);
-    }
-
-    /** A stretch of time in which code runs. */
-    interface Watch extends AutoCloseable {
-        @Override
-        void close();
+        return watch;
     }
 
     private void arm() {
@@ -75,14 +72,14 @@ final class Watchdog {
         }
     }
 
-    private void warn(Running entry) {
-        String stack = Arrays.stream(entry.machine.runningStack())
+    private void warn(Watch entry) {
+        String stack = Arrays.stream(entry.code.runningStack())
                 .map(frame -> "\n\tat " + frame)
                 .collect(Collectors.joining());
         LOG.warn(
                 "DUR-2008: a turn of instance \"{}\" has run for more than {} ms without waiting durably;"
                         + " blocking work belongs in an activity or a step{}",
-                entry.instanceId,
+                entry.code.identity().instanceId(),
                 node.options().turnWarning().toMillis(),
                 stack);
     }

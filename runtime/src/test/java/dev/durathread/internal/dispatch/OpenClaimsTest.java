@@ -11,20 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who has to wait for which turns, and for how long. */
-class ClaimedTurnsTest {
+class OpenClaimsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<Alarm> alarms = new ArrayList<>();
     private final List<String> called = new ArrayList<>();
-    private final ClaimedTurns turns = new ClaimedTurns(host(), PATIENCE);
+    private final OpenClaims turns = new OpenClaims(host(), PATIENCE);
 
     private record Alarm(Instant at, Runnable task) {}
 
     /** A host that can do nothing but tell the time and keep alarms. */
     private Host host() {
         return (Host) Proxy.newProxyInstance(
-                ClaimedTurnsTest.class.getClassLoader(),
+                OpenClaimsTest.class.getClassLoader(),
                 new Class<?>[] {Host.class},
                 (_, method, arguments) -> switch (method.getName()) {
                     case "now" -> NOW;

@@ -1,4 +1,4 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.claim;
 
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
@@ -10,27 +10,29 @@ import java.util.concurrent.Executor;
 /**
  * Looks for work that nobody told of: one query a second, each kind of work in its turn.
  *
- * <p>Queries that the node makes to keep its lease are {@linkplain #spent told} and made up for by looks left out, so
+ * <p>Queries that the node makes to keep its lease are {@linkplain QueryBudget#spent told} and made up for by looks left out, so
  * that an idle node asks its database once a second at the most. At least every other second has its look, however much
  * was spent. What must not wait for its turn is looked at every second.
  */
-public final class SafetyNet {
+public final class FallbackPolling {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Host host;
     private final List<Runnable> looks;
     private final Runnable everySecond;
+    private final QueryBudget budget;
     private final Pacer pacer;
     private int next;
-    private int owed;
-    private boolean leftOut;
 
     /**
+     * @param budget of queries; what others have spent is made up for
      * @param looks each costs one query
      * @param everySecond costs none while the node is idle
      */
-    public SafetyNet(Host host, Executor storage, List<Runnable> looks, Runnable everySecond) {
+    public FallbackPolling(
+            Host host, Executor storage, QueryBudget budget, List<Runnable> looks, Runnable everySecond) {
         this.host = host;
+        this.budget = budget;
         this.looks = List.copyOf(looks);
         this.everySecond = everySecond;
         this.pacer = new Pacer(host, storage, this::second);
@@ -42,11 +44,6 @@ public final class SafetyNet {
         pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING);
     }
 
-    /** The node has made queries of its own accord. */
-    public synchronized void spent(int queries) {
-        owed = Math.min(owed + queries, 2 * queries);
-    }
-
     /** Looks no more. */
     public void stop() {
         pacer.stop();
@@ -54,19 +51,11 @@ public final class SafetyNet {
 
     private void second() {
         pacer.wakeAt(host.now().plus(PAUSE), Urgency.HOUSEKEEPING); // whatever becomes of this second
-        if (!makesUp()) {
+        if (!budget.makesUp()) {
             Runnable look = looks.get(next);
             next = (next + 1) % looks.size();
             look.run();
         }
         everySecond.run();
-    }
-
-    private synchronized boolean makesUp() {
-        leftOut = owed > 0 && !leftOut;
-        if (leftOut) {
-            owed--;
-        }
-        return leftOut;
     }
 }

@@ -1,4 +1,4 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.instance;
 
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent;

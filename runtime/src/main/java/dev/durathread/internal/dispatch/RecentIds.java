@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * Ids of instances that left memory, in little room: a hash code each, which the next one of the same place overwrites. It
  * may say yes of an id that it never saw, and forgets.
  */
-final class Departed {
+final class RecentIds {
     private static final int BITS = 13;
     private static final int SPREADING =
             0x9E3779B9; // the golden ratio: ids that count up have hash codes close together

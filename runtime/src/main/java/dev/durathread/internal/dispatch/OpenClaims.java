@@ -19,14 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * those that were claimed before it: they are out of danger then. Nothing waits for long: a turn that does not come to
  * its end keeps nobody from working.
  */
-final class ClaimedTurns {
+public final class OpenClaims {
     private final Host host;
     private final Duration patience;
     private final Set<String> open = ConcurrentHashMap.newKeySet();
     private final List<Waiter> waiting = new ArrayList<>(0);
 
     /** @param patience how long anybody waits at the most */
-    ClaimedTurns(Host host, Duration patience) {
+    public OpenClaims(Host host, Duration patience) {
         this.host = host;
         this.patience = patience;
     }

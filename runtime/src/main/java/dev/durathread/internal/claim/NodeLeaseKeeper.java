@@ -1,9 +1,10 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.claim;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>A renewal that fails for reasons of storage is tried again and means nothing else (INV-10): only the answer that a
  * task is gone makes it gone.
  */
-public final class Leases {
-    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+public final class NodeLeaseKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLeaseKeeper.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
@@ -37,22 +38,22 @@ public final class Leases {
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
-    private final InstanceClaims claims;
-    private final SafetyNet safetyNet;
+    private final WorkSignals signals;
+    private final QueryBudget budget;
     private final Pacer pacer;
 
-    public Leases(
+    public NodeLeaseKeeper(
             Node node,
             Committer committer,
             ActivityRunner activities,
-            InstanceClaims claims,
-            SafetyNet safetyNet,
+            WorkSignals signals,
+            QueryBudget budget,
             Executor storage) {
         this.node = node;
         this.committer = committer;
         this.activities = activities;
-        this.claims = claims;
-        this.safetyNet = safetyNet;
+        this.signals = signals;
+        this.budget = budget;
         this.pacer = new Pacer(node.host(), storage, this::renew);
     }
 
@@ -72,13 +73,13 @@ public final class Leases {
     private void renew() {
         Instant now = node.host().now();
         Duration pause = node.options().lease().dividedBy(3);
-        safetyNet.spent(QUERIES_OF_A_RENEWAL);
+        budget.spent(QUERIES_OF_A_RENEWAL);
         try {
             Renewal renewal = new Renewal(
                     lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
             node.provider().renew(renewal, now).forEach(activities::lost);
             if (node.provider().recover(now) > 0) {
-                claims.wake();
+                signals.wake();
                 activities.wakeClaims();
             }
             markStranded(now);

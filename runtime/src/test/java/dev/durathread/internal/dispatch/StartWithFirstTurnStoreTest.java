@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes first, the turn is stored with the start or after it (INV-14). */
-class BirthTest {
+class StartWithFirstTurnStoreTest {
     private static final NodeId NODE = new NodeId("node");
     private static final NewInstance START = new NewInstance(
             "a", 7, "Flow", null, "null", null, Instant.EPOCH, Instant.EPOCH, false, NODE, List.of(), null);
@@ -53,7 +53,7 @@ class BirthTest {
     private final List<String> heard = new ArrayList<>();
     private final Committer committer =
             new Committer(provider(), host, Runnable::run, new Meters(new Observers(List.of())), new Drain());
-    private final Birth birth = new Birth(START, committer, hearing("start"));
+    private final StartWithFirstTurn ahead = new StartWithFirstTurn(START, committer, hearing("start"));
 
     /** Done in the middle of the next commit. */
     private Runnable meanwhile = () -> {};
@@ -101,7 +101,7 @@ class BirthTest {
     }
 
     private void storeTurn() {
-        birth.store(TURN, hearing("turn"), committer::submit);
+        ahead.store(TURN, hearing("turn"), committer::submit);
     }
 
     @Test
@@ -109,20 +109,20 @@ class BirthTest {
         storeTurn();
         assertThat(batches).containsExactly(List.of(START, TURN));
         assertThat(heard).containsExactly("turn Applied", "start Created");
-        assertThat(birth.isRefused()).isFalse();
+        assertThat(ahead.isRefused()).isFalse();
     }
 
     @Test
     void storesTheStartOnlyOnceWhenTheTurnIsOnItsWayAlready() {
-        meanwhile = birth::goAlone;
+        meanwhile = ahead::goAlone;
         storeTurn();
-        birth.goAlone();
+        ahead.goAlone();
         assertThat(batches).containsExactly(List.of(START, TURN));
     }
 
     @Test
     void isTwoCommitsWhenTheTurnTakesLong() {
-        birth.goAlone();
+        ahead.goAlone();
         assertThat(heard).containsExactly("start Created");
         storeTurn();
         assertThat(batches).containsExactly(List.of(START), List.of(TURN));
@@ -136,7 +136,7 @@ class BirthTest {
             storeTurn();
             assertThat(batches).containsExactly(List.of(START));
         };
-        birth.goAlone();
+        ahead.goAlone();
         assertThat(batches).containsExactly(List.of(START), List.of(TURN));
         assertThat(heard).containsExactly("start Created", "turn Applied");
     }
@@ -145,14 +145,14 @@ class BirthTest {
     void tellsThatTheIdWasTakenBeforeTheTurnHearsOfIt() {
         ofStart = new WriteOutcome.Exists(InstanceStatus.RUNNING);
         List<Boolean> refused = new ArrayList<>();
-        birth.store(TURN, (_, _) -> refused.add(birth.isRefused()), committer::submit);
+        ahead.store(TURN, (_, _) -> refused.add(ahead.isRefused()), committer::submit);
         assertThat(refused).containsExactly(true);
         assertThat(heard).containsExactly("start Exists");
     }
 
     @Test
     void tellsTheStarterEvenWhenWhatFollowsFromTheTurnFails() {
-        birth.store(
+        ahead.store(
                 TURN,
                 (_, _) -> {
                     throw new IllegalStateException("says the test");
@@ -166,13 +166,13 @@ class BirthTest {
         committer.stop();
         storeTurn();
         assertThat(batches).isEmpty();
-        assertThat(heard).containsExactly("start dropped");
+        assertThat(heard).containsExactly("turn dropped", "start dropped");
     }
 
     @Test
     void dropsAStartThatGoesAloneWhenTheNodeHasStopped() {
         committer.stop();
-        birth.goAlone();
+        ahead.goAlone();
         assertThat(batches).isEmpty();
         assertThat(heard).containsExactly("start dropped");
     }
@@ -180,9 +180,9 @@ class BirthTest {
     @Test
     void doesWhatFollowsAFailedTurnOnceTheStartIsStored() {
         List<Integer> batchesBefore = new ArrayList<>();
-        meanwhile = () -> birth.afterStart(() -> batchesBefore.add(heard.size()));
-        birth.goAlone();
-        birth.afterStart(() -> batchesBefore.add(heard.size()));
+        meanwhile = () -> ahead.afterStart(() -> batchesBefore.add(heard.size()));
+        ahead.goAlone();
+        ahead.afterStart(() -> batchesBefore.add(heard.size()));
         assertThat(batchesBefore).containsExactly(1, 1);
     }
 }

@@ -16,30 +16,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Instances that cannot go on: they are handed back with the reason, and looked at again after a growing pause. */
-final class Blocking {
-    private static final Logger LOG = LoggerFactory.getLogger(Blocking.class);
+final class HandBack {
+    private static final Logger LOG = LoggerFactory.getLogger(HandBack.class);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Node node;
     private final Committer committer;
     private final Map<String, Integer> tries = new LinkedHashMap<>();
 
-    Blocking(Node node, Committer committer) {
+    HandBack(Node node, Committer committer) {
         this.node = node;
         this.committer = committer;
     }
 
-    void nonDeterminism(Resident resident, NonDeterminismException e) {
+    void nonDeterminism(String instanceId, @Nullable Fence fence, NonDeterminismException e) {
         if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
-            block(resident, String.valueOf(e.getMessage()));
+            block(instanceId, fence, String.valueOf(e.getMessage()));
             return;
         }
         node.provider()
-                .readInstance(resident.id)
+                .readInstance(instanceId)
                 .filter(record -> !record.status().isFinished())
                 .ifPresent(record -> {
                     long eventId = record.fence().lastEventId() + 1;
@@ -56,26 +57,24 @@ final class Blocking {
     }
 
     /** Hands on an instance that came with a message to a node without its code: others may have it, none has to wait. */
-    void handOn(Resident resident) {
-        Fence fence = resident.work.fence;
+    void handOn(String instanceId, @Nullable Fence fence) {
         if (fence != null) {
             committer.submit(
                     new InstanceRelease(
-                            resident.id, fence, node.id(), node.host().now(), null),
+                            instanceId, fence, node.id(), node.host().now(), null),
                     (_, _) -> {});
         }
     }
 
     /** Hands an instance back that cannot go on here and now. */
-    void block(Resident resident, String why) {
-        Fence fence = resident.work.fence;
+    void block(String instanceId, @Nullable Fence fence, String why) {
         if (fence == null) {
             return;
         }
-        Duration pause = pause(resident.id);
-        LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
+        Duration pause = pause(instanceId);
+        LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", instanceId, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
-        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), this::count);
+        committer.submit(new InstanceRelease(instanceId, fence, node.id(), retryAt, why), this::count);
     }
 
     private void count(WriteOutcome outcome, boolean uncertain) {

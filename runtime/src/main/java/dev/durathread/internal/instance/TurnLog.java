@@ -1,4 +1,4 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.instance;
 
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.Ended;
@@ -13,15 +13,24 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes what orchestration code logged in a turn, with the instance in MDC and as key-value pairs. */
-final class TurnLog {
+public final class TurnLog {
+    /** From so many events on a history is long. */
+    private static final long LONG_HISTORY = 10_000;
+
     private static final String LOGGER_PREFIX = "dev.durathread.orchestration.";
+
+    /** Whether a history becomes a long one with events of these ids. */
+    static boolean becomesLong(long from, long to) {
+        return from <= LONG_HISTORY && to >= LONG_HISTORY;
+    }
 
     /** The logger of an orchestration's own lines. */
     static Logger loggerOf(String orchestration) {
         return LoggerFactory.getLogger(LOGGER_PREFIX + orchestration);
     }
 
-    void write(Identity identity, List<LogLine> lines) {
+    /** Writes the lines of one turn. */
+    public void write(Identity identity, List<LogLine> lines) {
         Logger logger = loggerOf(identity.name());
         String executionId = Long.toString(identity.executionId());
         try (var _ = MDC.putCloseable("instanceId", identity.instanceId());
@@ -39,13 +48,13 @@ final class TurnLog {
     }
 
     /** The runtime's own line about the beginning of an execution. */
-    void started(Identity identity) {
+    public void started(Identity identity) {
         about(identity, Level.DEBUG)
                 .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
     }
 
     /** The runtime's own line about the end of an execution. */
-    void ended(Identity identity, Ended end) {
+    public void ended(Identity identity, Ended end) {
         if (end instanceof OrchestrationFailed failed) {
             Failure failure = failed.failure();
             about(identity, Level.WARN)
@@ -65,7 +74,7 @@ final class TurnLog {
     }
 
     /** An execution's history has grown so long that it had better continue as new. */
-    void longHistory(Identity identity, long events, int most) {
+    public void longHistory(Identity identity, long events, int most) {
         about(identity, Level.WARN)
                 .addKeyValue("historyEvents", events)
                 .log(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class DepartedTest {
-    private final Departed departed = new Departed();
+class RecentIdsTest {
+    private final RecentIds departed = new RecentIds();
 
     @Test
     void knowsNearlyAllThatLeftLast() {

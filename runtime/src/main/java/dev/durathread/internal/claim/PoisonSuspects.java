@@ -1,7 +1,10 @@
-package dev.durathread.internal.dispatch;
+package dev.durathread.internal.claim;
 
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.dispatch.Dispatcher;
+import dev.durathread.internal.dispatch.InstanceTable;
+import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -32,21 +35,27 @@ import org.slf4j.LoggerFactory;
  * suspects one at a time, the one with the highest count first, after the turns that were claimed before. Meanwhile the
  * others are handed back, their counts cleared: a death counts against one suspect at the most.
  */
-final class Poison {
-    private static final Logger LOG = LoggerFactory.getLogger(Poison.class);
+public final class PoisonSuspects {
+    private static final Logger LOG = LoggerFactory.getLogger(PoisonSuspects.class);
 
     private static final Duration NEXT_TRY = Duration.ofMillis(100);
 
     private final Node node;
     private final Committer committer;
     private final Dispatcher dispatcher;
+    private final InstanceTable table;
+    private final WorkSignals signals;
     private final Set<String> suspected = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean tried = new AtomicBoolean();
 
-    Poison(Node node, Committer committer, Dispatcher dispatcher) {
+    /** @param dispatcher takes what may run */
+    public PoisonSuspects(
+            Node node, Committer committer, Dispatcher dispatcher, InstanceTable table, WorkSignals signals) {
         this.node = node;
         this.committer = committer;
         this.dispatcher = dispatcher;
+        this.table = table;
+        this.signals = signals;
     }
 
     /** Takes what was claimed: what is under no suspicion at once, of the suspects one when none is being tried. */
@@ -67,7 +76,7 @@ final class Poison {
     /** An instance that is in memory here kills nobody: it was taken from this node by mistake, and came back. */
     private boolean isSuspect(ClaimedInstance one) {
         String id = one.record().instanceId();
-        return (one.deliveries() > 1 || suspected.contains(id)) && !dispatcher.hasInMemory(id);
+        return (one.deliveries() > 1 || suspected.contains(id)) && !table.has(id);
     }
 
     private void tryOneOf(List<ClaimedInstance> suspects) {
@@ -96,7 +105,7 @@ final class Poison {
             committer.submit(
                     new InstanceRelease(record.instanceId(), record.fence(), node.id(), later, record.blocked()),
                     (_, _) -> {
-                        dispatcher.claims().wakeAt(later);
+                        signals.wakeAt(later);
                         stored.run();
                     });
         }
@@ -132,7 +141,7 @@ final class Poison {
                 ForcedEnds.count(node, record, commit);
                 node.meters().orchestrationsPoisoned.increment();
             }
-            dispatcher.claims().wake();
+            signals.wake();
         });
     }
 }
