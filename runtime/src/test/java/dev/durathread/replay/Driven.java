@@ -61,7 +61,7 @@ final class Driven {
         }
     }
 
-    private static <R> R on(Fibers fibers, Orchestration<String, String> body, Steps<R> steps) throws Exception {
+    static <R> R on(Fibers fibers, Orchestration<String, String> body, Steps<R> steps) throws Exception {
         try (ExecutionMachine machine = machine(fibers, body)) {
             return steps.on(machine);
         }

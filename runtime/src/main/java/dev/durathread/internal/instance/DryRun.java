@@ -23,11 +23,13 @@ public final class DryRun {
     private final Fibers fibers;
     private final Payloads payloads;
     private final Limits limits;
+    private final int pageEvents;
 
     public DryRun(Fibers fibers, Payloads payloads, RuntimeOptions options) {
         this.fibers = fibers;
         this.payloads = payloads;
         this.limits = limitsOf(options);
+        this.pageEvents = options.historyPageEvents();
     }
 
     static Limits limitsOf(RuntimeOptions options) {
@@ -39,7 +41,7 @@ public final class DryRun {
     }
 
     /**
-     * Replays a history, on a thread of the kind that the fibers need.
+     * Replays a history, in pages as the engine does, on a thread of the kind that the fibers need.
      *
      * @param exactly whether what code may change while instances run must be the same too
      * @throws dev.durathread.failure.NonDeterminismException when code and history differ
@@ -78,12 +80,21 @@ public final class DryRun {
             if (exactly) {
                 machine.compareExactly();
             }
-            machine.replay(history, Instant.EPOCH);
+            replayPages(machine, history);
             machine.requireNothingBeyond();
             return null;
         } catch (RuntimeException e) {
             return e;
         }
+    }
+
+    private void replayPages(ExecutionMachine machine, List<HistoryEvent> history) {
+        int from = 0;
+        for (int left = history.size(); left >= pageEvents; left -= pageEvents) {
+            machine.replayPart(history.subList(from, from + pageEvents), Instant.EPOCH);
+            from += pageEvents;
+        }
+        machine.replay(history.subList(from, history.size()), Instant.EPOCH);
     }
 
     private static Identity identity(HistoryEvent first) {

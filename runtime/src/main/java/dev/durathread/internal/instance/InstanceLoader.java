@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the code of an instance from its record, its history and its inbox. It reads, and gives back what it made. */
 public final class InstanceLoader {
-    private static final int EVENTS_AT_ONCE = 1_000;
     private static final int MESSAGES_AT_ONCE = 1_000;
     private static final Loaded NOT_HERE = new Loaded.NotHere();
 
@@ -136,13 +135,14 @@ public final class InstanceLoader {
     }
 
     private void replay(LoadedCode code, InstanceRecord record, long afterEventId) {
+        int pageSize = node.options().historyPageEvents();
         long after = afterEventId;
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == EVENTS_AT_ONCE;
+            more = page.size() == pageSize;
             try (Watch _ = watchdog.watch(code)) {
                 code.replay(known, more, node.host().now());
             }

@@ -328,6 +328,7 @@ public final class LoadedInstance {
         return switch (outcome) {
             case WriteOutcome.Applied applied -> applied(plan, applied, mayBegin);
             case WriteOutcome.FenceLost _,
+                    WriteOutcome.UnseenMessages _,
                     WriteOutcome.TaskGone _,
                     WriteOutcome.Created _,
                     WriteOutcome.Exists _,

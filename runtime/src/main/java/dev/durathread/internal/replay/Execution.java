@@ -185,7 +185,7 @@ final class Execution {
             cancelled(recorded.reason());
             return true;
         }
-        Arrival next = journal.hasRecorded() ? null : inbox.arrivals().peek();
+        Arrival next = journal.isAtEnd() ? inbox.arrivals().peek() : null;
         if (next == null || !(next.event() instanceof OrchestrationCancelRequested cancel)) {
             return false;
         }

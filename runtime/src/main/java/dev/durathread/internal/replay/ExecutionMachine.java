@@ -41,7 +41,6 @@ public final class ExecutionMachine implements AutoCloseable {
     private final Code<?, ?> code;
     private final Deque<Arrival> arrivals;
     private final RecordedHistory history;
-    private final WholeSteps whole = new WholeSteps();
     private boolean started;
 
     public ExecutionMachine(
@@ -80,19 +79,19 @@ public final class ExecutionMachine implements AutoCloseable {
      */
     public void replay(List<HistoryEvent> events, Instant now) {
         journal.setNow(now);
-        journal.feed(whole.last(events));
+        journal.feedLast(events);
         advance();
     }
 
     /**
-     * Takes recorded events as {@link #replay} does, where more of them follow. Runs the code as far as it is sure that
-     * what the code asks for is among the events.
+     * Takes a page of recorded events as {@link #replay} does, where more of them follow. Runs the code as far as it is
+     * sure that what the code asks for is among the events; where the page ends makes no difference to it.
      *
      * @throws NonDeterminismException when the code does not do what is recorded, or the history is broken
      */
     public void replayPart(List<HistoryEvent> events, Instant now) {
         journal.setNow(now);
-        journal.feed(whole.part(events));
+        journal.feedPart(events);
         advance();
     }
 
@@ -169,7 +168,7 @@ public final class ExecutionMachine implements AutoCloseable {
     private void advance() {
         try {
             strands.runUntilQuiet();
-            while (journal.hasRecorded()) {
+            while (journal.canTakeRecorded()) {
                 history.takeNext(started);
                 strands.runUntilQuiet();
             }
