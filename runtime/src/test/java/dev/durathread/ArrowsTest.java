@@ -41,7 +41,9 @@ class ArrowsTest {
             room("meter"),
             room("node", "fiber", "payload", "registry", "meter"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter"),
-            room("dispatch", "activity", "node", "replay", "registry", "payload", "meter", "host", "client", "fiber"),
+            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber"),
+            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client"),
+            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter"),
             room("client", "node", "payload", "host"),
             room("admin", "client", "node", "payload"));
 

@@ -106,6 +106,10 @@ public final class EffectPerformer {
                 log.longHistory(execution, events, node.options().maxHistoryEvents());
             case Effect.Over(var execution, var end, var createdAt, var turns) ->
                 over(execution, end, Duration.between(createdAt, node.host().now()), turns);
+            case Effect.LeftMessages(var execution, var messages) -> {
+                log.leftMessages(execution, messages);
+                node.meters().leftMessages(execution.name(), execution.version(), messages);
+            }
             case Effect.Tell(var ending) -> endings.ended(ending);
             case Effect.Keep(var task, var result) -> dispatcher.store(task, result);
             case Effect.ClaimOver() -> openClaims.done(instance.id());

@@ -169,14 +169,16 @@ public final class TurnRunner {
         Instant now = node.host().now();
         Turn turn;
         try (Watch _ = watchdog.watch(code)) {
-            turn = code.run(arrivals, now);
+            turn = mail.again() == null
+                    ? code.run(arrivals, now)
+                    : code.run(mail.again().order(arrivals), now);
         }
         node.meters().turns.increment();
         List<Effect> effects = instance.nothingToStore(turn, !facts.isLeaving());
         if (effects != null) {
             performer.perform(instance, effects);
         } else {
-            store(instance, TurnPlan.of(turn, code, facts, now));
+            store(instance, TurnPlan.of(turn, code, facts, now, instance.endsOnlyIfAllSeen()));
         }
     }
 

@@ -63,6 +63,9 @@ public sealed interface Effect {
     /** Log and count that an execution has ended. */
     record Over(Identity execution, Ended end, Instant createdAt, long turns) implements Effect {}
 
+    /** Log and count messages that an instance has left in its inbox as it ended. */
+    record LeftMessages(Identity execution, long messages) implements Effect {}
+
     /** Tell whoever waits for the end of the instance. */
     record Tell(Ending ending) implements Effect {}
 

@@ -48,7 +48,7 @@ public final class InstanceLoader {
      */
     public Loaded load(String instanceId, @Nullable LoadedCode before, Mail mail) {
         News news = mail.news();
-        if (before != null && !before.isClosed() && news != null && canFollow(before, mail, news)) {
+        if (before != null && before.canGoOn() && news != null && canFollow(before, mail, news)) {
             node.meters().residentHits.increment();
             return follow(before, news.record());
         }

@@ -13,6 +13,8 @@ import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRecord;
+import dev.durathread.provider.InstanceState;
+import dev.durathread.provider.TurnCommit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,9 @@ public final class LoadedCode {
 
     /** Whether the node keeps the lease, so that nobody else looks at the earliest timer. */
     private boolean kept;
+
+    /** Whether it has run further than what is stored, so that it cannot go on. */
+    private boolean outrun;
 
     private boolean closed;
 
@@ -105,8 +110,14 @@ public final class LoadedCode {
         return customStatusVersion;
     }
 
-    boolean isClosed() {
-        return closed;
+    /** Whether it is where its fence is, and its code lives. */
+    boolean canGoOn() {
+        return !closed && !outrun;
+    }
+
+    /** Its last turn was not stored, and the instance stands where it stood before. */
+    void hasOutrunItsFence() {
+        outrun = true;
     }
 
     boolean isOf(long incarnation) {
@@ -129,7 +140,7 @@ public final class LoadedCode {
 
     /** Whether a turn can be run with nothing but its mail. */
     public boolean isUpToDate(Mail mail) {
-        return !closed && mail.news() == null && !mail.isForAnotherThan(identity.incarnation());
+        return canGoOn() && mail.news() == null && !mail.isForAnotherThan(identity.incarnation());
     }
 
     /** The execution is to begin with that event in its next turn. */
@@ -175,6 +186,9 @@ public final class LoadedCode {
     List<Arrival> arrivals(Mail mail, Inbox inbox) {
         News news = mail.news();
         long newest = news != null && isOf(news.incarnation()) ? news.lastSequence() : 0;
+        if (mail.again() != null) {
+            newest = Math.max(newest, mail.again().lastSequence());
+        }
         boolean behind = inboxUnread || newest > seen;
         List<Arrival> arrivals = new ArrayList<>(mail.arrivals().size());
         for (Arrival arrival : mail.arrivals()) {
@@ -214,20 +228,31 @@ public final class LoadedCode {
     public Turn run(List<Arrival> arrivals, Instant now) {
         OrchestrationStarted start = first;
         first = null;
-        Turn turn = start == null ? machine.turn(arrivals, now) : machine.start(start, arrivals, now);
+        return counted(start == null ? machine.turn(arrivals, now) : machine.start(start, arrivals, now));
+    }
+
+    /** Runs the code over what arrived, in an order of its own. */
+    public Turn run(Again.Order order, Instant now) {
+        OrchestrationStarted start = first;
+        first = null;
+        return counted(
+                start == null
+                        ? machine.turn(order.ahead(), order.rest(), now)
+                        : machine.start(start, order.ahead(), order.rest(), now));
+    }
+
+    private Turn counted(Turn turn) {
         turns += turn.events().isEmpty() ? 0 : 1;
         return turn;
     }
 
-    /** The turn was stored. */
-    void stored(TurnPlan plan) {
-        fence = plan.commit().fenceAfter();
-        kept = plan.keepsLease();
-        if (plan.commit().customStatus() != null) {
+    /** The turn was stored, in this way. */
+    void stored(TurnCommit commit) {
+        fence = commit.fenceAfter();
+        kept = commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
+        if (commit.customStatus() != null) {
             customStatusVersion++;
         }
-        plan.removeClosed(work);
-        plan.launches().forEach(task -> work.addTask(task.lease().task().activityId()));
     }
 
     /** The claim keeps the lease, and has cleared the ready time. */

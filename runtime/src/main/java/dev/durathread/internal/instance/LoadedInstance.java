@@ -55,6 +55,9 @@ public final class LoadedInstance {
         GONE
     }
 
+    /** So often in a row an instance that was to end is given what has come meanwhile, and then ends all the same. */
+    private static final int MOST_REFUSED_ENDS = 10;
+
     private static final Effect LEAVE = new Effect.Leave();
     private static final Effect SETTLE = new Effect.Settle(false);
     private static final Effect GO_ON = new Effect.Settle(true);
@@ -69,6 +72,8 @@ public final class LoadedInstance {
     private @Nullable PendingStart start;
     private @Nullable Scheduled alarm;
     private @Nullable Instant alarmAt;
+    private @Nullable Again again;
+    private int refusedEnds;
     private boolean fresh = true;
 
     /** Whether a claim cleared the stored ready time, so that a commit or a release has to set it again. */
@@ -229,10 +234,11 @@ public final class LoadedInstance {
             return null;
         }
         phase = Phase.RUNNING;
-        underWay = mail.isEmpty() && news == null ? Mail.NONE : new Mail(mail, news);
+        underWay = mail.isEmpty() && news == null && again == null ? Mail.NONE : new Mail(mail, news, again);
         claimed |= news != null;
         mail = List.of();
         news = null;
+        again = null;
         woken = false;
         return underWay;
     }
@@ -274,6 +280,7 @@ public final class LoadedInstance {
         if (underWay.news() != null) {
             news = news == null ? underWay.news() : News.latest(underWay.news(), news);
         }
+        again = underWay.again();
         underWay = Mail.NONE;
         phase = Phase.QUEUED;
         return true;
@@ -310,6 +317,11 @@ public final class LoadedInstance {
         return own.hasOpenSteps() && (found == null || found.record().blocked() == null);
     }
 
+    /** Whether a turn may end it only if no message has come that it has not seen. */
+    public synchronized boolean endsOnlyIfAllSeen() {
+        return refusedEnds < MOST_REFUSED_ENDS;
+    }
+
     /** The commit of the turn is on its way. */
     public synchronized void stores() {
         phase = Phase.STORING;
@@ -327,8 +339,8 @@ public final class LoadedInstance {
         start = null;
         return switch (outcome) {
             case WriteOutcome.Applied applied -> applied(plan, applied, mayBegin);
+            case WriteOutcome.UnseenMessages(long last) -> unseen(plan, last, mayBegin);
             case WriteOutcome.FenceLost _,
-                    WriteOutcome.UnseenMessages _,
                     WriteOutcome.TaskGone _,
                     WriteOutcome.Created _,
                     WriteOutcome.Exists _,
@@ -346,10 +358,12 @@ public final class LoadedInstance {
             claimed = false;
             effects.add(new Effect.ClaimOver());
         }
+        refusedEnds = 0;
         LoadedCode own = loadedCode();
-        own.stored(plan);
+        own.stored(plan.commit());
+        plan.apply(own.work());
         doWhatWasAsked(plan, applied, own, effects);
-        tellOfTheExecution(plan, own, effects);
+        tellOfTheExecution(plan, applied, own, effects);
         keepUnrecorded(plan.turn(), effects);
         if (phase == Phase.GONE) {
             return effects; // it was let go meanwhile, and whoever did that has its code
@@ -401,7 +415,8 @@ public final class LoadedInstance {
     }
 
     /** The end is told last of all: whoever waited for it finds everything else done. */
-    private void tellOfTheExecution(TurnPlan plan, LoadedCode own, List<Effect> effects) {
+    private void tellOfTheExecution(
+            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         Turn turn = plan.turn();
         if (!turn.events().isEmpty()) {
             if (turn.events().getFirst() instanceof OrchestrationStarted) {
@@ -415,10 +430,37 @@ public final class LoadedInstance {
         if (plan.end() != null) {
             effects.add(new Effect.Over(plan.identity(), plan.end(), own.createdAt(), own.turns()));
         }
+        if (applied.dropped() > 0) {
+            effects.add(new Effect.LeftMessages(plan.identity(), applied.dropped()));
+        }
         if (plan.commit().state() instanceof InstanceState.Finished finished) {
             told = true;
             effects.add(new Effect.Tell(new Ending(id, finished, plan.lastStatus(), own.customStatusVersion())));
         }
+    }
+
+    /** Messages have come that the code has not seen: it is to have them before it ends. */
+    private List<Effect> unseen(TurnPlan plan, long lastSequence, boolean mayBegin) {
+        if (letGo || !mayBegin || phase == Phase.GONE) {
+            return refused(plan, false, false);
+        }
+        phase = Phase.FOLLOWING;
+        refusedEnds++;
+        loadedCode().hasOutrunItsFence();
+        again = new Again(plan.commit().seenThrough(), lastSequence);
+        List<Arrival> all = new ArrayList<>();
+        underWay.arrivals().stream()
+                .filter(arrival -> arrival.sequence() == 0) // the others are in the inbox
+                .forEach(all::add);
+        all.addAll(mail);
+        mail = all;
+        underWay = Mail.NONE;
+        List<Effect> effects = new ArrayList<>(2);
+        if (!plan.commit().children().isEmpty()) {
+            effects.add(new Effect.NoChildren(plan.commit().children()));
+        }
+        effects.add(GO_ON);
+        return effects;
     }
 
     /** Another node moved it on, or it was deleted or suspended: what this node has of it is out of date. */
@@ -510,7 +552,7 @@ public final class LoadedInstance {
         if (phase != Phase.FOLLOWING) {
             return false;
         }
-        boolean more = !mail.isEmpty() || news != null || woken || goesOn != null;
+        boolean more = !mail.isEmpty() || news != null || woken || goesOn != null || again != null;
         phase = more ? Phase.QUEUED : Phase.QUIET;
         return more;
     }
@@ -541,7 +583,7 @@ public final class LoadedInstance {
                 code,
                 alarm,
                 underWay.arrivals(),
-                new Mail(mail, news),
+                new Mail(mail, news, null),
                 code == null ? null : code.fence(),
                 !told);
         underWay = Mail.NONE;

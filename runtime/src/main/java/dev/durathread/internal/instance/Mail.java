@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arrivals in the order in which they came
  * @param news what a claim has found; null when none was made
+ * @param again why the turn is taken again; null when it is not
  */
-public record Mail(List<Arrival> arrivals, @Nullable News news) {
-    static final Mail NONE = new Mail(List.of(), null);
+public record Mail(
+        List<Arrival> arrivals, @Nullable News news, @Nullable Again again) {
+    static final Mail NONE = new Mail(List.of(), null, null);
 
     /** The highest sequence of an inbox message of the incarnation that the news are of; 0 without news. */
     public long lastSequence() {

@@ -73,6 +73,17 @@ public final class TurnLog {
         }
     }
 
+    /** An instance has ended, and nobody will take what still lay in its inbox. */
+    public void leftMessages(Identity identity, long messages) {
+        about(identity, Level.WARN)
+                .addKeyValue("messages", messages)
+                .log(
+                        "DUR-2011: instance \"{}\" has ended and left {} messages that its code did not take; they are"
+                                + " dropped",
+                        identity.instanceId(),
+                        messages);
+    }
+
     /** An execution's history has grown so long that it had better continue as new. */
     public void longHistory(Identity identity, long events, int most) {
         about(identity, Level.WARN)

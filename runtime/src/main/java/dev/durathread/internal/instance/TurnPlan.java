@@ -31,8 +31,12 @@ public final class TurnPlan {
         this.lastStatus = lastStatus;
     }
 
-    /** Plans the commit of a turn that the code has run. */
-    public static TurnPlan of(Turn turn, LoadedCode code, NodeFacts node, Instant now) {
+    /**
+     * Plans the commit of a turn that the code has run.
+     *
+     * @param onlyIfAllSeen whether the turn may end the instance only if no message has come that it has not seen
+     */
+    public static TurnPlan of(Turn turn, LoadedCode code, NodeFacts node, Instant now, boolean onlyIfAllSeen) {
         Identity identity = code.identity();
         Draft draft = new Draft(node, identity, turn, now);
         InstanceState state = state(draft, code, node, now);
@@ -43,6 +47,7 @@ public final class TurnPlan {
                 turn.events(),
                 turn.consumed(),
                 code.seen(),
+                onlyIfAllSeen && state instanceof InstanceState.Finished,
                 turn.acked().stream().map(TaskLease.class::cast).toList(),
                 draft.tasks,
                 draft.cancelledTasks,
@@ -120,15 +125,12 @@ public final class TurnPlan {
         return lastStatus;
     }
 
-    boolean keepsLease() {
-        return commit.state() instanceof InstanceState.Waiting waiting && waiting.leaseTo() != null;
-    }
-
-    /** Takes out what runs no longer once the turn is stored. */
-    void removeClosed(LocalWork work) {
+    /** Brings what runs here to what it is once the turn is stored. */
+    void apply(LocalWork work) {
         draft.cancelledTasks.forEach(work.tasks()::remove);
         draft.answeredTasks.forEach(work.tasks()::remove);
         draft.answeredSteps.forEach(work.steps()::remove);
         turn.cancelledSteps().forEach(work.steps()::remove);
+        draft.launches.forEach(task -> work.addTask(task.lease().task().activityId()));
     }
 }
