@@ -12,6 +12,7 @@ import dev.durathread.internal.claim.InstanceClaimer;
 import dev.durathread.internal.claim.NodeLeaseKeeper;
 import dev.durathread.internal.claim.PoisonSuspects;
 import dev.durathread.internal.claim.QueryBudget;
+import dev.durathread.internal.claim.TakeOver;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.client.Statuses;
@@ -29,6 +30,7 @@ import dev.durathread.internal.dispatch.TurnRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
@@ -57,6 +59,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +68,7 @@ import org.slf4j.LoggerFactory;
 final class Composition {
     private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
     private static final int STORAGE_THREADS = 8;
+    private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
 
     /** So many turns may wait for each that runs before new work is left to other nodes. */
     private static final int TURNS_WAITING = 64;
@@ -95,7 +99,16 @@ final class Composition {
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         String name = options.workerNodeId().orElse(nodeKey);
-        host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Supplier<Duration> clock;
+        if (given.followsStorage()) {
+            StorageClock storageClock = StorageClock.readByOwner(given, plan.provider::storageTime);
+            host = storageClock;
+            clock = storageClock::read;
+        } else {
+            host = given;
+            clock = () -> Duration.ZERO;
+        }
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         observers = new Observers(observersOf(plan));
         node = new Node(
@@ -146,7 +159,8 @@ final class Composition {
         claimer.complete(new InstanceClaimer(
                 node, queue, table, signals, new PoisonSuspects(node, committer, dispatcher, table, signals)));
         QueryBudget budget = new QueryBudget();
-        leases = new NodeLeaseKeeper(node, committer, activities, signals, budget, storage);
+        TakeOver takeOver = new TakeOver(node, committer, activities, signals, budget, storage);
+        leases = new NodeLeaseKeeper(node, clock, activities, takeOver, budget, storage);
         polling = new FallbackPolling(
                 host, storage, budget, List.of(signals::wake, activities::wakeClaims), leases::checkTasksUnheard);
         WritePath writes = new NodeWritePath(node, committer, dispatcher, queue, signals, endedElsewhere);
@@ -306,7 +320,7 @@ final class Composition {
 
     /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host = ClientThreads.HOST;
+        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         Statuses statuses = new Statuses(payloads);
         return operations(

@@ -25,6 +25,14 @@ public interface Host extends AutoCloseable {
         return System.nanoTime();
     }
 
+    /**
+     * Whether the engine is to keep its time by the clock of its storage, on which nodes agree, and not by this host's.
+     * Not so where the time is given by somebody, as by a test.
+     */
+    default boolean followsStorage() {
+        return false;
+    }
+
     /** A source of random numbers; safe for use by many threads. */
     RandomGenerator random();
 

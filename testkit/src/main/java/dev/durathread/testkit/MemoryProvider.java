@@ -131,8 +131,8 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public void reviveHeld(NodeId node, Instant now) {
-        lockedRun(s -> s.nodes().reviveHeld(node, now));
+    public boolean reviveHeld(NodeId node, Instant now) {
+        return locked(s -> s.nodes().reviveHeld(node, now));
     }
 
     @Override

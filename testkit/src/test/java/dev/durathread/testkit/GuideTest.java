@@ -37,8 +37,9 @@ class GuideTest {
             throw new IllegalStateException("sold out");
         }
         Winner<Boolean> approved = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false))
+                .get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

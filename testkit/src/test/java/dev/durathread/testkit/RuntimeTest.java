@@ -63,8 +63,9 @@ class RuntimeTest {
                     }
                     String joined = String.join("", ctx.<String>all(all).get());
                     Winner<String> winner = ctx.race(
-                            ctx.waitForEvent("never", String.class),
-                            ctx.scheduleTimer(Duration.ofMillis(20)).map(_ -> "timer"));
+                                    ctx.waitForEvent("never", String.class),
+                                    ctx.scheduleTimer(Duration.ofMillis(20)).map(_ -> "timer"))
+                            .get();
                     DurableFuture<String> branch =
                             ctx.async(() -> ctx.scheduleActivity(ECHO, "branch").get());
                     String step = ctx.step("step", String.class, () -> "step").get();

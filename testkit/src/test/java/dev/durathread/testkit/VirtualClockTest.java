@@ -141,8 +141,9 @@ class VirtualClockTest {
         env.activity(WORK, (ctx, input) -> ctx.awaitCancelled(Duration.ofDays(1)) ? "cancelled" : "not cancelled")
                 .orchestration(FLOW, (ctx, input) -> {
                     Winner<String> winner = ctx.race(
-                            ctx.scheduleActivity(WORK, "x"),
-                            ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer"));
+                                    ctx.scheduleActivity(WORK, "x"),
+                                    ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer"))
+                            .get();
                     return winner.value() + " at " + ctx.utcNow();
                 });
         env.client().start(FLOW, "a", "PT1H");

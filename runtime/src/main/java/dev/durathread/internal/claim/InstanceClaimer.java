@@ -81,8 +81,10 @@ public final class InstanceClaimer {
 
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */
     private void reviveIfUncertain(Instant now) {
-        if (signals.takeUncertain()) { // asked for again by the caller when this fails
-            node.provider().reviveHeld(node.id(), now);
+        if (signals.takeUncertain()) { // asked for again by whoever loses an answer meanwhile, and when this fails
+            if (!node.provider().reviveHeld(node.id(), now)) {
+                signals.noteUncertain();
+            }
         }
     }
 }

@@ -45,6 +45,11 @@ public final class JvmHost implements Host {
     }
 
     @Override
+    public boolean followsStorage() {
+        return true;
+    }
+
+    @Override
     public RandomGenerator random() {
         return ThreadLocalRandom.current();
     }

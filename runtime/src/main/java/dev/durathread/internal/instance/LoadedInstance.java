@@ -45,7 +45,7 @@ public final class LoadedInstance {
      * QUIET     --evicted-----------------------> GONE
      * any but RUNNING --let go------------------> GONE; RUNNING leaves when its turn is over
      */
-    private enum Phase {
+    enum Phase {
         QUIET,
         UNBORN,
         QUEUED,
@@ -101,6 +101,16 @@ public final class LoadedInstance {
 
     public String id() {
         return id;
+    }
+
+    synchronized Phase phase() {
+        return phase;
+    }
+
+    private void require(Phase expected) {
+        if (phase != expected) {
+            throw new IllegalStateException("instance \"" + id + "\" is " + phase + ", expected " + expected);
+        }
     }
 
     // ------------------------------------------------------------------------------------- what comes, from any thread
@@ -271,6 +281,7 @@ public final class LoadedInstance {
 
     /** The turn cannot be run for now: what it was given is given to the next. False when it has to leave instead. */
     public synchronized boolean putOff() {
+        require(Phase.RUNNING);
         if (letGo) {
             return false;
         }
@@ -293,6 +304,7 @@ public final class LoadedInstance {
      * @return what follows; null when it has to be stored all the same
      */
     public synchronized @Nullable List<Effect> nothingToStore(Turn turn, boolean mayBegin) {
+        require(Phase.RUNNING);
         LoadedCode own = loadedCode();
         if (!turn.isEmpty() || (claimed && !goesOnToSteps(own))) {
             return null;
@@ -324,6 +336,7 @@ public final class LoadedInstance {
 
     /** The commit of the turn is on its way. */
     public synchronized void stores() {
+        require(Phase.RUNNING);
         phase = Phase.STORING;
     }
 
@@ -335,6 +348,9 @@ public final class LoadedInstance {
      */
     public synchronized List<Effect> committed(
             TurnPlan plan, WriteOutcome outcome, boolean uncertain, boolean mayBegin) {
+        if (phase != Phase.GONE) {
+            require(Phase.STORING);
+        }
         PendingStart pending = start;
         start = null;
         return switch (outcome) {

@@ -204,6 +204,7 @@ class ActivityCancellationTest {
                                                     ActivityOptions.none().withTag("nobody")),
                                             ctx.scheduleTimer(Duration.ofMinutes(5))
                                                     .map(_ -> "timer"))
+                                    .get()
                                     .value());
             assertThat(run(env, "a")).isEqualTo("timer");
             assertThat(env.activityCalls()).isEmpty();
@@ -276,6 +277,7 @@ class ActivityCancellationTest {
                         FLOW,
                         (ctx, in) -> ctx.race(
                                         ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", "x");

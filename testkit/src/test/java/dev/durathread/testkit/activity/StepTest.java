@@ -178,6 +178,7 @@ class StepTest {
                                             return in;
                                         }),
                                         ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "i", "x");

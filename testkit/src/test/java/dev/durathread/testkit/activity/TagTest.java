@@ -230,6 +230,7 @@ class TagTest {
                                 + ctx.race(
                                                 ctx.scheduleActivity(WORK, "c", options),
                                                 ctx.waitForEvent("go", String.class))
+                                        .get()
                                         .value();
                     });
             assertThat(run(env, "i")).isEqualTo("agpus,bgpuscgpus");

@@ -91,10 +91,10 @@ final class OrchestrationApi {
     static void composing(OrchestrationContext ctx, DurableFuture<String> a, DurableFuture<String> b) {
         DurableFuture<List<String>> all = ctx.all(List.of(a, b));
         DurableFuture<List<Outcome<String>>> settled = ctx.allSettled(List.of(a, b));
-        Winner<String> two = ctx.race(a, b);
-        Winner<String> three = ctx.race(a, b, a);
-        Winner<String> many = ctx.race(List.of(a, b));
-        DurableFuture<Winner<String>> async = ctx.raceAsync(List.of(a, b));
+        Winner<String> two = ctx.race(a, b).get();
+        Winner<String> three = ctx.race(a, b, a).get();
+        Winner<String> many = ctx.race(List.of(a, b)).get();
+        DurableFuture<Winner<String>> async = ctx.race(List.of(a, b));
         DurableFuture<String> any = ctx.any(List.of(a, b));
         DurableFuture<String> branch = ctx.async(() -> a.get() + b.get());
     }

@@ -51,8 +51,9 @@ class PublicApiTest {
             throw new IllegalStateException("sold out");
         }
         Winner<Boolean> approved = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false));
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false))
+                .get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

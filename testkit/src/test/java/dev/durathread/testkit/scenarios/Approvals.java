@@ -112,8 +112,9 @@ final class Approvals {
 
     private static String leave(OrchestrationContext ctx, Request request) {
         Winner<String> answer = ctx.race(
-                ctx.waitForEvent("answer", String.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> "granted to " + request.who()));
+                        ctx.waitForEvent("answer", String.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> "granted to " + request.who()))
+                .get();
         return answer.value();
     }
 
