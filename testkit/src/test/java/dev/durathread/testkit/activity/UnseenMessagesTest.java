@@ -17,6 +17,7 @@ import dev.durathread.testkit.MemoryProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,20 +53,18 @@ class UnseenMessagesTest {
     @Test
     void givesCodeWhatComesBeforeTheResultThatMakesItEnd() throws Exception {
         Orchestration<String, String> untilDone = (ctx, in) -> {
-            var done = ctx.scheduleActivity(ECHO, "done");
-            String taken = in;
-            while (true) {
-                Winner<String> next = ctx.<String>race(done, ctx.dequeueEvent("q", String.class))
-                        .get();
-                if (next.index() == 0) {
-                    return taken + next.value();
+            List<String> taken = new ArrayList<>();
+            ctx.async(() -> {
+                while (taken.size() < 3) {
+                    taken.add(ctx.dequeueEvent("q", String.class).get());
                 }
-                taken += next.value();
-            }
+                return null;
+            });
+            return ctx.scheduleActivity(ECHO, "done").get() + taken;
         };
         try (DurableRuntime node = node(2, untilDone)) {
             node.client().start(FLOW, "a", "");
-            assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("m1m2done");
+            assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("done[m1, m2]");
         }
     }
 
