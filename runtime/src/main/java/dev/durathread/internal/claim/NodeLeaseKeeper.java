@@ -54,7 +54,9 @@ public final class NodeLeaseKeeper {
     public void join() {
         takeOver.clockWasOff(clock.get());
         Instant now = node.host().now();
-        node.provider().join(lease(now), now);
+        NodeLease lease = lease(now);
+        node.provider().join(lease, now);
+        takeOver.ownLeaseHolds(lease.until());
         node.provider().retryBlocked(now);
         takeOver.begin();
         pacer.wakeAt(next(), Urgency.HOUSEKEEPING);
@@ -73,6 +75,7 @@ public final class NodeLeaseKeeper {
             Renewal renewal = new Renewal(
                     lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
             node.provider().renew(renewal, now).forEach(activities::lost);
+            takeOver.ownLeaseHolds(renewal.lease().until());
         } catch (ProviderException e) {
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3005: renewing the node's lease failed; it is tried again", e);

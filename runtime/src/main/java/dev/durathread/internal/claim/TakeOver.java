@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * lease never waits for what another node left behind (INV-17).
  *
  * <p>Leases go by the storage's clock. When that leaps, those of nodes that live seem to have run out until they are
- * renewed; so nothing is taken over for the length of a lease after a leap.
+ * renewed; so nothing is taken over for the length of a lease after a leap. A node that has not renewed its own in time
+ * takes nothing over either: it may be the one that stood still, and would take its own work from itself.
  */
 public final class TakeOver {
     private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
@@ -41,6 +42,7 @@ public final class TakeOver {
     private final Pacer pacer;
     private volatile long heldBackUntil;
     private volatile boolean isHeldBack;
+    private volatile Instant ownLease = Instant.MIN;
 
     public TakeOver(
             Node node,
@@ -67,6 +69,11 @@ public final class TakeOver {
         pacer.stop();
     }
 
+    /** The node's own lease has been renewed until then. */
+    void ownLeaseHolds(Instant until) {
+        ownLease = until;
+    }
+
     /** The storage's clock has been read: it leapt if the node's was off by much. */
     void clockWasOff(Duration off) {
         Duration lease = node.options().lease();
@@ -90,7 +97,7 @@ public final class TakeOver {
         budget.spent(QUERIES_OF_A_LOOK);
         try {
             Instant now = node.host().now();
-            if (!waitsForRenewals() && node.provider().recover(now) > 0) {
+            if (!waitsForRenewals() && now.isBefore(ownLease) && node.provider().recover(now) > 0) {
                 signals.wake();
                 activities.wakeClaims();
             }
