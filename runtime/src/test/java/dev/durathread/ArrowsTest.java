@@ -37,14 +37,15 @@ class ArrowsTest {
             room("check"),
             room("contract"),
             room("payload"),
-            room("host"),
-            room("meter"),
-            room("node", "fiber", "payload", "registry", "meter"),
-            room("activity", "node", "replay", "registry", "host", "payload", "meter"),
-            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber"),
-            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client"),
-            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter"),
-            room("client", "node", "payload", "host"),
+            room("log"),
+            room("host", "log"),
+            room("meter", "log"),
+            room("node", "fiber", "payload", "registry", "meter", "log"),
+            room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
+            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber", "log"),
+            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client", "log"),
+            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter", "log"),
+            room("client", "node", "payload", "host", "log"),
             room("admin", "client", "node", "payload"));
 
     private static Map.Entry<String, List<String>> room(String name, String... known) {

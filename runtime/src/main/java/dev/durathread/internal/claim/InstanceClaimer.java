@@ -12,15 +12,15 @@ import dev.durathread.provider.InstanceClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Claims instances that are ready and that nobody holds: work of other nodes, work that exceeded the capacity of those
  * that made it, timers of instances that left memory, and what a dead node left behind.
  */
 public final class InstanceClaimer {
-    private static final Logger LOG = LoggerFactory.getLogger(InstanceClaimer.class);
+    private static final Logger LOG = EngineLog.of(InstanceClaimer.class);
     private static final int MOST_AT_ONCE = 256;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 

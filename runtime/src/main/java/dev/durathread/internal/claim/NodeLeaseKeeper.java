@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node's lease alive, and its clock in step with the storage's. What other nodes do or hold keeps neither
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * task is gone makes it gone.
  */
 public final class NodeLeaseKeeper {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeLeaseKeeper.class);
+    private static final Logger LOG = EngineLog.of(NodeLeaseKeeper.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Node node;
@@ -47,7 +47,7 @@ public final class NodeLeaseKeeper {
         this.activities = activities;
         this.takeOver = takeOver;
         this.budget = budget;
-        this.pacer = new Pacer(node.host(), storage, this::renew);
+        this.pacer = new Pacer("lease", node.host(), storage, this::renew);
     }
 
     /** Makes the node known; blocks until the database has it. */

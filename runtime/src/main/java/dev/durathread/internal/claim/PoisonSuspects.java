@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops instances whose turns kill the process: one that was claimed more often than allowed without a turn being
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * others are handed back, their counts cleared: a death counts against one suspect at the most.
  */
 public final class PoisonSuspects {
-    private static final Logger LOG = LoggerFactory.getLogger(PoisonSuspects.class);
+    private static final Logger LOG = EngineLog.of(PoisonSuspects.class);
 
     private static final Duration NEXT_TRY = Duration.ofMillis(100);
 

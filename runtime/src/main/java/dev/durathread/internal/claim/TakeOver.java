@@ -15,8 +15,8 @@ import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what dead nodes held, and marks what waits for code that no node has. A step of its own: the node's own
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * takes nothing over either: it may be the one that stood still, and would take its own work from itself.
  */
 public final class TakeOver {
-    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+    private static final Logger LOG = EngineLog.of(TakeOver.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
@@ -56,7 +56,7 @@ public final class TakeOver {
         this.activities = activities;
         this.signals = signals;
         this.budget = budget;
-        this.pacer = new Pacer(node.host(), storage, this::look);
+        this.pacer = new Pacer("recovery of what dead nodes held", node.host(), storage, this::look);
     }
 
     /** Looks for the first time, and from then on three times in a lease. */

@@ -18,6 +18,7 @@ import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.KeyValue;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Delivery;
@@ -42,12 +43,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What a client does, in terms of the SPI. */
 public final class ClientOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableClient.class);
+    private static final Logger LOG = EngineLog.of(DurableClient.class);
     private static final NodeId CLIENT = new NodeId("client");
 
     private final Provider provider;

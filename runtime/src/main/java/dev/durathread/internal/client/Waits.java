@@ -6,6 +6,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.InstanceGlance;
@@ -25,7 +26,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who waits for which instance.
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * pauses that grow from 5 to 100 ms.
  */
 public final class Waits implements ChangeListener, Ending.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
+    private static final Logger LOG = EngineLog.of(Waits.class);
     private static final int GLANCES_AT_ONCE = 1_000;
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
     private static final Duration FIRST_POLL = Duration.ofMillis(5);
@@ -61,8 +61,8 @@ public final class Waits implements ChangeListener, Ending.Listener {
         this.statuses = statuses;
         this.sightings = new Sightings(provider, statuses);
         this.runsHere = runsHere;
-        this.looks = new Pacer(host, storage, this::lookAtAsked);
-        this.polls = new Pacer(host, storage, this::lookAtDue);
+        this.looks = new Pacer("waits of clients", host, storage, this::lookAtAsked);
+        this.polls = new Pacer("polls of waits of clients", host, storage, this::lookAtDue);
     }
 
     /**

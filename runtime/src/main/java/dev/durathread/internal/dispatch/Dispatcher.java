@@ -1,5 +1,8 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.history.Failure;
+import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.Completions;
 import dev.durathread.internal.instance.Departure;
@@ -26,15 +29,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what arrives to the instance that it is for: to the one in memory where there is one, to the database where
  * there is not. It queues turns; it runs none.
  */
 public final class Dispatcher implements Completions {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Logger LOG = EngineLog.of(Dispatcher.class);
 
     private final Node node;
     private final Committer committer;
@@ -255,19 +258,43 @@ public final class Dispatcher implements Completions {
         boolean runsTurns = !node.registry().codeKeys().isEmpty();
         Delivery delivery =
                 new Delivery(task.task().instanceId(), message, runsTurns && queue.takesMore() ? node.id() : null);
-        committer.submit(new TaskCompletion(task, delivery), (stored, uncertain) -> {
-            delivered(delivery, stored);
-            if (stored instanceof WriteOutcome.TaskGone && !uncertain) {
-                LOG.warn(
-                        "DUR-2006: activity #{} of instance \"{}\" ended after it was given up or taken by another"
-                                + " node; what came of it is dropped",
-                        task.task().activityId(),
-                        task.task().instanceId());
+        committer.submit(new TaskCompletion(task, delivery), new Committer.Callback() {
+            @Override
+            public void done(WriteOutcome stored, boolean uncertain) {
+                kept(task, delivery, stored, uncertain);
             }
-            if (uncertain) {
-                signals.revive();
+
+            @Override
+            public void failed(RuntimeException why) {
+                if (outcome instanceof ActivityCompleted completed) {
+                    store(task, unstorable(task, completed, why));
+                }
             }
         });
+    }
+
+    /** A result that no row can hold fails its activity: the code that waits for it hears so. */
+    private Answer unstorable(TaskLease task, ActivityCompleted result, RuntimeException why) {
+        return new ActivityFailed(
+                0,
+                node.host().now(),
+                task.task().activityId(),
+                Failure.ofEngine("ProviderException", StorableText.of("DUR-3012: its result cannot be stored: " + why)),
+                result.attempts());
+    }
+
+    private void kept(TaskLease task, Delivery delivery, WriteOutcome stored, boolean uncertain) {
+        delivered(delivery, stored);
+        if (stored instanceof WriteOutcome.TaskGone && !uncertain) {
+            LOG.warn(
+                    "DUR-2006: activity #{} of instance \"{}\" ended after it was given up or taken by another"
+                            + " node; what came of it is dropped",
+                    task.task().activityId(),
+                    task.task().instanceId());
+        }
+        if (uncertain) {
+            signals.revive();
+        }
     }
 
     /** An alarm has rung: a timer of the instance is due. */

@@ -10,6 +10,7 @@ import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.instance.Departure;
 import dev.durathread.internal.instance.Effect;
+import dev.durathread.internal.instance.InstanceLoader;
 import dev.durathread.internal.instance.LoadedCode;
 import dev.durathread.internal.instance.LoadedInstance;
 import dev.durathread.internal.instance.TurnLog;
@@ -28,12 +29,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does what follows from turns; the one place that does. Nothing of it happens before the commit (INV-3). */
 public final class EffectPerformer {
-    private static final Logger LOG = LoggerFactory.getLogger(EffectPerformer.class);
+    private static final Logger LOG = EngineLog.of(EffectPerformer.class);
 
     private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(5);
 
@@ -75,12 +76,13 @@ public final class EffectPerformer {
     }
 
     /** Does what follows for an instance, in its order. */
+    @SuppressWarnings("CatchThrowable")
     void perform(LoadedInstance instance, List<Effect> effects) {
         for (Effect effect : effects) {
             try {
                 perform(instance, effect);
-            } catch (RuntimeException | Error e) { // one that fails keeps none of the others from being done
-                LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", instance.id(), e);
+            } catch (Throwable t) { // one that fails keeps none of the others from being done (INV-20)
+                LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", instance.id(), t);
             }
         }
     }
@@ -221,10 +223,8 @@ public final class EffectPerformer {
         try {
             if (code != null) {
                 code.runningSteps().forEach(step -> activities.cancelStep(code.identity(), step));
-                code.close();
+                InstanceLoader.letGo(code);
             }
-        } catch (RuntimeException | Error e) {
-            LOG.error("DUR-9003: the code of instance \"{}\" could not be ended", departure.instanceId(), e);
         } finally {
             beingEnded.decrementAndGet();
             node.drain().stir();
@@ -269,7 +269,7 @@ public final class EffectPerformer {
         List<LoadedInstance> all = table.all();
         all.forEach(instance -> queue.execute(() -> letGo(instance)));
         boolean gone =
-                node.drain().await(() -> beingEnded.get() == 0 && all.stream().noneMatch(table::holds), LONGEST_UNWINDING);
+                node.drain().await(node.host(), () -> beingEnded.get() == 0 && all.stream().noneMatch(table::holds), LONGEST_UNWINDING);
         if (!gone) {
             LOG.warn(
                     "DUR-9004: {} instances did not leave memory in {}",

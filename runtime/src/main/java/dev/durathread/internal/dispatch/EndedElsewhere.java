@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Instances in memory that may have come to their end without this node: terminated by a client, ended or deleted
  * elsewhere. Those that have are dropped. One whose turn is under way is looked at when that has come to its end.
  */
 public final class EndedElsewhere {
-    private static final Logger LOG = LoggerFactory.getLogger(EndedElsewhere.class);
+    private static final Logger LOG = EngineLog.of(EndedElsewhere.class);
 
     private final Node node;
     private final InstanceTable table;
@@ -31,7 +31,7 @@ public final class EndedElsewhere {
         this.node = node;
         this.table = table;
         this.queue = queue;
-        this.pacer = new Pacer(node.host(), storage, this::look);
+        this.pacer = new Pacer("looks at changed instances", node.host(), storage, this::look);
     }
 
     /** Somebody has changed an instance. */

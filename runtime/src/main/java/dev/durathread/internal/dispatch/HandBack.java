@@ -17,12 +17,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Instances that cannot go on: they are handed back with the reason, and looked at again after a growing pause. */
 final class HandBack {
-    private static final Logger LOG = LoggerFactory.getLogger(HandBack.class);
+    private static final Logger LOG = EngineLog.of(HandBack.class);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Node node;
@@ -74,7 +74,7 @@ final class HandBack {
         Duration pause = pause(instanceId);
         LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", instanceId, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
-        committer.submit(new InstanceRelease(instanceId, fence, node.id(), retryAt, why), this::count);
+        committer.submit(new InstanceRelease(instanceId, fence, node.id(), retryAt, StorableText.of(why)), this::count);
     }
 
     private void count(WriteOutcome outcome, boolean uncertain) {

@@ -1,6 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.internal.instance.PendingStart;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Committer.Item;
 import dev.durathread.provider.NewInstance;
@@ -11,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The start of an instance whose first turn runs before the start is stored, so that one commit holds both.
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * of the turn follows when it comes.
  */
 final class StartWithFirstTurn implements PendingStart {
-    private static final Logger LOG = LoggerFactory.getLogger(StartWithFirstTurn.class);
+    private static final Logger LOG = EngineLog.of(StartWithFirstTurn.class);
 
     private final NewInstance start;
     private final Committer committer;
@@ -41,7 +41,7 @@ final class StartWithFirstTurn implements PendingStart {
     public void store(TurnCommit turn, Committer.Callback hears, Consumer<Item> submit) {
         if (onItsWay.compareAndSet(false, true)) {
             Both both = new Both(hears);
-            submit.accept(new Item(start, both::startDone, new Item(turn, both)));
+            submit.accept(new Item(start, both.ofStart(), new Item(turn, both)));
         } else {
             afterStart(() -> submit.accept(new Item(turn, hears)));
         }
@@ -90,6 +90,11 @@ final class StartWithFirstTurn implements PendingStart {
         }
 
         @Override
+        public void failed(RuntimeException why) {
+            fail(why);
+        }
+
+        @Override
         public void dropped() {
             drop();
         }
@@ -99,6 +104,15 @@ final class StartWithFirstTurn implements PendingStart {
     private void tell(WriteOutcome outcome, boolean uncertain) {
         try {
             starter.done(outcome, uncertain);
+        } finally {
+            told.complete(true);
+        }
+    }
+
+    /** The start cannot be stored: there is no instance, and none that was there before. */
+    private void fail(RuntimeException why) {
+        try {
+            starter.failed(why);
         } finally {
             told.complete(true);
         }
@@ -116,14 +130,26 @@ final class StartWithFirstTurn implements PendingStart {
     private final class Both implements Committer.Callback {
         private final Committer.Callback turn;
         private @Nullable WriteOutcome started;
+        private @Nullable RuntimeException startFailed;
 
         Both(Committer.Callback turn) {
             this.turn = turn;
         }
 
-        void startDone(WriteOutcome outcome, boolean uncertain) {
-            note(outcome, uncertain);
-            started = outcome;
+        /** Hears of the start, which is heard of first. */
+        Committer.Callback ofStart() {
+            return new Committer.Callback() {
+                @Override
+                public void done(WriteOutcome outcome, boolean uncertain) {
+                    note(outcome, uncertain);
+                    started = outcome;
+                }
+
+                @Override
+                public void failed(RuntimeException why) {
+                    startFailed = why;
+                }
+            };
         }
 
         @Override
@@ -131,9 +157,24 @@ final class StartWithFirstTurn implements PendingStart {
             try {
                 turn.done(outcome, uncertain);
             } finally {
-                if (started != null) {
-                    tell(started, uncertain);
-                }
+                tellStarter(uncertain);
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            try {
+                turn.failed(why);
+            } finally {
+                tellStarter(true);
+            }
+        }
+
+        private void tellStarter(boolean uncertain) {
+            if (started != null) {
+                tell(started, uncertain);
+            } else if (startFailed != null) {
+                fail(startFailed);
             }
         }
 

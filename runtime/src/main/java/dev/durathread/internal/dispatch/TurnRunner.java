@@ -28,12 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the turns of instances: loads, runs the code, stores what came of it, and has done what follows. */
 public final class TurnRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+    private static final Logger LOG = EngineLog.of(TurnRunner.class);
     private static final Duration AFTER_STORAGE_FAILURE = Duration.ofMillis(500);
 
     private final Node node;
@@ -89,12 +89,13 @@ public final class TurnRunner {
         performer.letAllGo();
     }
 
+    @SuppressWarnings("CatchThrowable") // it is told with the instance, and costs no other one (INV-20)
     private void runTurn(LoadedInstance instance, Mail mail) {
         try {
             turn(instance, mail);
         } catch (ProviderException e) {
             putOff(instance, e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             broken(instance, fenceOf(instance), e);
         }
     }
@@ -110,7 +111,7 @@ public final class TurnRunner {
         LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", instance.id(), e);
         LoadedCode code = instance.code();
         if (code != null) {
-            code.close();
+            InstanceLoader.letGo(code);
         }
         if (instance.putOff()) {
             Instant later = node.host().now().plus(AFTER_STORAGE_FAILURE);
@@ -141,10 +142,11 @@ public final class TurnRunner {
     }
 
     /** A turn of an instance whose start is not stored yet; one that fails is run again, and fails, once it is. */
+    @SuppressWarnings("CatchThrowable")
     private void runAhead(LoadedInstance instance, Mail mail, PendingStart ahead) {
         try {
             turn(instance, mail);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.debug(
                     "the first turn of instance \"{}\" failed in the engine; its start is stored first",
                     instance.id(),
@@ -244,8 +246,32 @@ public final class TurnRunner {
         }
 
         @Override
+        @SuppressWarnings("CatchThrowable")
         public void done(WriteOutcome outcome, boolean uncertain) {
-            performer.perform(instance, instance.committed(plan, outcome, uncertain, !facts.isLeaving()));
+            List<Effect> effects;
+            try {
+                effects = instance.committed(plan, outcome, uncertain, !facts.isLeaving());
+            } catch (Throwable t) {
+                LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", instance.id(), t);
+                block("DUR-9002: what follows its turn failed: " + t);
+                return;
+            }
+            performer.perform(instance, effects);
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            performer.perform(instance, instance.unstorable(plan));
+            block("DUR-3012: its turn cannot be stored: " + why.getMessage());
+        }
+
+        /** It costs its own instance, and no other one (INV-20). */
+        private void block(String why) {
+            queue.follow(() -> {
+                Fence fence = fenceOf(instance);
+                performer.leave(instance);
+                handBack.block(instance.id(), fence, why);
+            });
         }
 
         @Override

@@ -18,7 +18,7 @@ public final class WorkSignals {
 
     /** @param look one look; never two at a time */
     public WorkSignals(Host host, Executor storage, Runnable look) {
-        this.pacer = new Pacer(host, storage, look);
+        this.pacer = new Pacer("claims of instances", host, storage, look);
     }
 
     /** Looks for work soon. */

@@ -6,6 +6,7 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;
 import dev.durathread.history.ParentLink;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.activity.StoredOptions;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.replay.ChildCancel;
@@ -150,7 +151,9 @@ final class Draft {
         }
         ActivityOptions options = turn.activityOptions().getOrDefault(event.eventId(), ActivityOptions.none());
         String stored = StoredOptions.of(options).toJson();
-        Instant deadline = options.queueTimeout().map(now::plus).orElse(null);
+        Instant deadline = options.queueTimeout()
+                .map(timeout -> Saturated.plus(now, timeout))
+                .orElse(null);
         LeaseToken token = end == null
                 ? node.reserve(event.name(), event.tag(), event.session()).orElse(null)
                 : null;
@@ -209,7 +212,7 @@ final class Draft {
     }
 
     private void startDetached(OrchestrationChained event) {
-        Instant startAt = event.startAt() == null ? now : event.startAt();
+        Instant startAt = event.startAt() == null ? now : Saturated.instant(event.startAt());
         children = plus(
                 children,
                 newInstance(

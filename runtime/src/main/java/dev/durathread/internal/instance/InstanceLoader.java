@@ -6,6 +6,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.KeyValue;
 import dev.durathread.internal.instance.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
@@ -21,9 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Makes the code of an instance from its record, its history and its inbox. It reads, and gives back what it made. */
 public final class InstanceLoader {
+    private static final Logger LOG = EngineLog.of(InstanceLoader.class);
     private static final int MESSAGES_AT_ONCE = 1_000;
     private static final Loaded NOT_HERE = new Loaded.NotHere();
 
@@ -54,7 +57,7 @@ public final class InstanceLoader {
         }
         node.meters().residentMisses.increment();
         if (before != null) {
-            before.close();
+            letGo(before);
         }
         boolean known = news != null && isKnown(before, mail, news);
         Optional<InstanceRecord> record =
@@ -117,6 +120,7 @@ public final class InstanceLoader {
     }
 
     /** Code that did not get to the end of its history is let go again. */
+    @SuppressWarnings("CatchThrowable") // it is told with the instance
     private Loaded replayed(LoadedCode code, InstanceRecord record, long afterEventId) {
         boolean done = false;
         try {
@@ -125,12 +129,22 @@ public final class InstanceLoader {
             return new Loaded.Ready(code);
         } catch (ProviderException e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return new Loaded.Broken(record.fence(), e);
         } finally {
             if (!done) {
-                code.close();
+                letGo(code);
             }
+        }
+    }
+
+    /** Code that cannot be ended stays where it is; what is loaded in its place goes on. */
+    @SuppressWarnings("CatchThrowable")
+    public static void letGo(LoadedCode code) {
+        try {
+            code.close();
+        } catch (Throwable t) {
+            LOG.warn("DUR-9003: the code of instance \"{}\" could not be ended", code.identity().instanceId(), t);
         }
     }
 
@@ -192,6 +206,7 @@ public final class InstanceLoader {
                 was.name(),
                 found.get().version().toString(),
                 was.parent());
+        letGo(before);
         return new Loaded.Ready(before.next(
                 identity,
                 found.get(),

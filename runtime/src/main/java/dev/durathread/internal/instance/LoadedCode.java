@@ -321,7 +321,7 @@ public final class LoadedCode {
     }
 
     /**
-     * Makes way for the next execution of the chain. On a thread that may run user code.
+     * Makes way for the next execution of the chain. Its own code was let go before.
      *
      * @param start makes the event that it begins with, of the custom status and the key-value store
      */
@@ -330,7 +330,6 @@ public final class LoadedCode {
             OrchestrationCode<?, ?> code,
             BiFunction<@Nullable String, SortedMap<String, KeyValue>, OrchestrationStarted> start) {
         OrchestrationStarted event = start.apply(machine.customStatus(), new TreeMap<>(machine.keyValues()));
-        close();
         LoadedCode following = new LoadedCode(this, machine.next(next, code.code()), next);
         following.beginsWith(event);
         return following;

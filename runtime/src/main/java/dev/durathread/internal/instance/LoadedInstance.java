@@ -455,6 +455,23 @@ public final class LoadedInstance {
         }
     }
 
+    /** The commit of the turn can never be stored: the instance is to leave and to be handed back. */
+    public synchronized List<Effect> unstorable(TurnPlan plan) {
+        if (phase != Phase.GONE) {
+            require(Phase.STORING);
+            phase = Phase.FOLLOWING;
+        }
+        start = null;
+        List<Effect> effects = new ArrayList<>(2);
+        if (!plan.commit().children().isEmpty()) {
+            effects.add(new Effect.NoChildren(plan.commit().children()));
+        }
+        if (!plan.launches().isEmpty()) {
+            effects.add(new Effect.GiveBack(plan.launches(), false));
+        }
+        return effects;
+    }
+
     /** Messages have come that the code has not seen: it is to have them before it ends. */
     private List<Effect> unseen(TurnPlan plan, long lastSequence, boolean mayBegin) {
         if (letGo || !mayBegin || phase == Phase.GONE) {

@@ -3,6 +3,7 @@ package dev.durathread.internal.instance;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.LogLine;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes what orchestration code logged in a turn, with the instance in MDC and as key-value pairs. */
 public final class TurnLog {
+    private static final Logger LOG = EngineLog.of(TurnLog.class);
     /** From so many events on a history is long. */
     private static final long LONG_HISTORY = 10_000;
 
@@ -29,8 +31,21 @@ public final class TurnLog {
         return LoggerFactory.getLogger(LOGGER_PREFIX + orchestration);
     }
 
-    /** Writes the lines of one turn. */
+    /** What an appender throws costs these lines alone (INV-20). */
     public void write(Identity identity, List<LogLine> lines) {
+        guarded(identity, () -> writeAll(identity, lines));
+    }
+
+    @SuppressWarnings("CatchThrowable")
+    private static void guarded(Identity identity, Runnable writing) {
+        try {
+            writing.run();
+        } catch (Throwable t) {
+            LOG.warn("DUR-9006: log lines of instance \"{}\" could not be written", identity.instanceId(), t);
+        }
+    }
+
+    private static void writeAll(Identity identity, List<LogLine> lines) {
         Logger logger = loggerOf(identity.name());
         String executionId = Long.toString(identity.executionId());
         try (var _ = MDC.putCloseable("instanceId", identity.instanceId());
@@ -49,12 +64,18 @@ public final class TurnLog {
 
     /** The runtime's own line about the beginning of an execution. */
     public void started(Identity identity) {
-        about(identity, Level.DEBUG)
-                .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
+        guarded(
+                identity,
+                () -> about(identity, Level.DEBUG)
+                        .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId()));
     }
 
     /** The runtime's own line about the end of an execution. */
     public void ended(Identity identity, Ended end) {
+        guarded(identity, () -> writeEnd(identity, end));
+    }
+
+    private static void writeEnd(Identity identity, Ended end) {
         if (end instanceof OrchestrationFailed failed) {
             Failure failure = failed.failure();
             about(identity, Level.WARN)
@@ -75,26 +96,30 @@ public final class TurnLog {
 
     /** An instance has ended, and nobody will take what still lay in its inbox. */
     public void leftMessages(Identity identity, long messages) {
-        about(identity, Level.WARN)
-                .addKeyValue("messages", messages)
-                .log(
-                        "DUR-2011: instance \"{}\" has ended and left {} messages that its code did not take; they are"
-                                + " dropped",
-                        identity.instanceId(),
-                        messages);
+        guarded(
+                identity,
+                () -> about(identity, Level.WARN)
+                        .addKeyValue("messages", messages)
+                        .log(
+                                "DUR-2012: instance \"{}\" has ended and left {} messages that its code did not take;"
+                                        + " they are dropped",
+                                identity.instanceId(),
+                                messages));
     }
 
     /** An execution's history has grown so long that it had better continue as new. */
     public void longHistory(Identity identity, long events, int most) {
-        about(identity, Level.WARN)
-                .addKeyValue("historyEvents", events)
-                .log(
-                        "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
-                                + " continue as new in good time",
-                        identity.instanceId(),
-                        identity.executionId(),
-                        events,
-                        most);
+        guarded(
+                identity,
+                () -> about(identity, Level.WARN)
+                        .addKeyValue("historyEvents", events)
+                        .log(
+                                "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
+                                        + " continue as new in good time",
+                                identity.instanceId(),
+                                identity.executionId(),
+                                events,
+                                most));
     }
 
     private static LoggingEventBuilder about(Identity identity, Level level) {

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notes turns, live or replayed, that neither end nor wait durably: their code sleeps, reads a socket, waits for a lock,
  * or loops. Looks twice in each warning time; a turn that outlasts it is logged once, with its stack.
  */
 public final class Watchdog {
-    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+    private static final Logger LOG = EngineLog.of(Watchdog.class);
 
     private final Node node;
     private final Map<Watch, Boolean> running = new ConcurrentHashMap<>();

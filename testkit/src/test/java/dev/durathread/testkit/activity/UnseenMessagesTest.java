@@ -79,7 +79,7 @@ class UnseenMessagesTest {
             assertThat(ends).hasValue(11);
             assertThat(node.metrics().messagesLeft()).isEqualTo(11);
             assertThat(warnings.messages())
-                    .contains("DUR-2011: instance \"a\" has ended and left 11 messages that its code did not take;"
+                    .contains("DUR-2012: instance \"a\" has ended and left 11 messages that its code did not take;"
                             + " they are dropped");
         }
     }
