@@ -111,15 +111,6 @@ public final class ActivityRunner {
         }
     }
 
-    /** As {@link #giveBack}, of those that have not been launched: what follows from the turn has failed on the way. */
-    public void giveBackUnlaunched(List<ClaimedTask> reserved, boolean stored) {
-        giveBack(
-                reserved.stream()
-                        .filter(task -> held.find(task.lease().task()) == null)
-                        .toList(),
-                stored);
-    }
-
     /** Frees a task as if this node had never held it. */
     private TaskRetry untried(TaskLease lease, ClaimedTask task) {
         Instant now = node.host().now();
