@@ -1,20 +1,16 @@
 package dev.durathread;
 
-import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
-import dev.durathread.internal.admin.AdminOperations;
 import dev.durathread.internal.claim.FallbackPolling;
 import dev.durathread.internal.claim.InstanceClaimer;
 import dev.durathread.internal.claim.NodeLeaseKeeper;
 import dev.durathread.internal.claim.PoisonSuspects;
 import dev.durathread.internal.claim.QueryBudget;
 import dev.durathread.internal.claim.TakeOver;
-import dev.durathread.internal.client.ClientOperations;
-import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
@@ -71,8 +67,6 @@ final class Composition {
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;
 
-    private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
-
     /** So many turns may wait for each that runs before new work is left to other nodes. */
     private static final int TURNS_WAITING = 64;
 
@@ -91,7 +85,7 @@ final class Composition {
     private final TurnRunner turnRunner;
     private final NodeLeaseKeeper leases;
     private final Waits waits;
-    private final Operations client;
+    private final DurableClient client;
     private final Subscription subscription;
     private final FallbackPolling polling;
     private final RuntimeSight sight = new Sight();
@@ -101,7 +95,7 @@ final class Composition {
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-        String name = options.workerNodeId().orElse(nodeKey);
+        String name = options.nodeName().orElse(nodeKey);
         Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Supplier<Duration> clock;
         if (given.followsStorage()) {
@@ -167,8 +161,8 @@ final class Composition {
         polling = new FallbackPolling(
                 host, storage, budget, List.of(signals::wake, activities::wakeClaims), leases::checkTasksUnheard);
         WritePath writes = new NodeWritePath(node, committer, dispatcher, queue, signals, endedElsewhere);
-        client = operations(plan.provider, host, payloads, writes, statuses, waits);
-        clientOfActivities.complete(new DurableClient(client));
+        client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
+        clientOfActivities.complete(client);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
@@ -265,11 +259,11 @@ final class Composition {
     }
 
     private static TagSelection tags(RuntimeOptions options) {
-        TagFilter filter = options.workerTagFilter();
+        TagFilter filter = options.tags();
         return new TagSelection(filter.untagged(), filter.all(), filter.tags());
     }
 
-    Operations operations() {
+    DurableClient client() {
         return client;
     }
 
@@ -310,37 +304,5 @@ final class Composition {
 
     private boolean isIdle() {
         return activities.isIdle() && table.isIdle() && committer.isIdle();
-    }
-
-    /** What a client does, for programs and for operators. */
-    record Operations(ClientOperations client, AdminClient admin) {}
-
-    private static Operations operations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
-        ClientOperations client = new ClientOperations(provider, host, payloads, writes, statuses, waits);
-        return new Operations(client, new AdminOperations(provider, host, statuses, client));
-    }
-
-    /** The operations of a client without a runtime. All such clients of a process share their threads. */
-    static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        Statuses statuses = new Statuses(payloads);
-        return operations(
-                provider,
-                host,
-                payloads,
-                new DirectWritePath(provider, host),
-                statuses,
-                new Waits(provider, host, ClientThreads.STORAGE, statuses, _ -> false));
-    }
-
-    /** Made when the first client without a runtime is. */
-    private static final class ClientThreads {
-        static final Host HOST = new JvmHost("durathread-client");
-        static final Executor STORAGE = HOST.executor(
-                Role.STORAGE,
-                Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
-                2);
     }
 }

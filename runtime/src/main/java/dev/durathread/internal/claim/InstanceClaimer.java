@@ -29,6 +29,7 @@ public final class InstanceClaimer {
     private final InstanceTable table;
     private final WorkSignals signals;
     private final PoisonSuspects suspects;
+    private int quarters; // touched by the claiming step alone
 
     /** @param suspects takes what was claimed */
     public InstanceClaimer(
@@ -60,7 +61,12 @@ public final class InstanceClaimer {
             table.claimBegins();
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
-                            node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
+                            node.id(),
+                            max,
+                            placesOfFresh(max),
+                            now,
+                            node.registry().codeKeys(),
+                            HistoryJson.FORMAT));
             suspects.take(claims.items());
             if (claims.items().size() == max) {
                 signals.wake();
@@ -77,6 +83,14 @@ public final class InstanceClaimer {
         } finally {
             table.claimTaken();
         }
+    }
+
+    /** A quarter of all places, also of claims of a single one, is for instances that have not had a turn. */
+    private int placesOfFresh(int max) {
+        quarters += max;
+        int places = quarters / 4;
+        quarters %= 4;
+        return places;
     }
 
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */
