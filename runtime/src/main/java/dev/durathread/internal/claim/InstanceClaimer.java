@@ -5,6 +5,7 @@ import dev.durathread.history.HistoryJson;
 import dev.durathread.internal.dispatch.InstanceTable;
 import dev.durathread.internal.dispatch.TurnQueue;
 import dev.durathread.internal.dispatch.WorkSignals;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
@@ -12,7 +13,6 @@ import dev.durathread.provider.InstanceClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

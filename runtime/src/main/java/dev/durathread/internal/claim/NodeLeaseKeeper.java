@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.NodeLease;
 import dev.durathread.provider.Renewal;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

@@ -5,6 +5,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.dispatch.Dispatcher;
 import dev.durathread.internal.dispatch.InstanceTable;
 import dev.durathread.internal.dispatch.WorkSignals;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -24,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

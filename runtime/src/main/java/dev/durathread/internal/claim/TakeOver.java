@@ -6,6 +6,7 @@ import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceClaim;
@@ -15,7 +16,6 @@ import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

@@ -11,6 +11,7 @@ import dev.durathread.internal.instance.LoadedInstance.Offer;
 import dev.durathread.internal.instance.Mail;
 import dev.durathread.internal.instance.News;
 import dev.durathread.internal.instance.PendingStart;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**
@@ -195,11 +195,7 @@ public final class Dispatcher implements Completions {
         offer(
                 delivery.instanceId(),
                 new Arrival(
-                        stored.fence().incarnation(),
-                        message.executionId(),
-                        message.event(),
-                        stored.sequence(),
-                        null));
+                        stored.fence().incarnation(), message.executionId(), message.event(), stored.sequence(), null));
     }
 
     /** Brings an arrival to an instance that this node holds, into memory if it is not there. */
@@ -302,7 +298,8 @@ public final class Dispatcher implements Completions {
         queueIf(instance.wake(), instance);
     }
 
-    // ------------------------------------------------------------------------------------------ instances that have left
+    // ------------------------------------------------------------------------------------------ instances that have
+    // left
 
     /** An instance has left memory. */
     void forget(LoadedInstance gone, Departure departure) {
@@ -335,7 +332,8 @@ public final class Dispatcher implements Completions {
         keepResults(departure.left().arrivals());
         Mail left = departure.left();
         Fence last = departure.fence();
-        if (left.news() != null && (last == null || !left.news().record().fence().isBefore(last))) {
+        if (left.news() != null
+                && (last == null || !left.news().record().fence().isBefore(last))) {
             claimed(left.news().record(), left.lastSequence());
             return;
         }

@@ -14,6 +14,7 @@ import dev.durathread.internal.instance.InstanceLoader;
 import dev.durathread.internal.instance.LoadedCode;
 import dev.durathread.internal.instance.LoadedInstance;
 import dev.durathread.internal.instance.TurnLog;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -29,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /** Does what follows from turns; the one place that does. Nothing of it happens before the commit (INV-3). */
@@ -92,8 +92,7 @@ public final class EffectPerformer {
             case Effect.LogLines(var execution, var lines) -> log.write(execution, lines);
             case Effect.Launch(var task) -> activities.launch(task);
             case Effect.CancelTasks(var execution, var ids) ->
-                ids.forEach(id ->
-                        activities.cancel(new TaskKey(execution.instanceId(), execution.executionId(), id)));
+                ids.forEach(id -> activities.cancel(new TaskKey(execution.instanceId(), execution.executionId(), id)));
             case Effect.OfferTasks() -> activities.wakeClaims();
             case Effect.EndExecution(var execution, var tasks, var steps) ->
                 activities.endExecution(execution, tasks, steps);
@@ -157,7 +156,8 @@ public final class EffectPerformer {
             case OrchestrationCompleted _ -> count(execution, OrchestrationOutcome.COMPLETED, life, end, turns);
             case OrchestrationFailed _ -> count(execution, OrchestrationOutcome.FAILED, life, end, turns);
             case OrchestrationCancelled _ -> count(execution, OrchestrationOutcome.CANCELLED, life, end, turns);
-            case OrchestrationContinuedAsNew _ -> node.meters().orchestrationsContinuedAsNew.increment();
+            case OrchestrationContinuedAsNew _ ->
+                node.meters().orchestrationsContinuedAsNew.increment();
         }
         log.ended(execution, end);
     }
@@ -188,7 +188,8 @@ public final class EffectPerformer {
         }
     }
 
-    // ------------------------------------------------------------------- on threads for turns, as they may run user code
+    // ------------------------------------------------------------------- on threads for turns, as they may run user
+    // code
 
     private void leaveRefused(LoadedInstance instance, boolean uncertain) {
         node.meters().lostFences.increment();
@@ -248,7 +249,8 @@ public final class EffectPerformer {
 
     /** Without the instance in memory nobody here looks at its timer: from now on the database has it (INV-13). */
     private void handTimerBack(Departure departure) {
-        @Nullable Instant due = departure.code() == null ? null : departure.code().timerToHandBack();
+        @Nullable
+        Instant due = departure.code() == null ? null : departure.code().timerToHandBack();
         Fence fence = departure.fence();
         if (due != null && fence != null) {
             InstanceRelease release = new InstanceRelease(departure.instanceId(), fence, node.id(), due, null);
@@ -268,8 +270,11 @@ public final class EffectPerformer {
     void letAllGo() {
         List<LoadedInstance> all = table.all();
         all.forEach(instance -> queue.execute(() -> letGo(instance)));
-        boolean gone =
-                node.drain().await(node.host(), () -> beingEnded.get() == 0 && all.stream().noneMatch(table::holds), LONGEST_UNWINDING);
+        boolean gone = node.drain()
+                .await(
+                        node.host(),
+                        () -> beingEnded.get() == 0 && all.stream().noneMatch(table::holds),
+                        LONGEST_UNWINDING);
         if (!gone) {
             LOG.warn(
                     "DUR-9004: {} instances did not leave memory in {}",

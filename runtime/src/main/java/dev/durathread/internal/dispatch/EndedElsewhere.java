@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.instance.LoadedInstance;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceGlance;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

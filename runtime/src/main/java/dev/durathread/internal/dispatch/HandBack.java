@@ -4,6 +4,7 @@ import dev.durathread.OnNonDeterminism;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /** Instances that cannot go on: they are handed back with the reason, and looked at again after a growing pause. */

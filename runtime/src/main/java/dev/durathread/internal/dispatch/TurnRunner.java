@@ -17,6 +17,7 @@ import dev.durathread.internal.instance.PendingStart;
 import dev.durathread.internal.instance.TurnPlan;
 import dev.durathread.internal.instance.Watchdog;
 import dev.durathread.internal.instance.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /** Runs the turns of instances: loads, runs the code, stores what came of it, and has done what follows. */
@@ -191,9 +191,8 @@ public final class TurnRunner {
         if (before != null && end == null && before.isUpToDate(mail)) {
             return before;
         }
-        Loaded loaded = before != null && end != null
-                ? loader.next(before, end)
-                : loader.load(instance.id(), before, mail);
+        Loaded loaded =
+                before != null && end != null ? loader.next(before, end) : loader.load(instance.id(), before, mail);
         switch (loaded) {
             case Loaded.Ready(LoadedCode code) -> {
                 performer.perform(instance, instance.loaded(code));

@@ -130,8 +130,7 @@ final class Draft {
             case OrchestrationChained e -> startDetached(e);
             case CustomStatusUpdated e -> customStatus = new CustomStatusChange(e.status());
             case KeyValueSet e ->
-                keyValues =
-                        plus(keyValues, new KeyValueChange.Put(e.key(), new KeyValue(e.value(), e.updatedAt())));
+                keyValues = plus(keyValues, new KeyValueChange.Put(e.key(), new KeyValue(e.value(), e.updatedAt())));
             case KeyValueCleared e -> keyValues = plus(keyValues, new KeyValueChange.Remove(e.key()));
             case KeyValuesCleared _ -> keyValues = plus(keyValues, new KeyValueChange.RemoveAll());
             case ActivityCancelRequested _,
@@ -197,8 +196,8 @@ final class Draft {
         ParentLink parent = new ParentLink(identity.instanceId(), identity.executionId(), event.eventId());
         Failure exists = Failure.ofEngine(
                 "InstanceAlreadyExistsException", "instance \"" + event.instanceId() + "\" exists already");
-        Message refusal = new Message(
-                identity.executionId(), new SubOrchestrationFailed(0, now, event.eventId(), exists), null);
+        Message refusal =
+                new Message(identity.executionId(), new SubOrchestrationFailed(0, now, event.eventId(), exists), null);
         children = plus(
                 children,
                 newInstance(
@@ -215,8 +214,7 @@ final class Draft {
         Instant startAt = event.startAt() == null ? now : Saturated.instant(event.startAt());
         children = plus(
                 children,
-                newInstance(
-                        event.instanceId(), event.name(), event.version(), event.input(), null, startAt, null));
+                newInstance(event.instanceId(), event.name(), event.version(), event.input(), null, startAt, null));
     }
 
     private NewInstance newInstance(

@@ -60,8 +60,9 @@ public final class InstanceLoader {
             letGo(before);
         }
         boolean known = news != null && isKnown(before, mail, news);
-        Optional<InstanceRecord> record =
-                news != null && known ? Optional.of(news.record()) : node.provider().readInstance(instanceId);
+        Optional<InstanceRecord> record = news != null && known
+                ? Optional.of(news.record())
+                : node.provider().readInstance(instanceId);
         return record.filter(InstanceLoader::canRun)
                 .map(stored -> make(stored, !known))
                 .orElse(NOT_HERE);
@@ -106,8 +107,8 @@ public final class InstanceLoader {
                 record.name(),
                 found.get().version().toString(),
                 record.parent());
-        ExecutionMachine machine = new ExecutionMachine(
-                identity, found.get().code(), node.fibers(), node.payloads(), world, limits);
+        ExecutionMachine machine =
+                new ExecutionMachine(identity, found.get().code(), node.fibers(), node.payloads(), world, limits);
         LoadedCode code = new LoadedCode(machine, identity, record, inboxUnread);
         if (record.fence().lastEventId() > 0) {
             return replayed(code, record, 0);
@@ -144,7 +145,10 @@ public final class InstanceLoader {
         try {
             code.close();
         } catch (Throwable t) {
-            LOG.warn("DUR-9003: the code of instance \"{}\" could not be ended", code.identity().instanceId(), t);
+            LOG.warn(
+                    "DUR-9003: the code of instance \"{}\" could not be ended",
+                    code.identity().instanceId(),
+                    t);
         }
     }
 

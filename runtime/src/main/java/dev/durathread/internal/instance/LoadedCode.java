@@ -306,8 +306,7 @@ public final class LoadedCode {
         if (before.work.isEmpty()) {
             return;
         }
-        boolean same = isOf(before.identity.incarnation())
-                && identity.executionId() == before.identity.executionId();
+        boolean same = isOf(before.identity.incarnation()) && identity.executionId() == before.identity.executionId();
         for (long step : before.work.dropSteps(number -> same && machine.awaitsStep(number))) {
             effects.add(new Effect.CancelStep(before.identity, step));
         }

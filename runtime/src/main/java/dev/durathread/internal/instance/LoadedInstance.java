@@ -236,7 +236,8 @@ public final class LoadedInstance {
         };
     }
 
-    // ------------------------------------------------------------------------------------------------- a turn, in order
+    // ------------------------------------------------------------------------------------------------- a turn, in
+    // order
 
     /** Begins a turn and takes all that came; null when the instance has left, and there is no turn. */
     public synchronized @Nullable Mail beginTurn() {
@@ -363,8 +364,7 @@ public final class LoadedInstance {
                     WriteOutcome.Delivered _,
                     WriteOutcome.Duplicate _,
                     WriteOutcome.NoSuchInstance _,
-                    WriteOutcome.Finished _ ->
-                refused(plan, uncertain, pending != null && pending.isRefused());
+                    WriteOutcome.Finished _ -> refused(plan, uncertain, pending != null && pending.isRefused());
         };
     }
 
@@ -388,7 +388,8 @@ public final class LoadedInstance {
         underWay = Mail.NONE;
         switch (plan.end()) {
             case null -> settle(own, mayBegin, effects);
-            case OrchestrationContinuedAsNew again when mayBegin -> {
+            case OrchestrationContinuedAsNew again
+            when mayBegin -> {
                 goesOn = again;
                 effects.add(letGo ? LEAVE : GO_ON);
             }
@@ -397,8 +398,7 @@ public final class LoadedInstance {
         return effects;
     }
 
-    private void doWhatWasAsked(
-            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
+    private void doWhatWasAsked(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         Identity execution = plan.identity();
         if (!plan.turn().log().isEmpty()) {
             effects.add(new Effect.LogLines(execution, plan.turn().log()));
@@ -431,8 +431,7 @@ public final class LoadedInstance {
     }
 
     /** The end is told last of all: whoever waited for it finds everything else done. */
-    private void tellOfTheExecution(
-            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
+    private void tellOfTheExecution(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         Turn turn = plan.turn();
         if (!turn.events().isEmpty()) {
             if (turn.events().getFirst() instanceof OrchestrationStarted) {
@@ -590,7 +589,8 @@ public final class LoadedInstance {
         return more;
     }
 
-    // ----------------------------------------------------------------------------------------------------- out of memory
+    // ----------------------------------------------------------------------------------------------------- out of
+    // memory
 
     /** Leaves memory from inside a turn, or after one; null when it has left already. */
     public synchronized @Nullable Departure leave() {

@@ -9,7 +9,8 @@ import java.util.function.LongPredicate;
 
 /** What runs on this node for one execution: tasks by activity id, steps by number. */
 final class LocalWork {
-    private Set<Long> tasks = Collections.emptySet(); // made when first used, as is the next: what only waits has neither
+    private Set<Long> tasks =
+            Collections.emptySet(); // made when first used, as is the next: what only waits has neither
     private Set<Long> steps = Collections.emptySet();
 
     void addTask(long activityId) {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param again why the turn is taken again; null when it is not
  */
 public record Mail(
-        List<Arrival> arrivals, @Nullable News news, @Nullable Again again) {
+        List<Arrival> arrivals,
+        @Nullable News news,
+        @Nullable Again again) {
     static final Mail NONE = new Mail(List.of(), null, null);
 
     /** The highest sequence of an inbox message of the incarnation that the news are of; 0 without news. */

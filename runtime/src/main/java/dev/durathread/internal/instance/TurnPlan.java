@@ -74,9 +74,8 @@ public final class TurnPlan {
         }
         Instant timer = code.earliestTimer();
         boolean timerHere = timer != null && timer.isBefore(now.plus(node.lease()));
-        boolean local = !draft.launches.isEmpty()
-                || code.hasOpenSteps()
-                || code.work().hasTaskBesides(draft::closes);
+        boolean local =
+                !draft.launches.isEmpty() || code.hasOpenSteps() || code.work().hasTaskBesides(draft::closes);
         boolean keep = local || timerHere;
         return new InstanceState.Waiting(keep ? null : timer, keep ? node.id() : null);
     }

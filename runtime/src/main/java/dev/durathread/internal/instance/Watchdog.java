@@ -1,13 +1,13 @@
 package dev.durathread.internal.instance;
 
 import dev.durathread.host.Host.Urgency;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import dev.durathread.internal.log.EngineLog;
 import org.slf4j.Logger;
 
 /**

@@ -41,8 +41,23 @@ final class InstanceFixture {
 
     static InstanceRecord record(Fence fence) {
         return new InstanceRecord(
-                "a", fence, InstanceStatus.RUNNING, "Flow", "1.0.0", "null", null, null, null, null, null, 0, NOW, NOW,
-                NOW, false, null);
+                "a",
+                fence,
+                InstanceStatus.RUNNING,
+                "Flow",
+                "1.0.0",
+                "null",
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                NOW,
+                NOW,
+                NOW,
+                false,
+                null);
     }
 
     static News news(Fence fence, long lastSequence) {

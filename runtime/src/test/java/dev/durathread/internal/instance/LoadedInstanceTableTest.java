@@ -46,30 +46,55 @@ class LoadedInstanceTableTest {
                 "expect",
                 LoadedInstance::expect,
                 "true>UNBORN false>UNBORN false>QUEUED false>RUNNING false>STORING false>FOLLOWING false>GONE");
-        arrow("notBorn", i -> i.notBorn() != null, "false>QUIET true>GONE false>QUEUED false>RUNNING false>STORING"
-                + " false>FOLLOWING false>GONE");
-        arrow("beginTurn", i -> i.beginTurn() != null, "false>QUIET false>UNBORN true>RUNNING false>RUNNING"
-                + " false>STORING false>FOLLOWING false>GONE");
-        arrow("settled", LoadedInstance::settled, "false>QUIET false>UNBORN false>QUEUED false>RUNNING false>STORING"
-                + " false>QUIET false>GONE");
-        arrow("evict", i -> i.evict() != null, "true>GONE false>UNBORN false>QUEUED false>RUNNING false>STORING"
-                + " false>FOLLOWING false>GONE");
-        arrow("leave", i -> i.leave() != null, "true>GONE true>GONE true>GONE true>GONE true>GONE true>GONE false>GONE");
-        arrow("letGo", i -> i.letGo() != null, "true>GONE true>GONE true>GONE false>RUNNING true>GONE true>GONE"
-                + " false>GONE");
+        arrow(
+                "notBorn",
+                i -> i.notBorn() != null,
+                "false>QUIET true>GONE false>QUEUED false>RUNNING false>STORING" + " false>FOLLOWING false>GONE");
+        arrow(
+                "beginTurn",
+                i -> i.beginTurn() != null,
+                "false>QUIET false>UNBORN true>RUNNING false>RUNNING" + " false>STORING false>FOLLOWING false>GONE");
+        arrow(
+                "settled",
+                LoadedInstance::settled,
+                "false>QUIET false>UNBORN false>QUEUED false>RUNNING false>STORING" + " false>QUIET false>GONE");
+        arrow(
+                "evict",
+                i -> i.evict() != null,
+                "true>GONE false>UNBORN false>QUEUED false>RUNNING false>STORING" + " false>FOLLOWING false>GONE");
+        arrow(
+                "leave",
+                i -> i.leave() != null,
+                "true>GONE true>GONE true>GONE true>GONE true>GONE true>GONE false>GONE");
+        arrow(
+                "letGo",
+                i -> i.letGo() != null,
+                "true>GONE true>GONE true>GONE false>RUNNING true>GONE true>GONE" + " false>GONE");
         arrow("putOff", LoadedInstance::putOff, "x>QUIET x>UNBORN x>QUEUED true>QUEUED x>STORING x>FOLLOWING x>GONE");
-        arrow("nothingToStore", i -> i.nothingToStore(EMPTY, true) != null, "x>QUIET x>UNBORN x>QUEUED"
-                + " true>FOLLOWING x>STORING x>FOLLOWING x>GONE");
-        arrow("somethingToStore", i -> i.nothingToStore(FULL, true) != null, "x>QUIET x>UNBORN x>QUEUED"
-                + " false>RUNNING x>STORING x>FOLLOWING x>GONE");
-        arrow("stores", LoadedInstanceTableTest::stores, "x>QUIET x>UNBORN x>QUEUED true>STORING x>STORING"
-                + " x>FOLLOWING x>GONE");
-        arrow("applied", i -> committed(i, WriteOutcome.Applied.PLAIN), "x>QUIET x>UNBORN x>QUEUED x>RUNNING"
-                + " Settle>FOLLOWING x>FOLLOWING none>GONE");
-        arrow("refused", i -> committed(i, new WriteOutcome.FenceLost()), "x>QUIET x>UNBORN x>QUEUED x>RUNNING"
-                + " LeaveRefused>FOLLOWING x>FOLLOWING none>GONE");
-        arrow("unseen", i -> committed(i, new WriteOutcome.UnseenMessages(1)), "x>QUIET x>UNBORN x>QUEUED x>RUNNING"
-                + " Settle>FOLLOWING x>FOLLOWING none>GONE");
+        arrow(
+                "nothingToStore",
+                i -> i.nothingToStore(EMPTY, true) != null,
+                "x>QUIET x>UNBORN x>QUEUED" + " true>FOLLOWING x>STORING x>FOLLOWING x>GONE");
+        arrow(
+                "somethingToStore",
+                i -> i.nothingToStore(FULL, true) != null,
+                "x>QUIET x>UNBORN x>QUEUED" + " false>RUNNING x>STORING x>FOLLOWING x>GONE");
+        arrow(
+                "stores",
+                LoadedInstanceTableTest::stores,
+                "x>QUIET x>UNBORN x>QUEUED true>STORING x>STORING" + " x>FOLLOWING x>GONE");
+        arrow(
+                "applied",
+                i -> committed(i, WriteOutcome.Applied.PLAIN),
+                "x>QUIET x>UNBORN x>QUEUED x>RUNNING" + " Settle>FOLLOWING x>FOLLOWING none>GONE");
+        arrow(
+                "refused",
+                i -> committed(i, new WriteOutcome.FenceLost()),
+                "x>QUIET x>UNBORN x>QUEUED x>RUNNING" + " LeaveRefused>FOLLOWING x>FOLLOWING none>GONE");
+        arrow(
+                "unseen",
+                i -> committed(i, new WriteOutcome.UnseenMessages(1)),
+                "x>QUIET x>UNBORN x>QUEUED x>RUNNING" + " Settle>FOLLOWING x>FOLLOWING none>GONE");
     }
 
     private static Object stores(LoadedInstance instance) {
