@@ -30,7 +30,7 @@ class UnseenMessagesTest {
     private static final ActivityType<String, String> ECHO = ActivityType.of("Echo", String.class, String.class);
 
     private final MemoryProvider provider = MemoryProvider.create();
-    private final DurableClient outside = new DurableClient(provider);
+    private final DurableClient outside = DurableClient.on(provider);
     private final AtomicInteger ends = new AtomicInteger();
 
     private static String drain(OrchestrationContext ctx, String taken) {
