@@ -552,18 +552,18 @@ public final class LoadedInstance {
 
     private void setAlarm(LoadedCode own, List<Effect> effects) {
         Instant due = own.earliestTimer();
-        boolean here = due != null && own.keepsLease();
-        if (alarmAt != null && !(here && due.equals(alarmAt))) {
+        Instant here = own.keepsLease() ? due : null;
+        if (alarmAt != null && !alarmAt.equals(here)) {
             if (alarm != null) {
                 effects.add(new Effect.StopAlarm(alarm));
             }
             alarm = null;
             alarmAt = null;
         }
-        if (here && alarmAt == null) {
-            alarmAt = due;
-            effects.add(new Effect.SetAlarm(due));
-        } else if (due != null && !here) {
+        if (here != null && alarmAt == null) {
+            alarmAt = here;
+            effects.add(new Effect.SetAlarm(here));
+        } else if (due != null && here == null) {
             effects.add(new Effect.LookAt(due));
         }
     }
