@@ -31,7 +31,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How activities are told that nobody wants their result, and what becomes of those that do not listen. */
+/**
+ * How activities are told that nobody wants their result, and what becomes of those that do not listen.
+ *
+ * <p>Attacks INV-9: an attempt has one ending.
+ */
 class ActivityCancellationTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -98,7 +102,7 @@ class ActivityCancellationTest {
     void takesTheSlotBackAfterTheGracePeriod() throws Exception {
         ActivityType<String, String> deaf = ActivityType.of("Deaf", String.class, String.class);
         RuntimeOptions options = RuntimeOptions.defaults()
-                .withWorkerConcurrency(1)
+                .withActivityConcurrency(1)
                 .withActivityCancellationGracePeriod(Duration.ofMillis(100));
         try (CapturedLogs warnings = CapturedLogs.warnings();
                 DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
@@ -271,7 +275,7 @@ class ActivityCancellationTest {
     void cancelsATaggedActivityOfASession() throws Exception {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.defaultAnd("gpu")))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.defaultAnd("gpu")))
                 .activity(WORK, (ctx, in) -> untilCancelled(ctx))
                 .orchestration(
                         FLOW,
