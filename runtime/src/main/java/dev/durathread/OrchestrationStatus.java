@@ -1,9 +1,9 @@
 package dev.durathread;
 
-import dev.durathread.failure.FailureDetails;
-import dev.durathread.failure.PayloadException;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -97,8 +97,8 @@ public sealed interface OrchestrationStatus {
     record Running(StatusPayload custom, long customStatusVersion) implements Found {}
 
     /** It returned. */
-    record Completed(
-            @JsonProperty("output") StatusPayload result, StatusPayload custom, long customStatusVersion) implements Found {
+    record Completed(@JsonProperty("output") StatusPayload result, StatusPayload custom, long customStatusVersion)
+            implements Found {
         /**
          * Its output; null when it returned null.
          *
@@ -116,8 +116,8 @@ public sealed interface OrchestrationStatus {
     }
 
     /** It threw. */
-    record Failed(
-            @JsonProperty("failure") FailureDetails details, StatusPayload custom, long customStatusVersion) implements Found {
+    record Failed(@JsonProperty("failure") FailureDetails details, StatusPayload custom, long customStatusVersion)
+            implements Found {
         /** Refuses null details. */
         public Failed {
             Objects.requireNonNull(details, "details");

@@ -1,7 +1,7 @@
 package dev.durathread;
 
-import dev.durathread.failure.PayloadException;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.durathread.failure.PayloadException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

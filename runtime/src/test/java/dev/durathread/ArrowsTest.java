@@ -32,8 +32,8 @@ class ArrowsTest {
     private static final String[] PUBLIC = {
         API, FAILURE, "dev.durathread.admin", "dev.durathread.observe", "dev.durathread.host", "dev.durathread.history"
     };
-    private static final List<String> EVERYWHERE =
-            List.of("java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..", "com.fasterxml.jackson.annotation");
+    private static final List<String> EVERYWHERE = List.of(
+            "java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..", "com.fasterxml.jackson.annotation");
 
     /** What each room may know, itself and the JDK aside. */
     private static final Map<String, List<String>> ROOMS = Map.ofEntries(
@@ -47,18 +47,9 @@ class ArrowsTest {
             room("meter", "log"),
             room("node", "fiber", "payload", "registry", "meter", "log"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
-            room(
-                    "dispatch",
-                    "activity",
-                    "node",
-                    "replay",
-                    "registry",
-                    "payload",
-                    "meter",
-                    "host",
-                    "client",
-                    "fiber",
-                    "log"),
+            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber", "log"),
+            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client", "log"),
+            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter", "log"),
             room("client", "node", "payload", "host", "log"),
             room("admin", "client", "node", "payload"));
 
@@ -185,7 +176,8 @@ class ArrowsTest {
     /** {@code DurableClient.on} makes a client, so that the classes which a client is made of know where they come from. */
     @Test
     void classesOfDifferentRoomsFormNoCircleButForTheClient() {
-        assertThat(ClassCircles.of(RUNTIME).stream().filter(circle -> roomsOf(circle).size() > 1))
+        assertThat(ClassCircles.of(RUNTIME).stream()
+                        .filter(circle -> roomsOf(circle).size() > 1))
                 .allSatisfy(circle -> {
                     assertThat(circle).extracting(JavaClass::getName).contains("dev.durathread.Clients");
                     assertThat(roomsOf(circle)).containsOnly(INTERNAL + "client", INTERNAL + "admin");

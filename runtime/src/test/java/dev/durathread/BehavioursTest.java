@@ -22,7 +22,9 @@ class BehavioursTest {
         SortedSet<String> listed = new TreeSet<>();
         Matcher rows = ROW.matcher(Files.readString(ProjectFiles.root().resolve("docs/behaviours.md")));
         while (rows.find()) {
-            assertThat(listed.add(rows.group(1))).as("%s stands once", rows.group(1)).isTrue();
+            assertThat(listed.add(rows.group(1)))
+                    .as("%s stands once", rows.group(1))
+                    .isTrue();
         }
         assertThat(named()).containsExactlyElementsOf(listed);
     }

@@ -16,7 +16,8 @@ final class ProjectFiles {
         while (!Files.exists(directory.resolve("docs/invariants.md"))) {
             Path parent = directory.getParent();
             if (parent == null) {
-                throw new IllegalStateException("no docs/invariants.md above " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "no docs/invariants.md above " + Path.of("").toAbsolutePath());
             }
             directory = parent;
         }
