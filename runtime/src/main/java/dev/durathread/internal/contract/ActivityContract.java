@@ -87,17 +87,22 @@ public final class ActivityContract {
                             : Optional.of(RetryPolicy.exponential(annotation.maxAttempts())),
                     Optional.of(annotation.tag()).filter(tag -> !tag.isEmpty()),
                     Optional.empty(),
-                    duration(annotation.timeout()),
-                    duration(annotation.queueTimeout()),
-                    duration(annotation.heartbeatTimeout()));
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+                    duration("timeout", annotation.timeout()),
+                    duration("queueTimeout", annotation.queueTimeout()),
+                    duration("heartbeatTimeout", annotation.heartbeatTimeout()));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the options of " + method.toGenericString() + " cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static Optional<Duration> duration(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(Duration.parse(text));
+    private static Optional<Duration> duration(String option, String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Duration.parse(text));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    option + " is \"" + text + "\", which is no duration such as \"PT30S\"", e);
+        }
     }
 
     public Class<?> type() {
