@@ -76,7 +76,12 @@ public final class ActivityContract {
         Type output = types.output();
         method.setAccessible(true); // an interface need not be public
         String name = given.isEmpty() ? type.getSimpleName() + "." + method.getName() : given;
-        return new Entry(name, method, output, inputs, annotation == null ? ActivityOptions.none() : options(method, annotation));
+        return new Entry(
+                name,
+                method,
+                output,
+                inputs,
+                annotation == null ? ActivityOptions.none() : options(method, annotation));
     }
 
     private static ActivityOptions options(Method method, ActivityMethod annotation) {

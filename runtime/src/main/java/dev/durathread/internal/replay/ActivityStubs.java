@@ -18,7 +18,8 @@ final class ActivityStubs {
 
     static <A> A of(Class<A> type, OrchestrationContext context, ActivityOptions options) {
         ActivityContract contract = ActivityContract.of(type);
-        InvocationHandler handler = (proxy, method, arguments) -> call(contract, context, options, proxy, method, arguments);
+        InvocationHandler handler =
+                (proxy, method, arguments) -> call(contract, context, options, proxy, method, arguments);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
@@ -38,7 +39,8 @@ final class ActivityStubs {
         }
         ActivityContract.Entry entry = contract.entry(method);
         TypeRef<Object> output = TypeRef.ofType(entry.output());
-        return context.scheduleActivity(entry.name(), ActivityContract.input(arguments), output, both(options, entry.options()))
+        return context.scheduleActivity(
+                        entry.name(), ActivityContract.input(arguments), output, both(options, entry.options()))
                 .get();
     }
 
