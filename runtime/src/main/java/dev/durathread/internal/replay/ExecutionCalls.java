@@ -4,6 +4,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationType;
 import dev.durathread.DurableFuture;
+import dev.durathread.IfExists;
 import dev.durathread.KeyValues;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.Outcome;
@@ -173,6 +174,7 @@ final class ExecutionCalls implements OrchestrationContext {
             String name, String instanceId, @Nullable Object input, @Nullable Type inputType, StartOptions options) {
         Names.check("orchestration name", name);
         Names.check("instance id", instanceId);
+        checkForOrchestrations(instanceId, options);
         Input written =
                 execution.input(input, inputType, () -> "the input of instance \"" + instanceId + "\"");
         OrchestrationChained asked = new OrchestrationChained(
@@ -231,8 +233,8 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <A> A activities(Class<A> contract) {
-        return ActivityStubs.of(contract, this);
+    public <A> A activities(Class<A> contract, ActivityOptions options) {
+        return ActivityStubs.of(contract, this, options);
     }
 
     @Override
@@ -298,5 +300,14 @@ final class ExecutionCalls implements OrchestrationContext {
             logger = known;
         }
         return known;
+    }
+
+    /** Rather than to leave out without a word what is not recorded with a detached start. */
+    private static void checkForOrchestrations(String instanceId, StartOptions options) {
+        if (options.ifExists() == IfExists.REPLACE_FINISHED || !options.events().isEmpty()) {
+            throw new IllegalArgumentException("start of instance \"" + instanceId
+                    + "\": withEvent and REPLACE_FINISHED are for clients; in an orchestration start it from an activity,"
+                    + " by ActivityContext.client()");
+        }
     }
 }
