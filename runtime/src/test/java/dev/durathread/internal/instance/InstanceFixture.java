@@ -70,7 +70,7 @@ final class InstanceFixture {
         Identity identity = new Identity("a", fence.incarnation(), fence.executionId(), "Flow", "1.0.0", null);
         ExecutionMachine machine = new ExecutionMachine(
                 identity,
-                new Code<>(TypeRef.of(String.class), (_, in) -> in),
+                new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), (_, in) -> in),
                 Fibers.best(),
                 new Payloads(PayloadRules.withMaxBytes(1_000)),
                 new NoWorld(),
