@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Whatever comes first, the turn is stored with the start or after it (INV-14). */
 class StartWithFirstTurnStoreTest {
     private static final NodeId NODE = new NodeId("node");
-    private static final NewInstance START = NewInstance.of("a", 7, "Flow", Instant.EPOCH).leasedTo(NODE).build();
+    private static final NewInstance START =
+            NewInstance.of("a", 7, "Flow", Instant.EPOCH).leasedTo(NODE).build();
     private static final TurnCommit TURN = TurnCommit.on("a", new Fence(7, 1, 0), NODE, Instant.EPOCH)
             .pinning("1.0.0")
             .into(new InstanceState.Waiting(null, NODE))
