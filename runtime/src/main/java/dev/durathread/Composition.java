@@ -1,5 +1,9 @@
 package dev.durathread;
 
+import java.util.ArrayList;
+import dev.durathread.observe.RuntimeHealth;
+import dev.durathread.internal.node.HealthWatch;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
@@ -76,6 +80,7 @@ final class Composition {
     private final SafetyNet safetyNet;
     private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
+    private final HealthWatch health;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
@@ -117,6 +122,7 @@ final class Composition {
                 committer,
                 storage,
                 node.fibers().userThreads(turns::carries),
+                plan.computing,
                 tags(options),
                 this::activityClient);
         Statuses statuses = new Statuses(payloads);
@@ -136,6 +142,41 @@ final class Composition {
         safetyNet.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
+        health = new HealthWatch(node, committer, turns, activities::probe, pulses(), new OwnHealth(plan.shutdownWhenDown));
+        health.begin();
+    }
+
+    private List<Pulse> pulses() {
+        List<Pulse> pulses = new ArrayList<>(leases.pulses());
+        pulses.add(dispatcher.claims().pulse());
+        pulses.add(activities.claimsPulse());
+        return pulses;
+    }
+
+    RuntimeHealth health() {
+        return health.now();
+    }
+
+    /** A node that cannot work holds nothing that others could do. */
+    private final class OwnHealth implements HealthWatch.Listener {
+        private final @Nullable Duration shutdownWithin;
+
+        OwnHealth(@Nullable Duration shutdownWithin) {
+            this.shutdownWithin = shutdownWithin;
+        }
+
+        @Override
+        public void cannotWork() {
+            leases.letGo(true);
+            if (shutdownWithin != null) {
+                Thread.ofPlatform().daemon().name("durathread-shutdown").start(() -> shutdown(shutdownWithin));
+            }
+        }
+
+        @Override
+        public void worksAgain() {
+            leases.letGo(false);
+        }
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
@@ -261,6 +302,7 @@ final class Composition {
         if (hook != null) {
             hook.remove();
         }
+        health.stop();
         node.drain().begin();
         subscription.close();
         safetyNet.stop();

@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.history.Saturated;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * How an instance is started.
  *
  * @param version the version to run; empty leaves it to the policy of the name
- * @param startAt the earliest time of the first turn; empty for at once
+ * @param startAt the earliest time of the first turn; empty for at once. Times after the year 9999 become its end
  * @param ifExists what to do when the id is taken
  */
 public record StartOptions(Optional<String> version, Optional<Instant> startAt, IfExists ifExists) {
@@ -21,6 +22,7 @@ public record StartOptions(Optional<String> version, Optional<Instant> startAt, 
      */
     public StartOptions {
         version = version.map(text -> Version.parse(text).toString());
+        startAt = startAt.map(Saturated::instant);
         Objects.requireNonNull(ifExists, "ifExists");
     }
 

@@ -40,7 +40,7 @@ class ArrowsTest {
             room("log"),
             room("host", "log"),
             room("meter", "log"),
-            room("node", "fiber", "payload", "registry", "meter", "log"),
+            room("node", "fiber", "payload", "registry", "meter", "log", "host"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
             room(
                     "dispatch",

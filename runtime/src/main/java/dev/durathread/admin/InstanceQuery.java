@@ -1,5 +1,6 @@
 package dev.durathread.admin;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.internal.check.Checks;
 import java.time.Instant;
@@ -61,6 +62,10 @@ public record InstanceQuery(
     public InstanceQuery {
         statuses = Set.copyOf(statuses);
         statuses.forEach(InstanceQuery::checkStatus);
+        createdFrom = createdFrom.map(Saturated::instant);
+        createdBefore = createdBefore.map(Saturated::instant);
+        updatedFrom = updatedFrom.map(Saturated::instant);
+        updatedBefore = updatedBefore.map(Saturated::instant);
         Checks.within("limit", limit, 1, MOST);
     }
 

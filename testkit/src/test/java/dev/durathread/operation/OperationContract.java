@@ -14,6 +14,9 @@ public abstract class OperationContract {
     class Export extends AdminExportTest {}
 
     @Nested
+    class InjectedFaults extends InjectedFaultsTest {}
+
+    @Nested
     class Inspection extends AdminInspectionTest {}
 
     @Nested

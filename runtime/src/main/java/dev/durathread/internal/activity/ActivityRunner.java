@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.DurableClient;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Role;
@@ -48,6 +49,8 @@ public final class ActivityRunner {
     private final TagSelection tags;
     private final Slots slots;
     private final Executor threads;
+    private final Executor platformThreads;
+    private final Set<String> computing;
     private final TaskClaims claims;
     private final HeldTasks held;
     private final Retries retries;
@@ -57,6 +60,7 @@ public final class ActivityRunner {
 
     /**
      * @param userThreads makes the threads of activities and steps
+     * @param computing names of activities that get platform threads
      * @param clients gives activities a client of this runtime
      */
     public ActivityRunner(
@@ -64,6 +68,7 @@ public final class ActivityRunner {
             Committer committer,
             Executor storage,
             ThreadFactory userThreads,
+            Set<String> computing,
             TagSelection tags,
             Supplier<DurableClient> clients) {
         this.node = node;
@@ -72,6 +77,10 @@ public final class ActivityRunner {
         this.tags = size == 0 ? SERVES_NOTHING : tags;
         this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
         this.threads = node.host().executor(Role.ACTIVITY, userThreads, Integer.MAX_VALUE);
+        this.computing = Set.copyOf(computing);
+        this.platformThreads = computing.isEmpty()
+                ? threads
+                : node.host().executor(Role.ACTIVITY, node.fibers().platformUserThreads(), Integer.MAX_VALUE);
         this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
         this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt);
@@ -139,6 +148,16 @@ public final class ActivityRunner {
         claims.wake();
     }
 
+    /** Its sign of life, for the node's health. */
+    public Pulse claimsPulse() {
+        return claims.pulse();
+    }
+
+    /** Runs something as an activity would be run, to see whether that is possible. */
+    public void probe(Runnable probe) {
+        threads.execute(probe);
+    }
+
     /** The tasks that this node holds. */
     public List<TaskLease> held() {
         return held.leases();
@@ -155,7 +174,7 @@ public final class ActivityRunner {
     @SuppressWarnings("CatchThrowable")
     private void begin(RunningTask run, Instant takenAt) {
         try {
-            threads.execute(() -> runner.run(run, takenAt));
+            (computing.contains(run.task.name()) ? platformThreads : threads).execute(() -> runner.run(run, takenAt));
         } catch (Throwable t) {
             LOG.error("DUR-9007: no thread could be had for {}; it is run later", run.described(), t);
             runner.putOff(run);

@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
@@ -45,6 +46,11 @@ public final class InstanceClaims {
         this.residents = residents;
         this.taker = taker;
         this.pacer = new Pacer("claims of instances", node.host(), storage, this::claim);
+    }
+
+    /** Its sign of life, for the node's health. */
+    public Pulse pulse() {
+        return pacer.pulse();
     }
 
     /** Looks for work soon. */

@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
@@ -60,6 +61,10 @@ public final class TakeOver {
     void begin() {
         node.provider().recover(node.host().now());
         pacer.wakeAt(next(), Urgency.HOUSEKEEPING);
+    }
+
+    Pulse pulse() {
+        return pacer.pulse();
     }
 
     void stop() {
