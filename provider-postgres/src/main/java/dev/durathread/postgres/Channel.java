@@ -3,10 +3,11 @@ package dev.durathread.postgres;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How the processes on one schema name things to each other: a notification channel, an advisory lock that each listening
+ * The protocol between the processes on one schema: a notification channel, an advisory lock that every listening
  * process shares, and the form of a notification.
  *
  * <p>A notification is a list of lines: the sender, then {@code w} for work to claim, {@code t} for tasks removed,
@@ -24,7 +25,7 @@ record Channel(String name, String sender, String schema) {
     private static final int LONGEST_NAME = 63;
     private static final int MOST_BYTES = 7_900; // PostgreSQL takes less than 8,000
 
-    /** The channel of a schema, seen from a process that gets a name of its own. */
+    /** The channel of a schema, for a process with a new name. */
     static Channel of(SchemaName schema) {
         String name = "durathread_" + schema;
         return new Channel(
@@ -35,7 +36,7 @@ record Channel(String name, String sender, String schema) {
                 schema.value());
     }
 
-    /** Packs lines into as few notifications as they fit into. */
+    /** Packs lines into as few notifications as possible. */
     List<String> pack(List<String> lines) {
         List<String> packed = new ArrayList<>();
         StringBuilder text = new StringBuilder(sender);
@@ -54,9 +55,16 @@ record Channel(String name, String sender, String schema) {
         return packed;
     }
 
-    /** The lines of a notification; empty when this process sent it. */
+    /** The lines of a notification; empty when this process sent it. Anybody may have sent anything. */
     List<String> unpack(String notification) {
         List<String> lines = notification.lines().toList();
         return lines.isEmpty() || lines.getFirst().equals(sender) ? List.of() : lines.subList(1, lines.size());
+    }
+
+    /** The instance that a line says has changed; empty for any other line. */
+    static Optional<String> changed(String line) {
+        return line.length() > CHANGED.length() && line.startsWith(CHANGED)
+                ? Optional.of(line.substring(CHANGED.length()))
+                : Optional.empty();
     }
 }

@@ -18,10 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Hears what other processes do, on a connection of its own that is made again whenever it breaks.
+ * Receives the notifications of other processes, on a connection of its own. The connection is made again whenever it
+ * breaks.
  *
- * <p>Each connection is first put to the test: it has to hear a notification that another connection sends. One that goes
- * through a pooler in transaction mode does not; then the provider says so, and whoever waits looks for itself.
+ * <p>Each connection is tested first: it must receive a notification that another connection sends. A connection
+ * through a pooler in transaction mode does not. The provider then logs this, and everybody who waits polls.
  */
 final class Listening implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
@@ -41,7 +42,10 @@ final class Listening implements AutoCloseable {
     private volatile boolean isClosed;
     private volatile @Nullable Connection current;
     private boolean isStarted;
-    private boolean saidThatItIsDeaf; // touched by the listening thread alone
+
+    // touched by the listening thread alone
+    private boolean saidThatItIsDeaf;
+    private boolean saidThatItFailed;
 
     Listening(Connections connections, Channel channel, ChangeListener listeners, Announcer announcer) {
         this.connections = connections;
@@ -82,6 +86,8 @@ final class Listening implements AutoCloseable {
                 noteBreak(Redaction.of(e));
             } catch (ProviderException e) {
                 noteBreak(e);
+            } catch (Throwable e) { // whatever it is, nobody else would listen
+                sayThatItFailed(e);
             }
             pauseFor(pause);
             Duration longer = pause.multipliedBy(2);
@@ -89,12 +95,20 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    /** A warning the first time; it is tried now and then for as long as the provider is open. */
+    /** Logs a warning the first time. It is tried again from time to time while the provider is open. */
     private void sayThatItIsDeaf() {
         LOG.atLevel(saidThatItIsDeaf ? Level.DEBUG : Level.WARN)
                 .log("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
                         + " changes made by other processes are found by looking");
         saidThatItIsDeaf = true;
+    }
+
+    /** A warning the first time after it heard something. */
+    private void sayThatItFailed(Throwable why) {
+        LOG.atLevel(saidThatItFailed ? Level.DEBUG : Level.WARN)
+                .setCause(why)
+                .log("DUR-3047: listening for what other processes do failed; the connection is made again");
+        saidThatItFailed = true;
     }
 
     private void noteBreak(Exception why) {
@@ -118,7 +132,7 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    /** Listens until the connection breaks; false when it hears nothing although it is well. */
+    /** Listens until the connection breaks. Returns false when the connection works but receives no notifications. */
     private boolean listen() throws SQLException {
         try (Connection connection = connections.openDedicated()) {
             current = connection;
@@ -135,7 +149,7 @@ final class Listening implements AutoCloseable {
             announcer.ownListener(driver.getBackendPID());
             share(connection);
             isHearing = true;
-            listeners.workAvailable(); // something may have happened while nobody listened
+            listeners.workAvailable(); // something may have changed while nobody listened
             listeners.tasksRemoved();
             while (!isClosed) {
                 hear(connection, driver);
@@ -143,7 +157,7 @@ final class Listening implements AutoCloseable {
             return true;
         } finally {
             if (isHearing && !isClosed) {
-                connections.broke(); // this one is read all the time, so that it is the first to know
+                connections.broke(); // this connection is read all the time, so it notices first
             }
             isHearing = false;
             current = null;
@@ -163,7 +177,7 @@ final class Listening implements AutoCloseable {
         return false;
     }
 
-    /** Takes the lock that says that somebody listens; it goes with the connection. */
+    /** Takes the lock that shows that somebody listens. It is released with the connection. */
     private void share(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select pg_advisory_lock_shared(?, hashtext(?))")) {
@@ -181,6 +195,7 @@ final class Listening implements AutoCloseable {
             execute(connection, "select 1");
         } else {
             take(heard);
+            saidThatItFailed = false;
         }
     }
 
@@ -196,7 +211,7 @@ final class Listening implements AutoCloseable {
             case Channel.WORK -> listeners.workAvailable();
             case Channel.TASKS_REMOVED -> listeners.tasksRemoved();
             case Channel.HELLO -> {}
-            default -> listeners.instanceChanged(line.substring(Channel.CHANGED.length()));
+            default -> Channel.changed(line).ifPresent(listeners::instanceChanged); // a line of anybody else's is none
         }
     }
 

@@ -30,7 +30,7 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** Lists what belongs to an instance, and instances by what they are to each other. */
+/** Lists what belongs to an instance, and instances by their relation to each other. */
 public final class Listings {
     private Listings() {}
 
@@ -148,15 +148,27 @@ public final class Listings {
                 Row::text);
     }
 
-    /** Ready since before a time, held by nobody, and of code that is not among what is named. */
+    /**
+     * Instances that have been ready since before a time, that nobody holds, and whose code is not among the given
+     * ones.
+     */
     public static List<InstanceRecord> stranded(SqlSession session, InstanceClaim claim, Instant readySince)
             throws SQLException {
+        List<InstanceRecord> found = new ArrayList<>(stranded(session, claim, readySince, InstanceRows.isFresh()));
+        found.addAll(stranded(session, claim, readySince, InstanceRows.hasBegun()));
+        return found.subList(0, Math.min(found.size(), claim.max()));
+    }
+
+    /** Of one kind, along the index of its ready times. */
+    private static List<InstanceRecord> stranded(
+            SqlSession session, InstanceClaim claim, Instant readySince, Condition kind) throws SQLException {
         return session.list(
                 session.dialect()
                         .dsl()
                         .select(InstanceRows.COLUMNS)
                         .from(INSTANCES)
                         .where(
+                                kind,
                                 INSTANCES.readyAt.lt(readySince.toEpochMilli()),
                                 INSTANCES.heldBy.isNull(),
                                 INSTANCES.suspended.eq(0),

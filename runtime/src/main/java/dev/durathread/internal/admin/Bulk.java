@@ -4,20 +4,23 @@ import dev.durathread.admin.InstanceQuery;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent.Arrived;
-import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.InstanceControl;
 import dev.durathread.provider.InstanceRecord;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** The same done to every unfinished instance that a query means. One that ends or goes meanwhile is passed over. */
+/**
+ * Does one thing to every unfinished instance that a query finds. Instances that end or are deleted meanwhile are
+ * skipped.
+ */
 final class Bulk {
     private final Listing listing;
-    private final ClientOperations client;
+    private final InstanceControl control;
 
-    Bulk(Listing listing, ClientOperations client) {
+    Bulk(Listing listing, InstanceControl control) {
         this.listing = listing;
-        this.client = client;
+        this.control = control;
     }
 
     /** What is done to one instance. */
@@ -29,7 +32,7 @@ final class Bulk {
     /** Sends a message to each, a page in one batch. */
     long send(InstanceQuery query, Arrived event) {
         AtomicLong sent = new AtomicLong();
-        listing.eachUnfinishedPage(query, page -> sent.addAndGet(client.sendAll(ids(page), event)));
+        listing.eachUnfinishedPage(query, page -> sent.addAndGet(control.sendAll(ids(page), event)));
         return sent.get();
     }
 
@@ -37,7 +40,7 @@ final class Bulk {
         return page.stream().map(InstanceRecord::instanceId).toList();
     }
 
-    /** Does something to each for which it makes a difference. */
+    /** Does something to each instance for which it makes a difference. */
     long each(InstanceQuery query, Predicate<InstanceRecord> matters, Deed deed) {
         AtomicLong done = new AtomicLong();
         listing.eachUnfinishedPage(

@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Who waits for which instance.
+ * The waits of clients, by instance.
  *
- * <p>An end that this process commits is told with what is known of it, without a query. A change that the provider
- * tells of makes those be looked at that somebody waits for, as many as there are in one query. Since a change may go
- * untold, each is looked at now and then as well: every second where the provider hears of other processes, else after
- * pauses that grow from 5 to 100 ms.
+ * <p>An end that this process commits ends the waits directly, without a query. When the provider notifies of changes,
+ * the changed instances that somebody waits for are read in one query. A notification can be lost, so each instance is
+ * also read from time to time: every second if the provider hears of other processes, otherwise after pauses that grow
+ * from 5 to 100 ms.
  */
 public final class Waits implements ChangeListener, Ending.Listener {
     private static final Logger LOG = EngineLog.of(Waits.class);
@@ -54,7 +54,9 @@ public final class Waits implements ChangeListener, Ending.Listener {
     private @Nullable Subscription subscription;
     private volatile boolean closed;
 
-    /** @param runsHere whether this process has an instance in memory and will tell of its end */
+    /**
+     * @param runsHere whether this process has an instance in memory and will notify of its end
+     */
     public Waits(Provider provider, Host host, Executor storage, Statuses statuses, Predicate<String> runsHere) {
         this.provider = provider;
         this.host = host;
@@ -112,7 +114,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         });
     }
 
-    /** Ends every wait: nobody will tell of anything any more. */
+    /** Ends every wait, because no notification will come any more. */
     public void close() {
         closed = true;
         looks.stop();
@@ -165,6 +167,9 @@ public final class Waits implements ChangeListener, Ending.Listener {
         waiters.waits.stream()
                 .filter(wait -> wait.goal != Wait.Goal.VALUE)
                 .forEach(wait -> wait.tell(glance, sighting));
+        if (waiters.waits.stream().anyMatch(wait -> wait.goal == Wait.Goal.VALUE)) {
+            lookSoonAt(ending.instanceId());
+        }
     }
 
     @Override
@@ -224,7 +229,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         }
     }
 
-    /** What was to be told of is not told of again: whoever waits for it waits for this look. */
+    /** These changes are not notified again, so this read must answer the waits for them. */
     private void lookAgainAt(List<String> ids) {
         List<String> wanted = ids.stream().filter(waiting::containsKey).toList();
         if (!wanted.isEmpty() && !closed) {
@@ -232,7 +237,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         }
     }
 
-    /** The ids of those whose status somebody will ask for, now that it is as he waits for. */
+    /** The ids whose status will be asked for, because the state ends a wait. */
     private List<String> answered(List<InstanceGlance> glances) {
         return glances.stream()
                 .filter(glance -> waitsFor(glance.instanceId()).stream().anyMatch(wait -> wait.wantsStatus(glance)))
