@@ -30,7 +30,7 @@ class UnregisteredActivityTest {
         try (Cluster cluster = new Cluster()) {
             TestEnvironment without = cluster.node(
                     cluster.provider(),
-                    RuntimeOptions.defaults().withWorkerNodeId("without").withMaxAttempts(2));
+                    RuntimeOptions.defaults().withNodeName("without").withMaxAttempts(2));
             without.activity(OTHER, (ctx, in) -> in)
                     .orchestration(FLOW, reporting(options))
                     .client();
