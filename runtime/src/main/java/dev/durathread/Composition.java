@@ -116,6 +116,7 @@ final class Composition {
                 committer,
                 storage,
                 node.fibers().userThreads(turns::carries),
+                node.fibers().platformUserThreads(),
                 plan.computing,
                 tags(options),
                 this::client);

@@ -60,6 +60,7 @@ public final class ActivityRunner {
 
     /**
      * @param userThreads makes the threads of activities and steps
+     * @param platformUserThreads makes those of the activities that are named
      * @param computing names of activities that get platform threads
      * @param clients gives activities a client of this runtime
      */
@@ -68,6 +69,7 @@ public final class ActivityRunner {
             Committer committer,
             Executor storage,
             ThreadFactory userThreads,
+            ThreadFactory platformUserThreads,
             Set<String> computing,
             TagSelection tags,
             Supplier<DurableClient> clients) {
@@ -80,7 +82,7 @@ public final class ActivityRunner {
         this.computing = Set.copyOf(computing);
         this.platformThreads = computing.isEmpty()
                 ? threads
-                : node.host().executor(Role.ACTIVITY, node.fibers().platformUserThreads(), Integer.MAX_VALUE);
+                : node.host().executor(Role.ACTIVITY, platformUserThreads, Integer.MAX_VALUE);
         this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
         this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt);
