@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * shown as blocked, or its caller was told.
  */
 class InjectedFaultsTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final long SEED = Long.getLong("durathread.faults.seed", 20261201);
     private static final int LATEST_CALL = 12;
     private static final OrchestrationType<String, String> FLOW =
