@@ -1,10 +1,5 @@
 package dev.durathread;
 
-import java.util.ArrayList;
-import dev.durathread.observe.RuntimeHealth;
-import dev.durathread.internal.node.HealthWatch;
-import dev.durathread.internal.host.Pulse;
-import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
@@ -31,6 +26,7 @@ import dev.durathread.internal.dispatch.TurnRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.log.EngineLog;
@@ -38,6 +34,7 @@ import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
+import dev.durathread.internal.node.HealthWatch;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
@@ -45,6 +42,7 @@ import dev.durathread.internal.registry.ContractCodes;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
 import dev.durathread.micrometer.GlobalMeters;
+import dev.durathread.observe.RuntimeHealth;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.observe.RuntimeSight;
@@ -54,6 +52,7 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TagSelection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -177,7 +176,8 @@ final class Composition {
         polling.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
-        health = new HealthWatch(node, committer, turns, activities::probe, pulses(), new OwnHealth(plan.shutdownWhenDown));
+        health = new HealthWatch(
+                node, committer, turns, activities::probe, pulses(), new OwnHealth(plan.shutdownWhenDown));
         health.begin();
     }
 

@@ -1,8 +1,8 @@
 package dev.durathread;
 
-import dev.durathread.observe.RuntimeHealth;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
+import dev.durathread.observe.RuntimeHealth;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.provider.Provider;

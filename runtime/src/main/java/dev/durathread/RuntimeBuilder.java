@@ -1,7 +1,5 @@
 package dev.durathread;
 
-import java.util.HashSet;
-import java.util.Set;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Checks;
 import dev.durathread.internal.check.Names;
@@ -10,9 +8,11 @@ import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a runtime is made of. */

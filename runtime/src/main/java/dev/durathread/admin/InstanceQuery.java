@@ -1,7 +1,7 @@
 package dev.durathread.admin;
 
-import dev.durathread.history.Saturated;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import java.time.Instant;
 import java.util.LinkedHashSet;

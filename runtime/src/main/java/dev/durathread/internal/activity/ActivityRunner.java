@@ -1,9 +1,9 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.host.Pulse;
 import dev.durathread.DurableClient;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Role;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;

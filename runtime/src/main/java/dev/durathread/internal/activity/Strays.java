@@ -1,17 +1,17 @@
 package dev.durathread.internal.activity;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import dev.durathread.internal.log.Seldom;
-import dev.durathread.internal.log.EngineLog;
 import dev.durathread.history.Failure;
 import dev.durathread.history.Saturated;
+import dev.durathread.internal.log.EngineLog;
+import dev.durathread.internal.log.Seldom;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.TaskRetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Tasks whose code this node lacks: each is handed back, so that a node that has the code can take it, and an operator is

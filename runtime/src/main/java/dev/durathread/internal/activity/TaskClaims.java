@@ -1,9 +1,9 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.internal.host.Pulse;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedTask;

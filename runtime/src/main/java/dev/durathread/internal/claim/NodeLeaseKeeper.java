@@ -1,10 +1,10 @@
 package dev.durathread.internal.claim;
 
-import dev.durathread.internal.host.Pulse;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.NodeLease;

@@ -1,12 +1,12 @@
 package dev.durathread.internal.claim;
 
-import dev.durathread.internal.host.Pulse;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;

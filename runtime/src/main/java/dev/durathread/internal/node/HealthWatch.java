@@ -56,12 +56,7 @@ public final class HealthWatch {
      * @param loops the signs of life to look at
      */
     public HealthWatch(
-            Node node,
-            Committer committer,
-            TurnExecutor turns,
-            Executor probes,
-            List<Pulse> loops,
-            Listener listener) {
+            Node node, Committer committer, TurnExecutor turns, Executor probes, List<Pulse> loops, Listener listener) {
         this.node = node;
         this.committer = committer;
         this.turns = turns;
@@ -145,7 +140,8 @@ public final class HealthWatch {
         }
         Duration longest = committer.longestUnderWay();
         boolean standsStill = longest.compareTo(patience) > 0
-                && (lastStored == null || lastStored.plus(patience).isBefore(node.host().now()));
+                && (lastStored == null
+                        || lastStored.plus(patience).isBefore(node.host().now()));
         Status status = standsStill ? Status.DOWN : longest.compareTo(patience) > 0 ? Status.DEGRADED : Status.UP;
         return part(
                 "commits",
@@ -197,7 +193,11 @@ public final class HealthWatch {
         Duration underWay = loop.underWay(node.host().nanoTime());
         String fault = loop.fault();
         if (underWay.compareTo(patience) > 0) {
-            return part(loop.name(), Status.DOWN, loop.lastEnd(), "a step has not come back for " + underWay.toSeconds() + " s");
+            return part(
+                    loop.name(),
+                    Status.DOWN,
+                    loop.lastEnd(),
+                    "a step has not come back for " + underWay.toSeconds() + " s");
         }
         return part(loop.name(), fault == null ? Status.UP : Status.DEGRADED, loop.lastEnd(), fault);
     }
