@@ -56,6 +56,7 @@ public final class HistoryReplay {
             RuntimeOptions options,
             boolean exactly) {
         Payloads payloads = new Payloads(PayloadRules.of(options));
-        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), type.output(), body), exactly);
+        new DryRun(Fibers.best(), payloads, options)
+                .replay(history, new Code<>(type.input(), type.output(), body), exactly);
     }
 }

@@ -71,7 +71,13 @@ final class Driven {
 
     private static ExecutionMachine machine(Fibers fibers, Orchestration<String, String> body) {
         Code<String, String> code = new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), body);
-        return new ExecutionMachine(IDENTITY, code, fibers, new Payloads(PayloadRules.withMaxBytes(1 << 20)), new SeededWorld(1), ReplayOptions.with(LIMITS));
+        return new ExecutionMachine(
+                IDENTITY,
+                code,
+                fibers,
+                new Payloads(PayloadRules.withMaxBytes(1 << 20)),
+                new SeededWorld(1),
+                ReplayOptions.with(LIMITS));
     }
 
     /** What the code records as it is run live until it waits. */

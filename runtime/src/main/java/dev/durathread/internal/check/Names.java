@@ -51,9 +51,7 @@ public final class Names {
             if (c == 0) {
                 throw refused(what, text, "the character", i);
             }
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 throw refused(what, text, "half of a surrogate pair,", i);

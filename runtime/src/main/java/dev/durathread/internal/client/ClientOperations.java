@@ -85,11 +85,7 @@ public final class ClientOperations implements DurableClient {
 
     /** @param inputType what the input will be read as; null where nobody has said so */
     private void start(
-            String name,
-            String instanceId,
-            @Nullable Object value,
-            @Nullable Type inputType,
-            StartOptions options) {
+            String name, String instanceId, @Nullable Object value, @Nullable Type inputType, StartOptions options) {
         OutsideOrchestrations.require("start()", "use ctx.startOrchestration or ctx.scheduleSubOrchestration");
         Names.check("instance id", instanceId);
         Names.check("orchestration name", name);

@@ -53,7 +53,11 @@ public final class InstanceControl {
     public Arrived queueMessage(String queue, @Nullable Object payload) {
         Names.check("queue name", queue);
         return new QueueEventDelivered(
-                0, host.now(), 0, queue, payloads.write(payload, null, () -> "the message for queue \"" + queue + "\""));
+                0,
+                host.now(),
+                0,
+                queue,
+                payloads.write(payload, null, () -> "the message for queue \"" + queue + "\""));
     }
 
     public void send(String instanceId, Arrived event, @Nullable String messageId) {

@@ -61,8 +61,8 @@ public enum PayloadLimit {
         return this == BYTES
                 ? new PayloadTooLargeException(subject, found, allowed)
                 : new PayloadException(
-                        subject + " has " + found + " " + unit + ", allowed are " + allowed
-                                + "; see RuntimeOptions." + option,
+                        subject + " has " + found + " " + unit + ", allowed are " + allowed + "; see RuntimeOptions."
+                                + option,
                         null);
     }
 }

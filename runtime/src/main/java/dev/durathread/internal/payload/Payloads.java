@@ -196,8 +196,7 @@ public final class Payloads {
             return JsonContent.isSame(tree, mapper.readTree(recordedJson))
                     || (type != null
                             && JsonContent.isSame(
-                                    tree,
-                                    mapper.readTree(json(readPlain(recordedJson, type, subject), subject))));
+                                    tree, mapper.readTree(json(readPlain(recordedJson, type, subject), subject))));
         } catch (PayloadException | JacksonException e) {
             return false;
         }

@@ -54,7 +54,8 @@ final class ReadBack {
         return switch (type) {
             case Class<?> raw -> raw.isInstance(value);
             case ArgumentTypes arguments ->
-                value instanceof List<?> list && list.size() == arguments.types().size();
+                value instanceof List<?> list
+                        && list.size() == arguments.types().size();
             default -> true;
         };
     }
@@ -113,7 +114,9 @@ final class ReadBack {
     /** Classes of the JDK that are read as themselves. */
     private static final class Plain {
         static boolean isOne(Class<?> type) {
-            return type == String.class || Number.class.isAssignableFrom(type) || type.getName().startsWith("java.time.");
+            return type == String.class
+                    || Number.class.isAssignableFrom(type)
+                    || type.getName().startsWith("java.time.");
         }
     }
 }

@@ -63,7 +63,8 @@ final class SetOrder extends ValueSerializerModifier {
         }
 
         @Override
-        public void serializeWithType(Object set, JsonGenerator out, SerializationContext context, TypeSerializer type) {
+        public void serializeWithType(
+                Object set, JsonGenerator out, SerializationContext context, TypeSerializer type) {
             serializer.serializeWithType(sorted(set), out, context, type);
         }
 
@@ -108,7 +109,8 @@ final class SetOrder extends ValueSerializerModifier {
 
         /** An order of the user's own may call things equal that are not, or look at what differs between JVMs. */
         private static boolean isOrderedByTheJdk(Object element) {
-            return element instanceof Comparable<?> && element.getClass().getName().startsWith("java.");
+            return element instanceof Comparable<?>
+                    && element.getClass().getName().startsWith("java.");
         }
 
         @SuppressWarnings({"unchecked", "rawtypes"}) // both are of one class

@@ -41,11 +41,7 @@ final class ActivityStubs {
         TypeRef<Object> output = TypeRef.ofType(entry.output());
         ArgumentTypes inputs = new ArgumentTypes(entry.inputs());
         return context.activity(
-                        entry.name(),
-                        ActivityContract.input(arguments),
-                        inputs,
-                        output,
-                        both(options, entry.options()))
+                        entry.name(), ActivityContract.input(arguments), inputs, output, both(options, entry.options()))
                 .get();
     }
 

@@ -35,8 +35,12 @@ final class Children {
         return retry.isEmpty()
                 ? once(name, written, output, options.instanceId(), version)
                 : context.async(() -> new ChildRetry<O>(context, retry.get())
-                        .run(suffix ->
-                                once(name, written, output, options.instanceId().map(id -> ChildIds.fitting(id + suffix)), version)));
+                        .run(suffix -> once(
+                                name,
+                                written,
+                                output,
+                                options.instanceId().map(id -> ChildIds.fitting(id + suffix)),
+                                version)));
     }
 
     private <O> RequestPromise<O> once(
@@ -46,7 +50,8 @@ final class Children {
             return execution
                     .requests()
                     .open(
-                            new SubOrchestrationScheduled(0, execution.journal().now(), name, child, input.json(), version),
+                            new SubOrchestrationScheduled(
+                                    0, execution.journal().now(), name, child, input.json(), version),
                             input.type(),
                             output);
         });
@@ -59,6 +64,7 @@ final class Children {
     private String nextChildId() {
         Identity parent = execution.identity();
         String later = parent.executionId() == 1 ? "" : parent.executionId() + "::";
-        return ChildIds.fitting(parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1));
+        return ChildIds.fitting(
+                parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1));
     }
 }

@@ -50,9 +50,7 @@ final class CustomStatus {
     <T> Optional<T> get(TypeRef<T> type) {
         execution.strands().enter();
         String current = json;
-        return current == null
-                ? Optional.empty()
-                : Optional.ofNullable(execution.read(current, type, this::subject));
+        return current == null ? Optional.empty() : Optional.ofNullable(execution.read(current, type, this::subject));
     }
 
     private String subject() {

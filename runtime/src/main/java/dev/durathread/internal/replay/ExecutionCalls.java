@@ -2,11 +2,11 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.OrchestrationType;
 import dev.durathread.DurableFuture;
 import dev.durathread.IfExists;
 import dev.durathread.KeyValues;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
@@ -113,11 +113,7 @@ final class ExecutionCalls implements OrchestrationContext {
 
     /** @param inputType what the input will be read as; null where nobody has said so */
     <O> DurableFuture<O> activity(
-            String name,
-            @Nullable Object input,
-            @Nullable Type inputType,
-            TypeRef<O> output,
-            ActivityOptions options) {
+            String name, @Nullable Object input, @Nullable Type inputType, TypeRef<O> output, ActivityOptions options) {
         return new Work(execution).activity(name, input, inputType, output, options);
     }
 
@@ -139,13 +135,15 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
-        return execution.askingForMore(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
+        return execution.askingForMore(
+                () -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
     }
 
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
         Names.check("queue name", queue);
-        return execution.askingForMore(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
+        return execution.askingForMore(
+                () -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
     }
 
     @Override
@@ -175,8 +173,7 @@ final class ExecutionCalls implements OrchestrationContext {
         Names.check("orchestration name", name);
         Names.check("instance id", instanceId);
         checkForOrchestrations(instanceId, options);
-        Input written =
-                execution.input(input, inputType, () -> "the input of instance \"" + instanceId + "\"");
+        Input written = execution.input(input, inputType, () -> "the input of instance \"" + instanceId + "\"");
         OrchestrationChained asked = new OrchestrationChained(
                 0,
                 journal.now(),
@@ -196,8 +193,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public <T> T continueAsNew(Object input, String version) {
         return execution.continueAsNew(
-                nextInput(input),
-                dev.durathread.Version.parse(version).toString());
+                nextInput(input), dev.durathread.Version.parse(version).toString());
     }
 
     /** It may be for a version that takes another type than this one. */

@@ -260,12 +260,15 @@ final class Journal {
      * once could parts from its history because of that.
      */
     Stopped diverge(HistoryEvent expected, HistoryEvent asked) {
-        return broke(!unreadable.isEmpty() ? unreadable.getFirst() : new NonDeterminismException(
-                instanceId,
-                expected.eventId(),
-                Description.of(expected),
-                Description.of(asked),
-                SourceLine.ofCaller()));
+        return broke(
+                !unreadable.isEmpty()
+                        ? unreadable.getFirst()
+                        : new NonDeterminismException(
+                                instanceId,
+                                expected.eventId(),
+                                Description.of(expected),
+                                Description.of(asked),
+                                SourceLine.ofCaller()));
     }
 
     /**

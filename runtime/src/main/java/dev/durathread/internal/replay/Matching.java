@@ -65,7 +65,8 @@ final class Matching {
             }
             case KeyValueCleared a -> a.key().equals(((KeyValueCleared) recorded).key());
             case OrchestrationCompleted a -> sameValue(a.output(), ((OrchestrationCompleted) recorded).output(), type);
-            case OrchestrationContinuedAsNew a -> sameValue(a.input(), ((OrchestrationContinuedAsNew) recorded).input(), type);
+            case OrchestrationContinuedAsNew a ->
+                sameValue(a.input(), ((OrchestrationContinuedAsNew) recorded).input(), type);
             case OrchestrationFailed a ->
                 a.failure()
                         .errorType()

@@ -64,7 +64,8 @@ class RequestPromise<T> extends Promise<T> {
             case TimerCreated r -> "the timer that is due at " + r.dueAt();
             case ExternalSubscribed r -> "event \"" + r.name() + "\"";
             case QueueSubscribed r -> "a message of queue \"" + r.queue() + "\"";
-            case SubOrchestrationScheduled r -> "sub-orchestration \"" + r.name() + "\", instance \"" + r.instanceId() + "\"";
+            case SubOrchestrationScheduled r ->
+                "sub-orchestration \"" + r.name() + "\", instance \"" + r.instanceId() + "\"";
             case Requested other -> Description.of(other);
         };
     }

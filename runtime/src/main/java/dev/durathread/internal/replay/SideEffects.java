@@ -76,7 +76,8 @@ final class SideEffects {
         String json = value(ValueKind.KEY_VALUE, () -> readKeyValue(instanceId, key));
         return json.equals("null")
                 ? Optional.empty()
-                : Optional.ofNullable(execution.read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+                : Optional.ofNullable(
+                        execution.read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
     }
 
     private String value(ValueKind kind, Supplier<String> taken) {

@@ -18,11 +18,7 @@ final class Work {
     }
 
     <O> DurableFuture<O> activity(
-            String name,
-            @Nullable Object input,
-            @Nullable Type inputType,
-            TypeRef<O> output,
-            ActivityOptions options) {
+            String name, @Nullable Object input, @Nullable Type inputType, TypeRef<O> output, ActivityOptions options) {
         Names.check("activity name", name);
         Input written = execution.input(input, inputType, () -> "the input of activity \"" + name + "\"");
         return execution.askingForMore(() -> {

@@ -48,16 +48,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** Values that become JSON: each comes back as it was, or is refused where it is written. */
 class PayloadsTest {
@@ -229,7 +229,8 @@ class PayloadsTest {
                 Arguments.of(Animal.class, new Dog(), "\"breed\""),
                 Arguments.of(Raw.class, new Raw("{not json"), "Raw"),
                 Arguments.of(Integer.class, "text", "java.lang.Integer"),
-                Arguments.of(new ArgumentTypes(List.of(int.class, Money.class)), List.of(1, new Money(1, "x")), "cents"),
+                Arguments.of(
+                        new ArgumentTypes(List.of(int.class, Money.class)), List.of(1, new Money(1, "x")), "cents"),
                 Arguments.of(new ArgumentTypes(List.of(int.class)), List.of(1, 2), "1 arguments"));
     }
 
@@ -296,12 +297,12 @@ class PayloadsTest {
 
     @Test
     void takesItsLimitsFromTheOptions() {
-        Payloads wide = new Payloads(PayloadRules.of(OPTIONS.withMaxPayloadNesting(1_000)
-                .withMaxPayloadDigits(5_000)
-                .withMaxPayloadKeyCharacters(100_000)));
+        Payloads wide = new Payloads(PayloadRules.of(
+                OPTIONS.withMaxPayloadNesting(1_000).withMaxPayloadDigits(5_000).withMaxPayloadKeyCharacters(100_000)));
         for (Object value : List.of(BigInteger.TEN.pow(4_999), nested(1_000), Map.of("k".repeat(100_000), 1))) {
             String json = wide.write(value, Object.class, () -> "a value");
-            assertThat(wide.read(json, TypeRef.of(Object.class), () -> "a value")).isEqualTo(value);
+            assertThat(wide.read(json, TypeRef.of(Object.class), () -> "a value"))
+                    .isEqualTo(value);
         }
     }
 
@@ -324,7 +325,8 @@ class PayloadsTest {
                 .isEqualTo("[{\"x\":1,\"y\":2},{\"x\":2,\"y\":1}]");
         assertThat(payloads.write(new LinkedHashSet<>(List.of("b", "a")), null, () -> "a set"))
                 .isEqualTo("[\"b\",\"a\"]");
-        assertThat(payloads.write(new HashSet<>(List.of(new BigDecimal("1.0"), new BigDecimal("1.00"))), null, () -> ""))
+        assertThat(payloads.write(
+                        new HashSet<>(List.of(new BigDecimal("1.0"), new BigDecimal("1.00"))), null, () -> ""))
                 .hasSize("[1.0,1.00]".length());
     }
 
@@ -363,17 +365,18 @@ class PayloadsTest {
         };
         Payloads coded = new Payloads(PayloadRules.of(OPTIONS.withPayloadCodec(base64)));
         String stored = coded.write("cut \ud83d", null, () -> "a value");
-        assertThat(coded.read(stored, TypeRef.of(String.class), () -> "a value")).isEqualTo("cut \ud83d");
+        assertThat(coded.read(stored, TypeRef.of(String.class), () -> "a value"))
+                .isEqualTo("cut \ud83d");
     }
 
     @Test
     void usesTheMapperOfTheUserWithinItsRules() {
-        Payloads own = new Payloads(PayloadRules.of(OPTIONS.withJsonMapper(json -> json.enable(
-                        EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(JsonWriteFeature.QUOTE_PROPERTY_NAMES))));
+        Payloads own = new Payloads(
+                PayloadRules.of(OPTIONS.withJsonMapper(json -> json.enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .disable(JsonWriteFeature.QUOTE_PROPERTY_NAMES))));
         String json = own.write(Map.of("a", Color.RED), null, () -> "a value");
         assertThat(json).isEqualTo("{\"a\":\"red\"}");
         assertThat(own.read("{\"r\":1,\"more\":2}", TypeRef.of(Circle.class), () -> "a value"))
@@ -386,9 +389,7 @@ class PayloadsTest {
         SimpleModule module = new SimpleModule("count");
         module.addDeserializer(Circle.class, new ValueDeserializer<>() {
             @Override
-            public Circle deserialize(
-                    JsonParser parser, DeserializationContext context)
-                    throws JacksonException {
+            public Circle deserialize(JsonParser parser, DeserializationContext context) throws JacksonException {
                 read.incrementAndGet();
                 parser.skipChildren();
                 return new Circle(7);
@@ -418,7 +419,9 @@ class PayloadsTest {
     }
 
     private void assertSame(String asked, String recorded, Type type) {
-        assertThat(payloads.isSame(asked, recorded, type)).as("%s and %s", asked, recorded).isTrue();
+        assertThat(payloads.isSame(asked, recorded, type))
+                .as("%s and %s", asked, recorded)
+                .isTrue();
     }
 
     @ParameterizedTest

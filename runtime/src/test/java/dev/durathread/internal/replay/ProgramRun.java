@@ -70,11 +70,15 @@ final class ProgramRun {
 
     static ExecutionMachine machine(RandomProgram program, long executionId, Fibers fibers, World world) {
         Payloads payloads = new Payloads(PayloadRules.withMaxBytes(1 << 20));
-        return new ExecutionMachine(identity(executionId), code(program), fibers, payloads, world, ReplayOptions.with(LIMITS));
+        return new ExecutionMachine(
+                identity(executionId), code(program), fibers, payloads, world, ReplayOptions.with(LIMITS));
     }
 
     private static Code<String, String> code(RandomProgram program) {
-        return new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), (ctx, before) -> Interpreter.run(program, ctx, before));
+        return new Code<>(
+                TypeRef.of(String.class),
+                TypeRef.of(String.class),
+                (ctx, before) -> Interpreter.run(program, ctx, before));
     }
 
     private static Identity identity(long executionId) {
