@@ -45,7 +45,8 @@ final class FaultSoak {
         private volatile boolean dead;
 
         Mortal(Provider provider) {
-            runtime = InjectedFaultsTest.builder(bomb.in(mortal(provider)), bomb).start();
+            runtime =
+                    InjectedFaultsTest.builder(bomb.in(mortal(provider)), bomb).start();
         }
 
         private Provider mortal(Provider provider) {
@@ -120,7 +121,8 @@ final class FaultSoak {
     }
 
     private void begin(String id) {
-        InjectedFaultsTest.start(random.nextBoolean() ? client : nodes.getFirst().runtime.client(), id);
+        InjectedFaultsTest.start(
+                random.nextBoolean() ? client : nodes.getFirst().runtime.client(), id);
         open.add(new Open(id, Instant.now()));
     }
 
@@ -132,7 +134,8 @@ final class FaultSoak {
                 settled++;
             } else if (oldest.since.plus(LATEST).isBefore(Instant.now())) {
                 OrchestrationStatus status = client.status(oldest.id);
-                System.out.println("STUCK " + oldest.id + ": " + status + ", " + client.admin().info(oldest.id));
+                System.out.println("STUCK " + oldest.id + ": " + status + ", "
+                        + client.admin().info(oldest.id));
                 return false;
             } else {
                 open.add(oldest);

@@ -155,7 +155,8 @@ class InjectedFaultsTest {
                     bomb.passUnseen("activity");
                     return in;
                 })
-                .orchestration(CHILD, (ctx, in) -> ctx.scheduleActivity(WORK, in).get())
+                .orchestration(
+                        CHILD, (ctx, in) -> ctx.scheduleActivity(WORK, in).get())
                 .orchestration(FLOW, (ctx, in) -> flow(ctx, in, bomb));
     }
 
