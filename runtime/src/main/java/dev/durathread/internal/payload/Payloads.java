@@ -78,7 +78,8 @@ public final class Payloads {
      * @throws PayloadException when it cannot be written, or would not come back as it is
      */
     public String write(@Nullable Object value, @Nullable Type type, Supplier<String> subject, LimitCheck check) {
-        String quoted = !customized && value instanceof String text && PlainText.isPlain(text) ? PlainText.quoted(text) : "";
+        String quoted =
+                !customized && value instanceof String text && PlainText.isPlain(text) ? PlainText.quoted(text) : "";
         boolean plain = !quoted.isEmpty();
         String json = plain ? quoted : json(value, subject);
         JsonMeasure measure = plain ? new JsonMeasure(utf8Length(json), 0, 0, 0, false) : JsonMeasure.of(json);
