@@ -4,41 +4,26 @@ import dev.durathread.failure.DurableException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.PayloadTooLargeException;
 import java.util.List;
-import java.util.function.ToIntFunction;
 
 /** What is limited of a value's JSON. What is over a limit could be written and not read again. */
 public enum PayloadLimit {
     /** UTF-8 bytes. */
-    BYTES("payload", JsonMeasure::bytes, PayloadRules::maxBytes, "", ""),
+    BYTES("payload", "", ""),
     /** Arrays and objects in each other. */
-    NESTING("nesting", JsonMeasure::nesting, PayloadRules::maxNesting, "levels of nesting", "withMaxPayloadNesting"),
+    NESTING("nesting", "levels of nesting", "withMaxPayloadNesting"),
     /** Digits of a number. */
-    DIGITS("digits", JsonMeasure::digits, PayloadRules::maxDigits, "digits in a number", "withMaxPayloadDigits"),
+    DIGITS("digits", "digits in a number", "withMaxPayloadDigits"),
     /** Characters of a key. */
-    KEY(
-            "key",
-            JsonMeasure::keyCharacters,
-            PayloadRules::maxKeyCharacters,
-            "characters in a key",
-            "withMaxPayloadKeyCharacters");
+    KEY("key", "characters in a key", "withMaxPayloadKeyCharacters");
 
     static final List<PayloadLimit> ALL = List.of(values());
 
     private final String word;
-    private final ToIntFunction<JsonMeasure> size;
-    private final ToIntFunction<PayloadRules> most;
     private final String unit;
     private final String option;
 
-    PayloadLimit(
-            String word,
-            ToIntFunction<JsonMeasure> size,
-            ToIntFunction<PayloadRules> most,
-            String unit,
-            String option) {
+    PayloadLimit(String word, String unit, String option) {
         this.word = word;
-        this.size = size;
-        this.most = most;
         this.unit = unit;
         this.option = option;
     }
@@ -49,11 +34,21 @@ public enum PayloadLimit {
     }
 
     int of(JsonMeasure measure) {
-        return size.applyAsInt(measure);
+        return switch (this) {
+            case BYTES -> measure.bytes();
+            case NESTING -> measure.nesting();
+            case DIGITS -> measure.digits();
+            case KEY -> measure.keyCharacters();
+        };
     }
 
     int of(PayloadRules rules) {
-        return most.applyAsInt(rules);
+        return switch (this) {
+            case BYTES -> rules.maxBytes();
+            case NESTING -> rules.maxNesting();
+            case DIGITS -> rules.maxDigits();
+            case KEY -> rules.maxKeyCharacters();
+        };
     }
 
     /** What to throw at a value that is over the limit. */
