@@ -2,6 +2,7 @@ package dev.durathread.benchmarks.soak;
 
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
+import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.postgres.PostgresProvider;
 import dev.durathread.provider.Provider;
 import dev.durathread.sqlite.SqliteOptions;
@@ -168,12 +169,25 @@ public final class Soak {
             for (int i = 0; i < most; i++) {
                 old.send(client(), id, i);
             }
-            client().admin().delete(id, true);
+            delete(id);
             anew++;
         }
         RandomProgram program = new RandomProgram(random);
         client().start(RandomProgram.FLOW, id, program.input("new:"));
         return new Life(id, "new:", program);
+    }
+
+    /** A child that is born at this very moment keeps its parent from being deleted. */
+    private void delete(String id) {
+        boolean deleted = false;
+        while (!deleted) {
+            try {
+                client().admin().delete(id, true);
+                deleted = true;
+            } catch (InstanceStillRunningException e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private void check(Life life, Harm harm) throws Exception {
