@@ -8,7 +8,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -257,9 +256,7 @@ class ArrowsTest {
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
             boolean isWatched =
                     WATCHED.stream().anyMatch(room -> javaClass.getPackageName().equals(INTERNAL + room));
-            return isWatched
-                    ? SliceIdentifier.of(javaClass.getName().split("\\$", 2)[0])
-                    : SliceIdentifier.ignore();
+            return isWatched ? SliceIdentifier.of(javaClass.getName().split("\\$", 2)[0]) : SliceIdentifier.ignore();
         }
 
         @Override

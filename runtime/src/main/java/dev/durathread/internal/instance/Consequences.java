@@ -19,13 +19,13 @@ final class Consequences {
     private Consequences() {}
 
     /** What follows from a turn that was stored. */
-    static void ofCommit(
-            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
+    static void ofCommit(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         doWhatWasAsked(plan, applied, own, effects);
         tellOfTheExecution(plan, applied, own, effects);
     }
 
-    private static void doWhatWasAsked(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
+    private static void doWhatWasAsked(
+            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         Identity execution = plan.identity();
         if (!plan.turn().log().isEmpty()) {
             effects.add(new Effect.LogLines(execution, plan.turn().log()));
@@ -58,7 +58,8 @@ final class Consequences {
     }
 
     /** The end is told last of all: whoever waited for it finds everything else done. */
-    private static void tellOfTheExecution(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
+    private static void tellOfTheExecution(
+            TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
         Turn turn = plan.turn();
         if (!turn.events().isEmpty()) {
             if (turn.events().getFirst() instanceof OrchestrationStarted) {
@@ -76,7 +77,8 @@ final class Consequences {
             effects.add(new Effect.LeftMessages(plan.identity(), applied.dropped()));
         }
         if (plan.commit().state() instanceof InstanceState.Finished finished) {
-            effects.add(new Effect.Tell(new Ending(plan.identity().instanceId(), finished, plan.lastStatus(), own.customStatusVersion())));
+            effects.add(new Effect.Tell(
+                    new Ending(plan.identity().instanceId(), finished, plan.lastStatus(), own.customStatusVersion())));
         }
     }
 
