@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -80,7 +81,7 @@ final class RandomProgram {
         for (int i = 0; i < letters.length(); i++) {
             char letter = letters.charAt(i);
             switch (letter) {
-                case 'p', 'q', 'e', 'f' -> got.append(boxes.get(letter).remove());
+                case 'p', 'q', 'e', 'f' -> got.append(Objects.requireNonNull(boxes.get(letter)).remove());
                 case 'k' -> {
                     int length = got.length();
                     got.append('k').append(length);
