@@ -74,6 +74,7 @@ final class SetOrder extends ValueSerializerModifier {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // a serializer that needs no context gives itself
         public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
             ValueSerializer<?> contextual = serializer.createContextual(context, property);
             return contextual == serializer ? this : new Sorted(contextual, json);
