@@ -16,6 +16,7 @@ import dev.durathread.internal.dispatch.DryRun;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.dispatch.SafetyNet;
+import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.TurnExecutor;
@@ -43,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +72,7 @@ final class Composition {
 
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
-        String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        String nodeKey = nodeKey(plan);
         String name = options.workerNodeId().orElse(nodeKey);
         host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
@@ -80,7 +82,7 @@ final class Composition {
                 name,
                 plan.provider,
                 host,
-                Fibers.best(),
+                host.runsTurnsOnVirtualThreads() ? Fibers.of(FiberKind.PLATFORM_SCHEDULER) : Fibers.best(),
                 registry(plan),
                 payloads,
                 options,
@@ -116,6 +118,12 @@ final class Composition {
         safetyNet.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
+    }
+
+    /** Tells one life of a node from every other one. */
+    private static String nodeKey(RuntimeBuilder plan) {
+        RandomGenerator random = plan.host == null ? ThreadLocalRandom.current() : plan.host.random();
+        return Long.toUnsignedString(random.nextLong(), 36);
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
