@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.internal.check.Checks;
+import dev.durathread.internal.check.Names;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,8 +1,10 @@
 package dev.durathread;
 
-import dev.durathread.Host.Role;
-import dev.durathread.history.HistoryEvent;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.admin.AdminOperations;
 import dev.durathread.internal.client.ClientOperations;
@@ -12,7 +14,6 @@ import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.contract.ActivityContract;
 import dev.durathread.internal.dispatch.Dispatcher;
-import dev.durathread.internal.dispatch.DryRun;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.dispatch.SafetyNet;
@@ -30,8 +31,10 @@ import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
-import dev.durathread.internal.replay.Code;
 import dev.durathread.micrometer.GlobalMeters;
+import dev.durathread.observe.RuntimeMetrics;
+import dev.durathread.observe.RuntimeObserver;
+import dev.durathread.observe.RuntimeSight;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
@@ -269,16 +272,6 @@ final class Composition {
 
     private boolean isIdle() {
         return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
-    }
-
-    static <I, O> void replay(
-            List<HistoryEvent> history,
-            OrchestrationType<I, O> type,
-            Orchestration<I, O> body,
-            RuntimeOptions options,
-            boolean exactly) {
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body), exactly);
     }
 
     /** What a client does, for programs and for operators. */

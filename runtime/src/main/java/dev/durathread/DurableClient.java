@@ -1,5 +1,15 @@
 package dev.durathread;
 
+import dev.durathread.admin.AdminClient;
+import dev.durathread.admin.InstanceInfo;
+import dev.durathread.failure.InstanceAlreadyExistsException;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.OrchestrationFailedException;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.provider.Provider;
 import java.time.Duration;

@@ -1,5 +1,10 @@
 package dev.durathread;
 
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import java.time.Duration;
 import java.util.function.Function;
 

@@ -1,5 +1,9 @@
 package dev.durathread;
 
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host;
+import dev.durathread.observe.RuntimeMetrics;
+import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.Map;

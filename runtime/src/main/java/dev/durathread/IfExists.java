@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.failure.InstanceAlreadyExistsException;
+
 /** What a start does when an instance of that id exists. */
 public enum IfExists {
     /** It throws {@link InstanceAlreadyExistsException}. */

@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,5 +1,10 @@
 package dev.durathread;
 
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.host.OrchestrationScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +27,7 @@ import org.slf4j.Logger;
  *     ctx.scheduleActivity(RESERVE, order).get();
  *     Winner<Boolean> approved = ctx.race(
  *             ctx.waitForEvent("approval", Boolean.class),
- *             ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+ *             ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false)).get();
  *     if (!approved.value()) {
  *         ctx.scheduleActivity(RELEASE, order).get();
  *         throw new IllegalStateException("not approved");
@@ -62,7 +67,9 @@ public interface OrchestrationContext {
     }
 
     /** Schedules an activity; it starts once the turn is committed, whether or not it is awaited. */
-    <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input);
+    default <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input) {
+        return scheduleActivity(type.name(), input, type.output(), ActivityOptions.none());
+    }
 
     /**
      * See {@link #scheduleActivity(ActivityType, Object)}; routed, retried and timed as the options say.
@@ -74,16 +81,24 @@ public interface OrchestrationContext {
      * String payment = ctx.scheduleActivity(CHARGE, order, options).get();
      * }
      */
-    <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options);
+    default <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options) {
+        return scheduleActivity(type.name(), input, type.output(), options);
+    }
 
     /** See {@link #scheduleActivity(ActivityType, Object)}. */
-    <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output);
+    default <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output) {
+        return scheduleActivity(name, input, TypeRef.of(output), ActivityOptions.none());
+    }
 
     /** See {@link #scheduleActivity(ActivityType, Object)}. */
-    <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output);
+    default <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output) {
+        return scheduleActivity(name, input, output, ActivityOptions.none());
+    }
 
     /** See {@link #scheduleActivity(ActivityType, Object)}. */
-    <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options);
+    default <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options) {
+        return scheduleActivity(name, input, TypeRef.of(output), options);
+    }
 
     /** See {@link #scheduleActivity(ActivityType, Object)}. */
     <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output, ActivityOptions options);
@@ -97,17 +112,23 @@ public interface OrchestrationContext {
      * String token = ctx.step("token", String.class, () -> vault.newToken()).get();
      * }
      */
-    <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body);
+    default <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body) {
+        return step(name, TypeRef.of(type), ActivityOptions.none(), body);
+    }
 
     /** See {@link #step(String, Class, Callable)}. */
-    <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body);
+    default <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body) {
+        return step(name, type, ActivityOptions.none(), body);
+    }
 
     /**
      * See {@link #step(String, Class, Callable)}; retried and timed as the options say.
      *
      * @throws IllegalArgumentException for options that only activities have: tag, session, queue and heartbeat timeout
      */
-    <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body);
+    default <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body) {
+        return step(name, TypeRef.of(type), options, body);
+    }
 
     /** See {@link #step(String, Class, Callable)}; retried and timed as the options say. */
     <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body);
@@ -136,7 +157,9 @@ public interface OrchestrationContext {
     }
 
     /** Waits for an event of a name. Events are kept in their order until a wait takes them, each by one wait. */
-    <T> DurableFuture<T> waitForEvent(String name, Class<T> type);
+    default <T> DurableFuture<T> waitForEvent(String name, Class<T> type) {
+        return waitForEvent(name, TypeRef.of(type));
+    }
 
     /** See {@link #waitForEvent(String, Class)}. */
     <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type);
@@ -154,37 +177,62 @@ public interface OrchestrationContext {
      * }
      * }
      */
-    <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type);
+    default <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type) {
+        return dequeueEvent(queue, TypeRef.of(type));
+    }
 
     /** See {@link #dequeueEvent(String, Class)}. */
     <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type);
 
     /** Starts a child instance and awaits its output. Its id is made from this instance's unless the options give one. */
-    <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input);
+    default <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
+        return scheduleSubOrchestration(type.name(), input, type.output(), SubOrchestrationOptions.none());
+    }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
-    <I, O> DurableFuture<O> scheduleSubOrchestration(
-            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options);
+    default <I, O> DurableFuture<O> scheduleSubOrchestration(
+            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
+        return scheduleSubOrchestration(type.name(), input, type.output(), options);
+    }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
-    <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output);
+    default <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output) {
+        return scheduleSubOrchestration(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
+    }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
-    <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output);
+    default <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output) {
+        return scheduleSubOrchestration(name, input, output, SubOrchestrationOptions.none());
+    }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
-    <O> DurableFuture<O> scheduleSubOrchestration(
-            String name, Object input, Class<O> output, SubOrchestrationOptions options);
+    default <O> DurableFuture<O> scheduleSubOrchestration(
+            String name, Object input, Class<O> output, SubOrchestrationOptions options) {
+        return scheduleSubOrchestration(name, input, TypeRef.of(output), options);
+    }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
     <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, TypeRef<O> output, SubOrchestrationOptions options);
 
     /** Starts an independent instance; nothing links it to this one. One whose id exists is not started. */
-    <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input);
+    default <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input) {
+        startOrchestration(type.name(), instanceId, input, StartOptions.none());
+    }
 
     /** See {@link #startOrchestration(OrchestrationType, String, Object)}. */
-    <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options);
+    default <I> void startOrchestration(
+            OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+        startOrchestration(type.name(), instanceId, input, options);
+    }
+
+    /** See {@link #startOrchestration(OrchestrationType, String, Object)}. */
+    default void startOrchestration(String name, String instanceId, Object input) {
+        startOrchestration(name, instanceId, input, StartOptions.none());
+    }
+
+    /** See {@link #startOrchestration(OrchestrationType, String, Object)}. */
+    void startOrchestration(String name, String instanceId, Object input, StartOptions options);
 
     /**
      * Ends this execution and begins the next one with an empty history. Events and messages that nobody has taken, the
@@ -205,28 +253,23 @@ public interface OrchestrationContext {
     <T> DurableFuture<List<Outcome<T>>> allSettled(List<? extends DurableFuture<? extends T>> futures);
 
     /** See {@link #race(List)}. */
-    default <T> Winner<T> race(DurableFuture<? extends T> a, DurableFuture<? extends T> b) {
-        return this.<T>raceAsync(List.of(a, b)).get();
+    default <T> DurableFuture<Winner<T>> race(DurableFuture<? extends T> a, DurableFuture<? extends T> b) {
+        return race(List.of(a, b));
     }
 
     /** See {@link #race(List)}. */
-    default <T> Winner<T> race(
+    default <T> DurableFuture<Winner<T>> race(
             DurableFuture<? extends T> a, DurableFuture<? extends T> b, DurableFuture<? extends T> c) {
-        return this.<T>raceAsync(List.of(a, b, c)).get();
+        return race(List.of(a, b, c));
     }
 
     /**
-     * Waits for the first future to be settled and cancels the others. Where several are settled already, the earlier
+     * The first future to be settled; the others are cancelled then. Where several are settled already, the earlier
      * argument wins.
      *
      * @throws IllegalArgumentException when there are none
      */
-    default <T> Winner<T> race(List<? extends DurableFuture<? extends T>> futures) {
-        return this.<T>raceAsync(futures).get();
-    }
-
-    /** A race as a future, so that races nest. */
-    <T> DurableFuture<Winner<T>> raceAsync(List<? extends DurableFuture<? extends T>> futures);
+    <T> DurableFuture<Winner<T>> race(List<? extends DurableFuture<? extends T>> futures);
 
     /**
      * The first success; when all fail, the first failure in order of arrival, the others suppressed in it. Cancels
@@ -258,7 +301,9 @@ public interface OrchestrationContext {
     RandomGenerator random();
 
     /** A value that the supplier gives once and that is recorded. The supplier makes no durable calls. */
-    <T> T sideEffect(Class<T> type, Supplier<T> supplier);
+    default <T> T sideEffect(Class<T> type, Supplier<T> supplier) {
+        return sideEffect(TypeRef.of(type), supplier);
+    }
 
     /** See {@link #sideEffect(Class, Supplier)}. */
     <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier);
@@ -286,7 +331,9 @@ public interface OrchestrationContext {
     void resetCustomStatus();
 
     /** The custom status; empty when there is none. */
-    <T> Optional<T> customStatus(Class<T> type);
+    default <T> Optional<T> customStatus(Class<T> type) {
+        return customStatus(TypeRef.of(type));
+    }
 
     /** See {@link #customStatus(Class)}. */
     <T> Optional<T> customStatus(TypeRef<T> type);
@@ -295,7 +342,9 @@ public interface OrchestrationContext {
     KeyValues kv();
 
     /** A key of any instance's store as it stands now, recorded; empty when instance or key are unknown. */
-    <T> Optional<T> kvOf(String instanceId, String key, Class<T> type);
+    default <T> Optional<T> kvOf(String instanceId, String key, Class<T> type) {
+        return kvOf(instanceId, key, TypeRef.of(type));
+    }
 
     /** See {@link #kvOf(String, String, Class)}. */
     <T> Optional<T> kvOf(String instanceId, String key, TypeRef<T> type);

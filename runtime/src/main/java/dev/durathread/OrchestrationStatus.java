@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadException;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.internal.check.Names;
 import java.util.Objects;
 
 /**

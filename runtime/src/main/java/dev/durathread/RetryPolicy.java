@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.internal.check.Checks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;

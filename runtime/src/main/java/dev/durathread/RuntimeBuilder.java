@@ -1,5 +1,9 @@
 package dev.durathread;
 
+import dev.durathread.host.Host;
+import dev.durathread.internal.check.Checks;
+import dev.durathread.internal.check.Names;
+import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import dev.durathread.internal.check.Checks;
+import dev.durathread.internal.check.Names;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  * @param maxSessions sessions that a node has at a time
  * @param maxPayloadBytes UTF-8 bytes of the JSON of one input or result
  * @param maxHistoryEvents events of one execution
+ * @param historyPageEvents events of a history that are read at once
  * @param maxCustomStatusBytes UTF-8 bytes of the JSON of a custom status
  * @param maxKeys keys of one instance's key-value store
  * @param maxKeyValueBytes UTF-8 bytes of the JSON of one value there
@@ -44,6 +47,7 @@ public record RuntimeOptions(
         int maxSessions,
         int maxPayloadBytes,
         int maxHistoryEvents,
+        int historyPageEvents,
         int maxCustomStatusBytes,
         int maxKeys,
         int maxKeyValueBytes,
@@ -65,6 +69,7 @@ public record RuntimeOptions(
             100,
             2 * 1024 * 1024,
             100_000,
+            1_000,
             256 * 1024,
             150,
             64 * 1024,
@@ -90,6 +95,7 @@ public record RuntimeOptions(
         Checks.within("maxSessions", maxSessions, 0, 1_000_000);
         Checks.within("maxPayloadBytes", maxPayloadBytes, 16, Integer.MAX_VALUE);
         Checks.within("maxHistoryEvents", maxHistoryEvents, 10, Integer.MAX_VALUE);
+        Checks.within("historyPageEvents", historyPageEvents, 1, 1_000_000);
         Checks.within("maxCustomStatusBytes", maxCustomStatusBytes, 2, Integer.MAX_VALUE);
         Checks.within("maxKeys", maxKeys, 0, Integer.MAX_VALUE);
         Checks.within("maxKeyValueBytes", maxKeyValueBytes, 2, Integer.MAX_VALUE);
@@ -177,6 +183,14 @@ public record RuntimeOptions(
         return changed(draft -> draft.maxHistoryEvents = value);
     }
 
+    /**
+     * Events of a history that are read at once, 1,000 unless changed. Fewer need less memory where inputs and results are
+     * large; what is read does not depend on it.
+     */
+    public RuntimeOptions withHistoryPageEvents(int value) {
+        return changed(draft -> draft.historyPageEvents = value);
+    }
+
     /** UTF-8 bytes of the JSON of a custom status. */
     public RuntimeOptions withMaxCustomStatusBytes(int value) {
         return changed(draft -> draft.maxCustomStatusBytes = value);
@@ -237,6 +251,7 @@ public record RuntimeOptions(
         text.add("maxSessions=" + maxSessions);
         text.add("maxPayloadBytes=" + maxPayloadBytes);
         text.add("maxHistoryEvents=" + maxHistoryEvents);
+        text.add("historyPageEvents=" + historyPageEvents);
         text.add("maxCustomStatusBytes=" + maxCustomStatusBytes);
         text.add("maxKeys=" + maxKeys);
         text.add("maxKeyValueBytes=" + maxKeyValueBytes);
@@ -269,6 +284,7 @@ public record RuntimeOptions(
         private int maxSessions;
         private int maxPayloadBytes;
         private int maxHistoryEvents;
+        private int historyPageEvents;
         private int maxCustomStatusBytes;
         private int maxKeys;
         private int maxKeyValueBytes;
@@ -291,6 +307,7 @@ public record RuntimeOptions(
             maxSessions = options.maxSessions;
             maxPayloadBytes = options.maxPayloadBytes;
             maxHistoryEvents = options.maxHistoryEvents;
+            historyPageEvents = options.historyPageEvents;
             maxCustomStatusBytes = options.maxCustomStatusBytes;
             maxKeys = options.maxKeys;
             maxKeyValueBytes = options.maxKeyValueBytes;
@@ -315,6 +332,7 @@ public record RuntimeOptions(
                     maxSessions,
                     maxPayloadBytes,
                     maxHistoryEvents,
+                    historyPageEvents,
                     maxCustomStatusBytes,
                     maxKeys,
                     maxKeyValueBytes,

@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.failure.PayloadException;
 import java.util.Optional;
 
 /** A value as it is stored, read as a type when asked. */

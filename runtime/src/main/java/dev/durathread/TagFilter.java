@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.internal.check.Checks;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 

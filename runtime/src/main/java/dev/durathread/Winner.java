@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.failure.DurableException;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -20,6 +22,11 @@ class ArrowsTest {
                     DurableRuntime.class.getProtectionDomain().getCodeSource().getLocation());
     private static final String API = "dev.durathread";
     private static final String INTERNAL = "dev.durathread.internal.";
+    private static final String CHECK = INTERNAL + "check";
+    private static final String FAILURE = "dev.durathread.failure";
+    private static final String[] PUBLIC = {
+        API, FAILURE, "dev.durathread.admin", "dev.durathread.observe", "dev.durathread.host", "dev.durathread.history"
+    };
     private static final List<String> EVERYWHERE =
             List.of("java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..");
 
@@ -27,6 +34,7 @@ class ArrowsTest {
     private static final Map<String, List<String>> ROOMS = Map.ofEntries(
             room("replay", "fiber", "payload", "contract"),
             room("registry", "replay", "contract"),
+            room("check"),
             room("contract"),
             room("payload"),
             room("host"),
@@ -34,7 +42,8 @@ class ArrowsTest {
             room("node", "fiber", "payload", "registry", "meter"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter"),
             room("dispatch", "activity", "node", "replay", "registry", "payload", "meter", "host", "client", "fiber"),
-            room("client", "node", "payload", "host"));
+            room("client", "node", "payload", "host"),
+            room("admin", "client", "node", "payload"));
 
     private static Map.Entry<String, List<String>> room(String name, String... known) {
         return Map.entry(name, List.of(known));
@@ -61,15 +70,21 @@ class ArrowsTest {
     }
 
     @Test
-    void theSpiKnowsHistoryAndTheProviderException() {
-        knowsOnly("dev.durathread.provider", Stream.of("dev.durathread.history", API))
+    void theSpiKnowsHistoryAndTheFailures() {
+        knowsOnly("dev.durathread.provider", Stream.of("dev.durathread.history", FAILURE))
                 .check(RUNTIME);
-        noClasses()
-                .that()
-                .resideInAPackage("dev.durathread.provider")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(INTERNAL + ".")
+    }
+
+    @Test
+    void failuresKnowHistoryAlone() {
+        knowsOnly(FAILURE, Stream.of("dev.durathread.history")).check(RUNTIME);
+    }
+
+    @Test
+    void whatOperatorsAskKnowsNoEngine() {
+        knowsOnly("dev.durathread.admin", Stream.of(API, FAILURE, "dev.durathread.history", CHECK))
+                .check(RUNTIME);
+        knowsOnly("dev.durathread.observe", Stream.of(FAILURE, "dev.durathread.admin", "dev.durathread.provider"))
                 .check(RUNTIME);
     }
 
@@ -88,9 +103,9 @@ class ArrowsTest {
     @MethodSource("rooms")
     void roomsKnowTheirNeighbours(String room) {
         Stream<String> neighbours = ROOMS.get(room).stream().map(INTERNAL::concat);
-        Stream<String> open = replayIs(room)
-                ? Stream.of(API, "dev.durathread.history")
-                : Stream.of(API, "dev.durathread.history", "dev.durathread.provider", "io.micrometer..");
+        Stream<String> open = Stream.concat(
+                Stream.concat(Stream.of(PUBLIC), Stream.of(CHECK)),
+                replayIs(room) ? Stream.of() : Stream.of("dev.durathread.provider", "io.micrometer.."));
         knowsOnly(INTERNAL + room, Stream.concat(neighbours, open)).check(RUNTIME);
     }
 
@@ -106,6 +121,9 @@ class ArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.slf4j.LoggerFactory")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.durathread.host.Host")
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "dev.durathread.provider", "java.util.concurrent.locks")
@@ -129,8 +147,7 @@ class ArrowsTest {
                 .and()
                 .haveNameNotMatching("dev\\.durathread\\.(Composition|DurableClient)(\\$.*)?")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage(INTERNAL + ".")
+                .dependOnClassesThat(resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
                 .check(RUNTIME);
     }
 }

@@ -3,6 +3,8 @@ package dev.durathread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadTooLargeException;
 import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.List;

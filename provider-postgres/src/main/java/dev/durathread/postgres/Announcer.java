@@ -1,6 +1,6 @@
 package dev.durathread.postgres;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.sql.News;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -62,13 +62,14 @@ final class Batches {
                 if (unit.isAheadOf(write)) {
                     break;
                 }
-                outcomes.add(unit.apply(write));
+                unit.apply(write);
             }
-            boolean isLast = outcomes.size() == batch.size();
+            boolean isLast = unit.outcomes().size() == rest.size();
             if (isLast) {
                 lastStep.begins();
             }
-            write(connection, unit.finish(), news, isLast);
+            write(connection, unit, isLast);
+            outcomes.addAll(unit.outcomes());
         }
         return outcomes;
     }
@@ -121,9 +122,9 @@ final class Batches {
         return rows;
     }
 
-    private static void write(Connection connection, Changes changes, News news, boolean isLast) throws SQLException {
+    private static void write(Connection connection, UnitOfWork unit, boolean isLast) throws SQLException {
         Pipeline pipeline = new Pipeline();
-        changes.addTo(pipeline, news);
+        unit.finish(pipeline);
         if (isLast) {
             pipeline.add(Pipeline.COMMIT);
         }

@@ -44,6 +44,7 @@ final class Changes {
     final Rows insertInbox;
     final Rows deleteInbox;
     final Rows insertMessageIds;
+    final Rows countInbox;
     final Rows clearKeys;
     final Rows removeKeys;
     final Rows putKeys;
@@ -73,6 +74,7 @@ final class Changes {
         insertInbox = rows(statements.insertInbox);
         deleteInbox = rows(statements.deleteInbox);
         insertMessageIds = rows(statements.insertMessageIds);
+        countInbox = rows(statements.countInbox);
         clearKeys = rows(statements.clearKeys);
         removeKeys = rows(statements.removeKeys);
         putKeys = rows(statements.putKeys);
@@ -200,8 +202,13 @@ final class Changes {
         return at == null ? null : at.toEpochMilli();
     }
 
+    /** Told how many messages lie in the inbox of an instance that the write at a place has ended. */
+    interface LeftMessages {
+        void found(int place, long messages);
+    }
+
     /** Adds the statements to run, in order. */
-    void addTo(Pipeline pipeline, News news) {
+    void addTo(Pipeline pipeline, News news, LeftMessages left) {
         for (Rows rows : toRun()) {
             if (rows == cancelTasks || rows == endTasks) {
                 pipeline.add(rows, heldElsewhere -> {
@@ -209,6 +216,8 @@ final class Changes {
                         news.tasksRemoved();
                     }
                 });
+            } else if (rows == countInbox) {
+                pipeline.add(rows, count -> left.found(count.count(), count.number()));
             } else {
                 pipeline.add(rows);
             }
@@ -225,6 +234,7 @@ final class Changes {
         addGroup(all, List.of(createInstances, changeInstances, insertExecutions, endTasks, endTimers));
         addGroup(all, List.of(cancelTasks));
         addGroup(all, List.of(insertInbox, insertMessageIds, deleteInbox));
+        addGroup(all, List.of(countInbox));
         addGroup(all, List.of(deleteTimers, insertTimers));
         addGroup(all, List.of(clearKeys, removeKeys, putKeys));
         return all;

@@ -2,6 +2,7 @@ package dev.durathread.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.durathread.failure.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -47,6 +48,14 @@ record Connections(
 
     /** A connection for short work. */
     Connection open() throws SQLException {
+        if (pool != null && pool.isClosed()) {
+            throw new ProviderException(
+                    ProviderException.Kind.CLOSED,
+                    "DUR-3040",
+                    null,
+                    "the provider of the PostgreSQL database \"" + name + "\" is closed",
+                    null);
+        }
         return open(source);
     }
 

@@ -1,6 +1,6 @@
 package dev.durathread.postgres;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

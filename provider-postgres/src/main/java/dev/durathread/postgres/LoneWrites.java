@@ -38,14 +38,14 @@ final class LoneWrites {
         }
         News ifRight = new News();
         UnitOfWork unit = unitOn(guess.get(), ifRight, now);
-        List<WriteOutcome> outcomes = batch.stream().map(unit::apply).toList();
+        batch.forEach(unit::apply);
         Pipeline pipeline = Pipeline.alongKeys();
         Answers answers = new Answers();
         pipeline.add(guess.get().aboutInstance(questions), _ -> answers.instance = true);
         if (!guess.get().tasks().isEmpty()) {
             pipeline.add(guess.get().aboutTasks(questions), _ -> answers.tasks = false);
         }
-        unit.finish().addTo(pipeline, ifRight);
+        unit.finish(pipeline);
         pipeline.add(Pipeline.COMMIT);
         lastStep.begins();
         pipeline.run(connection);
@@ -53,7 +53,7 @@ final class LoneWrites {
             return Optional.empty();
         }
         news.add(ifRight);
-        return Optional.of(outcomes);
+        return Optional.of(unit.outcomes());
     }
 
     private UnitOfWork unitOn(Guess guess, News news, Instant now) {

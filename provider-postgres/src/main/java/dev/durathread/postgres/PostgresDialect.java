@@ -5,7 +5,7 @@ import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.val;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.Jooq;

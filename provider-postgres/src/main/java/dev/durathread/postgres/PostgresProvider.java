@@ -66,7 +66,7 @@ public final class PostgresProvider extends SqlProvider {
      *
      * @param url {@code jdbc:postgresql://host:port/database?...} or {@code postgresql://user:password@host:port/database}
      * @throws IllegalArgumentException when the URL cannot be read
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider connect(String url) {
         return connect(url, SchemaName.DEFAULT);
@@ -78,7 +78,7 @@ public final class PostgresProvider extends SqlProvider {
      * @param url {@code jdbc:postgresql://host:port/database?...} or {@code postgresql://user:password@host:port/database}
      * @param schema 1 to 63 characters of a-z, 0-9 and _
      * @throws IllegalArgumentException when the URL cannot be read or the name is not allowed
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider connect(String url, String schema) {
         return connect(url, new SchemaName(schema));
@@ -101,7 +101,7 @@ public final class PostgresProvider extends SqlProvider {
      *
      * @param schema 1 to 63 characters of a-z, 0-9 and _
      * @throws IllegalArgumentException when the name is not allowed
-     * @throws dev.durathread.ProviderException when the database cannot be used
+     * @throws dev.durathread.failure.ProviderException when the database cannot be used
      */
     public static PostgresProvider using(DataSource source, String schema) {
         return new PostgresProvider(Connections.of(source), new SchemaName(schema));

@@ -1,6 +1,7 @@
 package dev.durathread.postgres;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class SqlStates {
             case "53" ->
                 refused("DUR-3035", database, "is out of resources", "free disk space or connections", failure);
             case "25" -> refused("DUR-3036", database, "is read-only", "connect to the primary server", failure);
+            case "0A", "21", "22", "23", "54" ->
+                refused("DUR-3038", database, "does not take what it was given", "see the cause", failure);
             default -> refused("DUR-3037", database, "failed", "see the cause", failure);
         };
     }
@@ -52,10 +55,20 @@ final class SqlStates {
             String code, String database, String what, String advice, SQLException failure) {
         String state = failure.getSQLState();
         return new ProviderException(
+                isFinal(state(failure)) ? Kind.FINAL : Kind.TRANSIENT,
                 code,
+                null,
                 "the PostgreSQL database \"" + database + "\" " + what
                         + (state == null ? "" : " (SQLSTATE " + state + ")") + "; " + advice,
                 failure);
+    }
+
+    /** Whether the same statements with the same values fail again: what they hold, or what they ask for, is refused. */
+    private static boolean isFinal(String state) {
+        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "0A", "21", "22", "23", "42", "54" -> true;
+            default -> false;
+        };
     }
 
     /** The first SQLSTATE among the failure and its causes; pools wrap what happened. */

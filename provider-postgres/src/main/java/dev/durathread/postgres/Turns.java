@@ -55,7 +55,7 @@ final class Turns {
                 write.messages().stream().map(unit::deliver).toList();
         return deliveries.isEmpty() && children.isEmpty()
                 ? WriteOutcome.Applied.PLAIN
-                : new WriteOutcome.Applied(deliveries, children);
+                : new WriteOutcome.Applied(deliveries, children, 0);
     }
 
     private void noteExecution(InstanceRow row, TurnCommit write) {
@@ -190,6 +190,9 @@ final class Turns {
                 row.wide.completedAt = write.committedAt();
                 row.heldBy = null;
                 row.readyAt = null;
+                if (row.lastSequence > write.consumed().size()) {
+                    unit.countLeft(row);
+                }
                 news.changed(row.id);
                 result(row.wide, finished);
             }

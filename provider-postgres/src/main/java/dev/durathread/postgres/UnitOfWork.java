@@ -17,9 +17,11 @@ import dev.durathread.provider.WriteOutcome;
 import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.News;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class UnitOfWork {
     private final News news;
     private final Instant now;
     private final Turns turns;
+    private final List<WriteOutcome> outcomes = new ArrayList<>();
 
     /**
      * @param instances those that were locked, by id
@@ -94,16 +97,32 @@ final class UnitOfWork {
         return row != null && row.hasTurned;
     }
 
-    WriteOutcome apply(Write write) {
-        return switch (write) {
-            case NewInstance w -> create(w);
-            case Delivery w -> deliver(w);
-            case TurnCommit w -> turn(w);
-            case TaskCompletion w -> complete(w);
-            case TaskRetry w -> retry(w);
-            case TaskHeartbeat w -> noteHeartbeat(w);
-            case InstanceRelease w -> release(w);
-        };
+    /** Applies the next write, and notes its outcome. */
+    void apply(Write write) {
+        outcomes.add(
+                switch (write) {
+                    case NewInstance w -> create(w);
+                    case Delivery w -> deliver(w);
+                    case TurnCommit w -> turn(w);
+                    case TaskCompletion w -> complete(w);
+                    case TaskRetry w -> retry(w);
+                    case TaskHeartbeat w -> noteHeartbeat(w);
+                    case InstanceRelease w -> release(w);
+                });
+    }
+
+    /** The outcomes so far, in the order of the writes; complete once the unit is written. */
+    List<WriteOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /** Notes how many messages an instance that has ended leaves behind, once they are counted. */
+    void countLeft(InstanceRow row) {
+        changes.countInbox.add(row.id, outcomes.size());
+    }
+
+    private void left(int place, long messages) {
+        outcomes.set(place, ((WriteOutcome.Applied) outcomes.get(place)).withDropped(messages));
     }
 
     WriteOutcome create(NewInstance write) {
@@ -182,6 +201,9 @@ final class UnitOfWork {
                 || !leased.keySet().containsAll(write.acked())) {
             return FENCE_LOST;
         }
+        if (write.onlyIfAllSeen() && row.lastSequence > write.seenThrough()) {
+            return new WriteOutcome.UnseenMessages(row.lastSequence);
+        }
         write.acked().forEach(this::removeTask);
         return turns.apply(row, write);
     }
@@ -247,7 +269,8 @@ final class UnitOfWork {
         row.heldBy = null;
         row.blocked = write.blocked();
         row.deliveries = 0;
-        row.readyAt = write.retryAt();
+        boolean staysReady = write.blocked() == null && row.readyAt != null && row.readyAt.isBefore(write.retryAt());
+        row.readyAt = staysReady ? row.readyAt : write.retryAt();
         row.changed(InstanceRow.Change.MOVED);
         news.work();
         return WriteOutcome.Applied.PLAIN;
@@ -257,10 +280,10 @@ final class UnitOfWork {
         return row.heldBy == null || (node != null && row.heldBy.equals(node.value()));
     }
 
-    /** Puts what became of the instances among the changes; the last thing to do. */
-    Changes finish() {
+    /** Adds the statements that write what became of everything; the last thing to do. */
+    void finish(Pipeline pipeline) {
         instances.values().stream().sorted(Comparator.comparing(row -> row.id)).forEach(changes::addInstance);
-        return changes;
+        changes.addTo(pipeline, news, this::left);
     }
 
     static InstanceStatus afterTurn(InstanceStatus before) {

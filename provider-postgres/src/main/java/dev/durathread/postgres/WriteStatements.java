@@ -59,6 +59,7 @@ final class WriteStatements {
             INSTANCES.completedAt);
 
     private static final Field<Integer> HAS_VERSION = field(name("has_version"), SQLDataType.INTEGER);
+    private static final Field<Integer> PLACE = field(name("place"), SQLDataType.INTEGER);
     private static final Field<Integer> HAS_CUSTOM_STATUS = field(name("has_custom_status"), SQLDataType.INTEGER);
 
     final BulkStatement moveInstances;
@@ -81,6 +82,7 @@ final class WriteStatements {
     final BulkStatement insertInbox;
     final BulkStatement deleteInbox;
     final BulkStatement insertMessageIds;
+    final BulkStatement countInbox;
     final BulkStatement clearKeys;
     final BulkStatement removeKeys;
     final BulkStatement putKeys;
@@ -114,6 +116,7 @@ final class WriteStatements {
         insertInbox = BulkStatement.insert(dsl, INBOX, allOf(INBOX));
         deleteInbox = BulkStatement.delete(dsl, INBOX, INBOX.instanceId, INBOX.sequence);
         insertMessageIds = BulkStatement.insert(dsl, MESSAGE_IDS, allOf(MESSAGE_IDS));
+        countInbox = BulkStatement.of(dsl, List.of(INBOX.instanceId, PLACE), WriteStatements::count);
         clearKeys = BulkStatement.delete(dsl, KEY_VALUES, KEY_VALUES.instanceId);
         removeKeys = BulkStatement.delete(dsl, KEY_VALUES, KEY_VALUES.instanceId, KEY_VALUES.key);
         putKeys = BulkStatement.of(dsl, List.of(allOf(KEY_VALUES)), WriteStatements::putKeyValues);
@@ -171,6 +174,12 @@ final class WriteStatements {
                 .set(givens(List.of(allOf(INSTANCES))))
                 .from(rows)
                 .where(matches(INSTANCES.instanceId));
+    }
+
+    /** How many messages lie in each inbox; the result is the places of the rows, and the numbers. */
+    private static Query count(DSLContext sql, Table<?> rows) {
+        return sql.select(given(PLACE), field(sql.selectCount().from(INBOX).where(matches(INBOX.instanceId))))
+                .from(rows);
     }
 
     private static Query putExecutions(DSLContext sql, Table<?> rows) {

@@ -21,7 +21,8 @@ class ArchitectureTest {
     static final ArchRule seesOfTheFacadeOnlyTheFailure = noClasses()
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("dev\\.durathread\\.(?!ProviderException)[A-Z]\\w*");
+            .haveNameMatching(
+                    "dev\\.durathread\\.(((admin|observe|host)\\.)?[A-Z]\\w*|failure\\.(?!ProviderException)[A-Z]\\w*)");
 
     @ArchTest
     static final ArchRule readsNoClock = noClasses()

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.PendingActivity;
+import dev.durathread.admin.PendingActivity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

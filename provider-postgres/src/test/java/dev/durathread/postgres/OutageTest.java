@@ -7,7 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.testkit.TestEnvironment;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

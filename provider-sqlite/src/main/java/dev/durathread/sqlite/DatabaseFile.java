@@ -1,6 +1,7 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.Migrations;
 import dev.durathread.sql.Row;
@@ -138,7 +139,7 @@ final class DatabaseFile {
 
     /** What whoever comes after {@code close()} is told. */
     ProviderException closed() {
-        return new ProviderException("DUR-3110", "the provider of " + name() + " is closed", null);
+        return new ProviderException(Kind.CLOSED, "DUR-3110", null, "the provider of " + name() + " is closed", null);
     }
 
     private static void migrate(OpenConnection open) throws SQLException {

@@ -9,6 +9,7 @@ import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.selectOne;
 
 import dev.durathread.provider.InstanceStatus;
@@ -16,6 +17,7 @@ import dev.durathread.sql.InstanceRows;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 
 /** The statements on instances that commits run, rendered once. */
 final class InstanceSql {
@@ -28,8 +30,11 @@ final class InstanceSql {
     /** After a message: last sequence, holder, ready time; by id. */
     final String received;
 
-    /** Handed back: block, ready time; by id, fence and holder. */
+    /** Handed back without a block: ready time, twice; by id, fence and holder. */
     final String release;
+
+    /** Handed back with a block: block, ready time; by id, fence and holder. */
+    final String block;
 
     /**
      * The usual turn, in one statement that also checks everything: the instance runs, is held by the node, waits for
@@ -54,16 +59,8 @@ final class InstanceSql {
                 .set(INSTANCES.heldBy, TEXT)
                 .set(INSTANCES.readyAt, NUMBER)
                 .where(INSTANCES.instanceId.eq(TEXT)));
-        release = dsl.render(dsl.update(INSTANCES)
-                .set(INSTANCES.heldBy, NO_TEXT)
-                .set(INSTANCES.blocked, TEXT)
-                .set(INSTANCES.readyAt, NUMBER)
-                .set(INSTANCES.deliveries, inline(0))
-                .where(
-                        hasFence(),
-                        InstanceRows.isUnfinished(),
-                        INSTANCES.suspended.eq(inline(0)),
-                        INSTANCES.heldBy.isNull().or(INSTANCES.heldBy.eq(TEXT))));
+        release = handBack(dsl, NO_TEXT, least(coalesce(INSTANCES.readyAt, NUMBER), NUMBER));
+        block = handBack(dsl, TEXT, NUMBER);
         step = step(dsl, List.of());
         stepOfTask = step(
                 dsl,
@@ -79,6 +76,19 @@ final class InstanceSql {
                 .set(INSTANCES.customStatus, TEXT)
                 .set(INSTANCES.customStatusVersion, INSTANCES.customStatusVersion.plus(inline(1)))
                 .where(INSTANCES.instanceId.eq(TEXT)));
+    }
+
+    private static String handBack(DSLContext dsl, Field<String> blocked, Field<Long> readyAt) {
+        return dsl.render(dsl.update(INSTANCES)
+                .set(INSTANCES.heldBy, NO_TEXT)
+                .set(INSTANCES.blocked, blocked)
+                .set(INSTANCES.readyAt, readyAt)
+                .set(INSTANCES.deliveries, inline(0))
+                .where(
+                        hasFence(),
+                        InstanceRows.isUnfinished(),
+                        INSTANCES.suspended.eq(inline(0)),
+                        INSTANCES.heldBy.isNull().or(INSTANCES.heldBy.eq(TEXT))));
     }
 
     private static Condition hasFence() {

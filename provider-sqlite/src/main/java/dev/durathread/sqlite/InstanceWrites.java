@@ -154,8 +154,8 @@ final class InstanceWrites {
 
     WriteOutcome release(SqlSession session, InstanceRelease write) throws SQLException {
         int released = session.run(
-                sql.release,
-                write.blocked(),
+                write.blocked() == null ? sql.release : sql.block,
+                write.blocked() == null ? Long.valueOf(write.retryAt().toEpochMilli()) : write.blocked(),
                 write.retryAt().toEpochMilli(),
                 write.instanceId(),
                 write.fence().incarnation(),

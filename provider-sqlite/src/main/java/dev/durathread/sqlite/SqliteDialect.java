@@ -2,7 +2,7 @@ package dev.durathread.sqlite;
 
 import static org.jooq.impl.DSL.table;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.sql.Dialect;
 import dev.durathread.sql.Jooq;

@@ -1,6 +1,7 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.ProviderException.Kind;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -32,6 +33,7 @@ final class SqliteFailures {
                         "DUR-3107",
                         advice + "the file cannot be read or written; check the path and the disk",
                         failure);
+            case REFUSED -> new ProviderException(Kind.FINAL, "DUR-3111", null, advice + failure.getMessage(), failure);
             case OTHER -> new ProviderException("DUR-3108", advice + failure.getMessage(), failure);
         };
     }
@@ -40,7 +42,7 @@ final class SqliteFailures {
     static boolean spoilsConnection(SQLException failure) {
         return !(failure instanceof SQLiteException known)
                 || switch (Primary.of(known.getResultCode())) {
-                    case FULL, BUSY -> false;
+                    case FULL, BUSY, REFUSED -> false;
                     case READONLY, CORRUPT, FOREIGN, UNREACHABLE, OTHER -> true;
                 };
     }
@@ -52,6 +54,8 @@ final class SqliteFailures {
         FOREIGN,
         BUSY,
         UNREACHABLE,
+        /** What a statement holds, or asks for, is refused: it fails again. */
+        REFUSED,
         OTHER;
 
         private static final int LOW_BYTE = 0xff; // extended result codes carry the primary one there
@@ -75,6 +79,13 @@ final class SqliteFailures {
             }
             if (primary == SQLiteErrorCode.SQLITE_IOERR.code || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
                 return UNREACHABLE;
+            }
+            if (primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+                    || primary == SQLiteErrorCode.SQLITE_MISMATCH.code
+                    || primary == SQLiteErrorCode.SQLITE_TOOBIG.code
+                    || primary == SQLiteErrorCode.SQLITE_RANGE.code
+                    || primary == SQLiteErrorCode.SQLITE_ERROR.code) {
+                return REFUSED;
             }
             return OTHER;
         }

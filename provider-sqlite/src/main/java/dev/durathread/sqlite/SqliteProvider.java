@@ -1,6 +1,6 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ChangeListeners;
 import dev.durathread.provider.ClaimedInstance;

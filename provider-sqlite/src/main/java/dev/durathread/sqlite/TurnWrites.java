@@ -20,12 +20,14 @@ import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.WriteOutcome;
 import dev.durathread.sql.ExecutionStatus;
+import dev.durathread.sql.Row;
 import dev.durathread.sql.SqlSession;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits turns. The instance row is written first, in a statement that checks the fence; whatever else a turn holds
@@ -40,6 +42,7 @@ final class TurnWrites {
     private final String beginExecution;
     private final String endExecution;
     private final String consume;
+    private final String countInbox;
     private final String setTimer;
     private final String closeTimer;
     private final String closeTimers;
@@ -64,6 +67,7 @@ final class TurnWrites {
                 .set(EXECUTIONS.completedAt, NUMBER)
                 .where(EXECUTIONS.instanceId.eq(TEXT), EXECUTIONS.executionId.eq(NUMBER)));
         consume = dsl.render(dsl.deleteFrom(INBOX).where(INBOX.instanceId.eq(TEXT), INBOX.sequence.eq(NUMBER)));
+        countInbox = dsl.render(dsl.selectCount().from(INBOX).where(INBOX.instanceId.eq(TEXT)));
         setTimer = dsl.render(dsl.insertInto(TIMERS, TIMERS.instanceId, TIMERS.timerId, TIMERS.dueAt)
                 .values(TEXT, NUMBER, NUMBER));
         closeTimer = dsl.render(dsl.deleteFrom(TIMERS).where(TIMERS.instanceId.eq(TEXT), TIMERS.timerId.eq(NUMBER)));
@@ -81,8 +85,15 @@ final class TurnWrites {
     }
 
     WriteOutcome commit(SqlSession session, TurnCommit turn, HistoryAppender history, Instant now) throws SQLException {
-        if (!step(session, turn) && !settle(session, turn, now)) {
-            return FENCE_LOST;
+        long mostDropped = 0;
+        if (!step(session, turn)) {
+            InstanceHead head = instances.head(session, turn.instanceId());
+            WriteOutcome refusal = refusal(session, head, turn);
+            if (head == null || refusal != null) {
+                return refusal == null ? FENCE_LOST : refusal;
+            }
+            settle(session, head, turn, now);
+            mostDropped = head.lastSequence() - turn.consumed().size();
         }
         record(session, turn, history);
         changeTasks(session, turn, now);
@@ -91,7 +102,7 @@ final class TurnWrites {
         if (!(turn.state() instanceof InstanceState.Waiting)) {
             endExecution(session, turn);
         }
-        return tellOthers(session, turn, history, now);
+        return tellOthers(session, turn, history, mostDropped > 0 ? dropped(session, turn) : 0, now);
     }
 
     /** The usual turn; false when the turn is an unusual one or is to be refused. */
@@ -138,22 +149,29 @@ final class TurnWrites {
                 > 0;
     }
 
-    /** Any turn; false when it is refused. */
-    private boolean settle(SqlSession session, TurnCommit turn, Instant now) throws SQLException {
-        InstanceHead head = instances.head(session, turn.instanceId());
+    /** Why a turn is refused; null when it is not. */
+    private @Nullable WriteOutcome refusal(SqlSession session, @Nullable InstanceHead head, TurnCommit turn)
+            throws SQLException {
         if (head == null
                 || head.status().isFinished()
                 || head.suspended()
                 || !head.fence().equals(turn.fence())
                 || !areLeased(session, turn.acked())) {
-            return false;
+            return FENCE_LOST;
         }
+        if (turn.onlyIfAllSeen() && head.lastSequence() > turn.seenThrough()) {
+            return new WriteOutcome.UnseenMessages(head.lastSequence());
+        }
+        return null;
+    }
+
+    /** Writes what any turn makes of the instance. */
+    private void settle(SqlSession session, InstanceHead head, TurnCommit turn, Instant now) throws SQLException {
         SettledInstance settled = SettledInstance.of(head, turn, now);
         session.run(sql.turn, settled.values());
         if (settled.readyAt() != null) {
             session.news().work();
         }
-        return true;
     }
 
     private boolean areLeased(SqlSession session, List<TaskLease> leases) throws SQLException {
@@ -247,9 +265,17 @@ final class TurnWrites {
         }
     }
 
-    private WriteOutcome tellOthers(SqlSession session, TurnCommit turn, HistoryAppender history, Instant now)
+    /** How many messages an instance that ends leaves behind. */
+    private long dropped(SqlSession session, TurnCommit turn) throws SQLException {
+        return turn.state() instanceof InstanceState.Finished
+                ? session.list(countInbox, Row::number, turn.instanceId()).getFirst()
+                : 0;
+    }
+
+    private WriteOutcome tellOthers(
+            SqlSession session, TurnCommit turn, HistoryAppender history, long dropped, Instant now)
             throws SQLException {
-        if (turn.children().isEmpty() && turn.messages().isEmpty()) {
+        if (turn.children().isEmpty() && turn.messages().isEmpty() && dropped == 0) {
             return WriteOutcome.Applied.PLAIN;
         }
         List<WriteOutcome> children = new ArrayList<>(turn.children().size());
@@ -260,6 +286,6 @@ final class TurnWrites {
         for (Delivery message : turn.messages()) {
             deliveries.add(instances.deliver(session, message, now));
         }
-        return new WriteOutcome.Applied(deliveries, children);
+        return new WriteOutcome.Applied(deliveries, children, dropped);
     }
 }

@@ -1,6 +1,6 @@
 package dev.durathread.sqlite;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.sql.SqlWork;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -13,23 +13,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PROVIDERS_DO_NOT_SEE_THE_ENGINE = noClasses()
             .that()
-            .resideInAnyPackage("dev.durathread.sql..", "dev.durathread.sqlite..")
+            .resideInAPackage("dev.durathread.sqlite..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.durathread.internal..", "dev.durathread.testkit..");
-
-    @ArchTest
-    static final ArchRule WHAT_IS_SHARED_DOES_NOT_SEE_ONE_DATABASE = noClasses()
-            .that()
-            .resideInAPackage("dev.durathread.sql..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.durathread.sqlite..", "org.sqlite..");
+            .resideInAnyPackage("dev.durathread.internal..", "dev.durathread.postgres..", "dev.durathread.testkit..");
 
     @ArchTest
     static final ArchRule THE_ENGINE_DOES_NOT_SEE_A_DATABASE = noClasses()
             .that()
-            .resideInAnyPackage("dev.durathread", "dev.durathread.provider..", "dev.durathread.internal..")
+            .resideInAnyPackage(
+                    "dev.durathread",
+                    "dev.durathread.failure..",
+                    "dev.durathread.admin..",
+                    "dev.durathread.observe..",
+                    "dev.durathread.host..",
+                    "dev.durathread.provider..",
+                    "dev.durathread.internal..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.durathread.sql..", "dev.durathread.sqlite..", "java.sql..", "org.jooq..");

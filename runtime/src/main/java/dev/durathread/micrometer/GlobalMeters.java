@@ -1,6 +1,6 @@
 package dev.durathread.micrometer;
 
-import dev.durathread.RuntimeObserver;
+import dev.durathread.observe.RuntimeObserver;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.durathread.micrometer;
 
-import dev.durathread.ActivityOutcome;
-import dev.durathread.OrchestrationOutcome;
-import dev.durathread.RuntimeMetrics;
-import dev.durathread.RuntimeObserver;
-import dev.durathread.RuntimeSight;
+import dev.durathread.observe.ActivityOutcome;
+import dev.durathread.observe.OrchestrationOutcome;
+import dev.durathread.observe.RuntimeMetrics;
+import dev.durathread.observe.RuntimeObserver;
+import dev.durathread.observe.RuntimeSight;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

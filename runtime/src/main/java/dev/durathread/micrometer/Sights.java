@@ -1,9 +1,9 @@
 package dev.durathread.micrometer;
 
-import dev.durathread.ProviderException;
-import dev.durathread.QueueDepths;
-import dev.durathread.RuntimeMetrics;
-import dev.durathread.RuntimeSight;
+import dev.durathread.admin.QueueDepths;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.observe.RuntimeMetrics;
+import dev.durathread.observe.RuntimeSight;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.Collections;

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * is finished or suspended, or another node holds the lease.
  *
  * @param node who hands it back; null notes a block on an instance that nobody holds
- * @param retryAt when it is ready again; a later message makes it ready earlier unless it is blocked
+ * @param retryAt when it is ready again, at the latest. An instance that is ready earlier stays so, as one is for which a
+ *     message came while the node was about to let it go; a later message makes it ready earlier, too. Neither holds for
+ *     one that is blocked
  * @param blocked why it cannot go on; null lifts a block. A blocked instance is not claimed before {@code retryAt},
  *     whatever arrives, unless {@link Provider#retryBlocked} is called or it is resumed from a suspension. The note
  *     stays until a turn or another release takes it away

@@ -10,7 +10,7 @@ import java.util.List;
  * <p>All methods block, may be called from any thread, virtual ones included, and are atomic. Lists come back in the
  * order of what was asked. Instants have millisecond precision; one that "has come" is now or earlier. Texts come back
  * character for character and are compared so; they hold any character but U+0000 and unpaired surrogates. A method that
- * cannot do its work for reasons of storage throws {@link dev.durathread.ProviderException} and has then changed
+ * cannot do its work for reasons of storage throws {@link dev.durathread.failure.ProviderException} and has then changed
  * nothing, with one exception: when the connection broke while a commit was under way, it may have been applied.
  *
  * <p>Correctness rests on fences and tokens alone, see {@link TurnCommit} and {@link TaskLease}. Leases only keep two

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is applied only if the stored fence equals {@link #fence()}, the instance is neither finished nor suspended, and
  * every task of {@link #acked()} is there under its token; otherwise the outcome is {@link WriteOutcome.FenceLost} and
- * nothing is changed. Applied, the stored fence advances to the last of {@link #events()} (a turn without events leaves
+ * nothing is changed. One that ends the instance {@linkplain #onlyIfAllSeen only if all is seen} is refused with
+ * {@link WriteOutcome.UnseenMessages} when a message has come since. Applied, the stored fence advances to the last of {@link #events()} (a turn without events leaves
  * it) or to the next execution.
  *
  * <p>After it the instance is ready now if its inbox holds a message beyond {@link #seenThrough()}, else at
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param events new events, ids following on from the fence
  * @param consumed sequences of inbox messages to remove: recorded in this turn, or for nobody
  * @param seenThrough the highest sequence that the turn has looked at, consumed or not
+ * @param onlyIfAllSeen whether the instance is to end only if its inbox holds no message beyond {@code seenThrough};
+ *     for a turn that finishes the instance
  * @param acked tasks whose completion is among the events; their rows go
  * @param tasks activities scheduled
  * @param cancelledTasks activity ids of tasks to remove, whoever holds them, those of this turn included
@@ -38,6 +41,7 @@ public record TurnCommit(
         List<HistoryEvent> events,
         List<Long> consumed,
         long seenThrough,
+        boolean onlyIfAllSeen,
         List<TaskLease> acked,
         List<NewTask> tasks,
         List<Long> cancelledTasks,
@@ -51,7 +55,10 @@ public record TurnCommit(
         NodeId node,
         Instant committedAt)
         implements Write {
-    /** Refuses nulls where none are allowed and copies the lists. */
+    /**
+     * Refuses nulls where none are allowed, and {@code onlyIfAllSeen} of a turn that does not finish the instance; copies
+     * the lists.
+     */
     public TurnCommit {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(fence, "fence");
@@ -68,6 +75,52 @@ public record TurnCommit(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(committedAt, "committedAt");
+        if (onlyIfAllSeen && !(state instanceof InstanceState.Finished)) {
+            throw new IllegalArgumentException("onlyIfAllSeen is for a turn that finishes the instance; the turn of \""
+                    + instanceId + "\" leaves it " + state);
+        }
+    }
+
+    /** A turn that is applied whatever else has come. */
+    public TurnCommit(
+            String instanceId,
+            Fence fence,
+            @Nullable String version,
+            List<HistoryEvent> events,
+            List<Long> consumed,
+            long seenThrough,
+            List<TaskLease> acked,
+            List<NewTask> tasks,
+            List<Long> cancelledTasks,
+            List<NewTimer> timers,
+            List<Long> closedTimers,
+            List<NewInstance> children,
+            List<Delivery> messages,
+            @Nullable CustomStatusChange customStatus,
+            List<KeyValueChange> keyValues,
+            InstanceState state,
+            NodeId node,
+            Instant committedAt) {
+        this(
+                instanceId,
+                fence,
+                version,
+                events,
+                consumed,
+                seenThrough,
+                false,
+                acked,
+                tasks,
+                cancelledTasks,
+                timers,
+                closedTimers,
+                children,
+                messages,
+                customStatus,
+                keyValues,
+                state,
+                node,
+                committedAt);
     }
 
     /** The stored fence once this is applied. */

@@ -10,20 +10,40 @@ public sealed interface WriteOutcome {
      *
      * @param deliveries for a turn, one for each of its {@linkplain TurnCommit#messages() messages}, in order
      * @param children for a turn, one for each of its {@linkplain TurnCommit#children() children}, in order
+     * @param dropped for a turn that finished the instance, how many messages lie in its inbox that none of its turns has
+     *     consumed: nobody takes them any more. 0 for all else
      */
-    record Applied(List<WriteOutcome> deliveries, List<WriteOutcome> children) implements WriteOutcome {
-        /** Applied, and there was nothing to send or to start. */
-        public static final Applied PLAIN = new Applied(List.of(), List.of());
+    record Applied(List<WriteOutcome> deliveries, List<WriteOutcome> children, long dropped) implements WriteOutcome {
+        /** Applied, and there was nothing to send, to start or to drop. */
+        public static final Applied PLAIN = new Applied(List.of(), List.of(), 0);
 
         /** Copies the lists. */
         public Applied {
             deliveries = List.copyOf(deliveries);
             children = List.copyOf(children);
         }
+
+        /** Applied, and nothing was dropped. */
+        public Applied(List<WriteOutcome> deliveries, List<WriteOutcome> children) {
+            this(deliveries, children, 0);
+        }
+
+        /** The same with a number of messages dropped. */
+        public Applied withDropped(long messages) {
+            return messages == dropped ? this : new Applied(deliveries, children, messages);
+        }
     }
 
     /** A turn or a release was refused: the stored fence is another one, or the instance is suspended or gone. */
     record FenceLost() implements WriteOutcome {}
+
+    /**
+     * A turn that was to end the instance {@linkplain TurnCommit#onlyIfAllSeen() only if all is seen} was refused: its
+     * inbox holds a message beyond what the turn has seen. Nothing was changed, and the fence still stands.
+     *
+     * @param lastSequence the sequence of the last message in the inbox
+     */
+    record UnseenMessages(long lastSequence) implements WriteOutcome {}
 
     /** A completion, retry or heartbeat was refused: the task is gone or carries another token. */
     record TaskGone() implements WriteOutcome {}

@@ -1,18 +1,18 @@
 package dev.durathread.programs;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
-import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,8 +120,7 @@ public final class Interpreter {
                 ctx.any(List.of(
                         begin(member), ctx.scheduleActivity(WORK, FAIL), later(begin(new Op.TimedOut(ODD_MINUTES)))));
             case Op.SettledRace(var member, var first) -> race(member, first);
-            case Op.OpenRace(var members) ->
-                ctx.<String>raceAsync(begin(members)).map(Interpreter::text);
+            case Op.OpenRace(var members) -> ctx.<String>race(begin(members)).map(Interpreter::text);
             default -> now(() -> atOnce(op));
         };
     }
@@ -147,7 +146,7 @@ public final class Interpreter {
     private DurableFuture<String> race(Op member, boolean first) {
         DurableFuture<String> never = ctx.waitForEvent("never", String.class);
         DurableFuture<String> begun = begin(member);
-        return ctx.<String>raceAsync(first ? List.of(begun, never) : List.of(never, begun))
+        return ctx.<String>race(first ? List.of(begun, never) : List.of(never, begun))
                 .map(Interpreter::text);
     }
 

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
  * Code that asks for one thing and then waits, or ends.
  *
  * @param kin what it asks for as far as replay compares it: code of the same kin goes through each other's histories
+ * @param alone the same without the wait
  */
-record Ask(String name, String kin, Orchestration<String, String> body) {
+record Ask(String name, String kin, Orchestration<String, String> body, Orchestration<String, String> alone) {
     private static final OrchestrationType<Integer, String> CHILD =
             OrchestrationType.of("Child", Integer.class, String.class);
 
@@ -112,13 +113,23 @@ record Ask(String name, String kin, Orchestration<String, String> body) {
     }
 
     private static Ask kin(String name, String kin, Consumer<OrchestrationContext> what) {
-        return end(name, kin, (ctx, _) -> {
+        return telling(name, kin, (ctx, in) -> {
             what.accept(ctx);
-            return ctx.waitForEvent("done", String.class).get();
+            return in;
         });
     }
 
+    /** Code that tells what it saw of what it asked for. */
+    static Ask telling(String name, String kin, Orchestration<String, String> alone) {
+        return new Ask(
+                name,
+                kin,
+                (ctx, in) -> alone.run(ctx, in)
+                        + ctx.waitForEvent("done", String.class).get(),
+                alone);
+    }
+
     private static Ask end(String name, String kin, Orchestration<String, String> body) {
-        return new Ask(name, kin, body);
+        return new Ask(name, kin, body, body);
     }
 }

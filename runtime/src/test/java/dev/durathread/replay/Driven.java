@@ -1,8 +1,8 @@
 package dev.durathread.replay;
 
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.fiber.FiberKind;
@@ -25,7 +25,7 @@ import java.util.concurrent.FutureTask;
 final class Driven {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final Identity IDENTITY = new Identity("a", 1, "Flow", "1.0.0", null);
+    private static final Identity IDENTITY = new Identity("a", 0, 1, "Flow", "1.0.0", null);
     private static final Limits LIMITS = new Limits(1 << 10, 10, 1 << 10, 1_000);
 
     private Driven() {}
@@ -61,7 +61,7 @@ final class Driven {
         }
     }
 
-    private static <R> R on(Fibers fibers, Orchestration<String, String> body, Steps<R> steps) throws Exception {
+    static <R> R on(Fibers fibers, Orchestration<String, String> body, Steps<R> steps) throws Exception {
         try (ExecutionMachine machine = machine(fibers, body)) {
             return steps.on(machine);
         }

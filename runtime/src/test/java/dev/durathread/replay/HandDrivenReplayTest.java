@@ -8,9 +8,9 @@ import static dev.durathread.replay.Driven.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;

@@ -6,7 +6,7 @@ import static dev.durathread.replay.Driven.onTurnThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
 import dev.durathread.history.HistoryEvent.TimerCreated;

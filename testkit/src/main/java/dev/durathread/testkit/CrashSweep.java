@@ -1,6 +1,6 @@
 package dev.durathread.testkit;
 
-import dev.durathread.InstanceAlreadyExistsException;
+import dev.durathread.failure.InstanceAlreadyExistsException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -106,6 +106,6 @@ public final class CrashSweep {
     }
 
     private static boolean isOfTheCrash(RuntimeException e) {
-        return e instanceof Engine.CrashedException || e instanceof dev.durathread.ProviderException;
+        return e instanceof Engine.CrashedException || e instanceof dev.durathread.failure.ProviderException;
     }
 }

@@ -1,6 +1,6 @@
 package dev.durathread.testkit;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.Provider;
 import java.lang.reflect.InvocationTargetException;

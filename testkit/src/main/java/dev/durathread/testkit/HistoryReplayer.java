@@ -1,15 +1,15 @@
 package dev.durathread.testkit;
 
-import dev.durathread.HistoryReplay;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.Version;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryFormatException;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.host.HistoryReplay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import dev.durathread.testkit.contract.CreationContract;
 import dev.durathread.testkit.contract.DeletionContract;
 import dev.durathread.testkit.contract.DeliveryContract;
 import dev.durathread.testkit.contract.DeliveryCountContract;
+import dev.durathread.testkit.contract.EndingContract;
 import dev.durathread.testkit.contract.EventContract;
 import dev.durathread.testkit.contract.ExecutionContract;
 import dev.durathread.testkit.contract.FenceContract;
@@ -119,6 +120,13 @@ public abstract class ProviderContract {
     @Nested
     class Executions extends ExecutionContract {
         Executions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class Endings extends EndingContract {
+        Endings() {
             super(source());
         }
     }

@@ -1,6 +1,6 @@
 package dev.durathread.testkit;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import dev.durathread.testkit.VirtualTime.Life;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.durathread.testkit;
 
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.testkit.VirtualTime.Life;
 import java.time.Duration;
 import java.time.Instant;

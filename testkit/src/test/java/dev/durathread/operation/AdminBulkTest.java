@@ -6,11 +6,11 @@ import static dev.durathread.operation.Programs.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.AdminClient;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.admin.InstanceQuery;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
-import dev.durathread.AdminClient;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.testkit.HistoryReplayer;

@@ -8,12 +8,12 @@ import static dev.durathread.operation.Programs.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.durathread.AdminClient;
-import dev.durathread.InstanceInfo;
-import dev.durathread.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
-import dev.durathread.Page;
+import dev.durathread.admin.AdminClient;
+import dev.durathread.admin.InstanceInfo;
+import dev.durathread.admin.InstanceQuery;
+import dev.durathread.admin.Page;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;

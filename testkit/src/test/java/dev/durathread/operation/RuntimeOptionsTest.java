@@ -52,6 +52,7 @@ class RuntimeOptionsTest {
         assertThat(DEFAULTS.workerTagFilter()).isEqualTo(TagFilter.defaultOnly());
         assertThat(DEFAULTS.onNonDeterminism()).isEqualTo(OnNonDeterminism.BLOCK);
         assertThat(DEFAULTS.maxHistoryEvents()).isEqualTo(100_000);
+        assertThat(DEFAULTS.historyPageEvents()).isEqualTo(1_000);
     }
 
     @Test
@@ -76,6 +77,7 @@ class RuntimeOptionsTest {
         refuses(() -> DEFAULTS.withWorkerNodeId(""), "workerNodeId is empty");
         refuses(() -> DEFAULTS.withMaxPayloadBytes(1), "maxPayloadBytes is 1");
         refuses(() -> DEFAULTS.withMaxHistoryEvents(1), "maxHistoryEvents is 1");
+        refuses(() -> DEFAULTS.withHistoryPageEvents(0), "historyPageEvents is 0");
         refuses(
                 () -> DEFAULTS.withUnregisteredBackoff(Duration.ofSeconds(5), Duration.ofSeconds(1)),
                 "unregisteredBackoffMax is PT1S, it must not be less than unregisteredBackoffBase, which is PT5S");

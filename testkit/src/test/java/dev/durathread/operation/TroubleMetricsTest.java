@@ -5,14 +5,14 @@ import static dev.durathread.operation.Programs.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
-import dev.durathread.ProviderException;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.micrometer.MicrometerObserver;
 import dev.durathread.provider.CodeKey;

@@ -3,11 +3,11 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityMethod;
 import dev.durathread.DurableRuntime;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.testkit.MemoryProvider;

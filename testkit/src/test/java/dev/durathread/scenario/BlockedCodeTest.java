@@ -7,7 +7,7 @@ import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.RuntimeOptions;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.RuntimeOptions;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCancelRequested;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
 import dev.durathread.testkit.TestEnvironment;

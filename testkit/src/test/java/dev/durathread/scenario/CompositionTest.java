@@ -3,13 +3,13 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.BranchCancelledException;
-import dev.durathread.BranchFailedException;
 import dev.durathread.DurableFuture;
 import dev.durathread.Orchestration;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCancelRequested;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
@@ -86,8 +86,8 @@ class CompositionTest extends Scenarios {
                             .mapToObj(m ->
                                     ctx.scheduleTimer(Duration.ofMinutes(m)).map(_ -> "t" + m))
                             .toList();
-                    Winner<String> five = ctx.race(timers);
-                    DurableFuture<Winner<String>> inner = ctx.raceAsync(List.of(
+                    Winner<String> five = ctx.race(timers).get();
+                    DurableFuture<Winner<String>> inner = ctx.race(List.of(
                             ctx.scheduleTimer(Duration.ofMinutes(9)).map(_ -> "nine"),
                             ctx.scheduleTimer(Duration.ofMinutes(8)).map(_ -> "eight")));
                     DurableFuture<String> any =
@@ -97,8 +97,8 @@ class CompositionTest extends Scenarios {
                     return five.index() + five.value() + all;
                 }))
                 .isEqualTo("3t2[eight, echo]");
-        assertThatThrownBy(
-                        () -> sweepFlow((ctx, _) -> ctx.<String>race(List.of()).value()))
+        assertThatThrownBy(() ->
+                        sweepFlow((ctx, _) -> ctx.<String>race(List.of()).get().value()))
                 .hasMessageContaining("race of no futures");
     }
 
@@ -134,13 +134,13 @@ class CompositionTest extends Scenarios {
                             ctx.scheduleTimer(Duration.ofMinutes(2)).map(_ -> "late");
                     DurableFuture<String> early =
                             ctx.scheduleTimer(Duration.ofMinutes(1)).map(_ -> "early");
-                    String live = ctx.<String>race(late, early).value();
+                    String live = ctx.<String>race(late, early).get().value();
                     DurableFuture<String> a =
                             ctx.scheduleTimer(Duration.ofMinutes(4)).map(_ -> "a");
                     DurableFuture<String> b =
                             ctx.scheduleTimer(Duration.ofMinutes(3)).map(_ -> "b");
                     ctx.sleep(Duration.ofMinutes(5));
-                    return live + ctx.<String>race(a, b).value();
+                    return live + ctx.<String>race(a, b).get().value();
                 }))
                 .isEqualTo("earlya");
     }
@@ -162,12 +162,12 @@ class CompositionTest extends Scenarios {
                             ctx.async(() -> echo(
                                     ctx, ctx.waitForEvent("b", String.class).get())),
                             ctx.all(List.of(ctx.waitForEvent("all", String.class))),
-                            ctx.raceAsync(List.of(ctx.waitForEvent("race", String.class))),
+                            ctx.race(List.of(ctx.waitForEvent("race", String.class))),
                             ctx.any(List.of(ctx.waitForEvent("any", String.class))),
                             ctx.waitForEvent("mapped", String.class).map(x -> x));
                     List<DurableFuture<?>> racers = new ArrayList<>(losers);
                     racers.add(ctx.scheduleActivity(ECHO, "winner"));
-                    Winner<?> winner = ctx.race(racers);
+                    Winner<?> winner = ctx.race(racers).get();
                     for (DurableFuture<?> loser : losers) {
                         assertThat(loser.isDone()).isTrue();
                         assertThatThrownBy(loser::get).isInstanceOf(BranchCancelledException.class);
@@ -191,6 +191,7 @@ class CompositionTest extends Scenarios {
                     String seen = "";
                     for (int i = 0; i < 3; i++) {
                         seen += ctx.race(ctx.scheduleActivity(ECHO, "a"), ctx.waitForEvent("never", String.class))
+                                .get()
                                 .index();
                         seen += echo(ctx, "-");
                     }
@@ -218,9 +219,11 @@ class CompositionTest extends Scenarios {
                         }));
                     }
                     Winner<String> winner = ctx.race(
-                            ctx.async(() ->
-                                    ctx.scheduleSubOrchestration(CHILD, "child").get()),
-                            ctx.async(() -> ctx.<String>all(branches).get().toString()));
+                                    ctx.async(() -> ctx.scheduleSubOrchestration(CHILD, "child")
+                                            .get()),
+                                    ctx.async(() ->
+                                            ctx.<String>all(branches).get().toString()))
+                            .get();
                     return winner.index() + winner.value() + order;
                 }))
                 .isEqualTo("1[n0, n1, n2]210");
@@ -269,7 +272,7 @@ class CompositionTest extends Scenarios {
                     throw e;
                 }
             });
-            ctx.race(branch, ctx.scheduleTimer(Duration.ofMinutes(1)));
+            ctx.race(branch, ctx.scheduleTimer(Duration.ofMinutes(1))).get();
             assertThatThrownBy(branch::get).isInstanceOf(BranchCancelledException.class);
             return mine.get() + " " + told;
         });
@@ -280,8 +283,9 @@ class CompositionTest extends Scenarios {
     @DisplayName("COMP-11 the outcome of a winner says whether it failed")
     void tellsWhetherTheWinnerFailed() throws Exception {
         assertThat(sweepFlow((ctx, _) -> {
-                    Winner<String> winner =
-                            ctx.race(ctx.scheduleActivity(FAIL, "quick"), ctx.waitForEvent("never", String.class));
+                    Winner<String> winner = ctx.race(
+                                    ctx.scheduleActivity(FAIL, "quick"), ctx.waitForEvent("never", String.class))
+                            .get();
                     assertThatThrownBy(winner::value).isInstanceOf(ActivityFailedException.class);
                     return winner.index() + " " + winner.outcome().isSuccess();
                 }))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent.CustomStatusUpdated;
 import dev.durathread.testkit.TestEnvironment;
 import org.junit.jupiter.api.DisplayName;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
-import dev.durathread.HistoryReplay;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.host.HistoryReplay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.PayloadException;
 import dev.durathread.Winner;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.ExternalSubscribedCancelled;
@@ -98,8 +98,9 @@ class EventTest extends Scenarios {
     void skipsWaitsThatWereGivenUp() throws Exception {
         String taken = sweep(
                 env -> env.orchestration(FLOW, (ctx, _) -> {
-                    Winner<Object> winner =
-                            ctx.race(ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+                    Winner<Object> winner = ctx.race(
+                                    ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)))
+                            .get();
                     return winner.index() + event(ctx, "go");
                 }),
                 env -> {
@@ -114,7 +115,8 @@ class EventTest extends Scenarios {
     @DisplayName("EVT-06 the wait that lost leaves a mark in history")
     void recordsThatAWaitWasGivenUp() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            ctx.race(ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+            ctx.race(ctx.waitForEvent("go", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)))
+                    .get();
             return "";
         })) {
             start(env, "a");
@@ -237,7 +239,8 @@ class EventTest extends Scenarios {
     @DisplayName("EVT-13 of two events that arrive together the first one wins the race")
     void letsTheFirstOfTwoEventsWin() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            Winner<String> winner = ctx.race(ctx.waitForEvent("a", String.class), ctx.waitForEvent("b", String.class));
+            Winner<String> winner = ctx.race(ctx.waitForEvent("a", String.class), ctx.waitForEvent("b", String.class))
+                    .get();
             return winner.index() + winner.value();
         })) {
             start(env, "x");
@@ -255,8 +258,9 @@ class EventTest extends Scenarios {
     void racesEventsAndTimers() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
             Winner<String> winner = ctx.race(
-                    ctx.waitForEvent("go", String.class),
-                    ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "late"));
+                            ctx.waitForEvent("go", String.class),
+                            ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "late"))
+                    .get();
             return winner.value();
         })) {
             start(env, "event");
@@ -277,6 +281,7 @@ class EventTest extends Scenarios {
                         (ctx, _) -> ctx.<String>race(
                                         ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "timer"),
                                         ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())) {
             start(env, "early");
             start(env, "late");

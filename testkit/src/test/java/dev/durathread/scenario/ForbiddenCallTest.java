@@ -3,10 +3,10 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.BranchFailedException;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.BranchFailedException;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.List;
 import java.util.concurrent.Callable;

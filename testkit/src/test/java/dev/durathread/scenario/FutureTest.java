@@ -3,13 +3,13 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.BranchCancelledException;
-import dev.durathread.BranchFailedException;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.Outcome;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
+import dev.durathread.failure.DurableTimeoutException;
 import dev.durathread.history.HistoryEvent.ActivityCancelRequested;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.TimerFired;

@@ -1,12 +1,12 @@
 package dev.durathread.scenario;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.PayloadTooLargeException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import java.time.Duration;
 
 /** The code that the golden histories were recorded with. It never changes; a new history comes with new code. */

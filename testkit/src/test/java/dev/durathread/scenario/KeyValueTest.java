@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
 import dev.durathread.KeyValues;
-import dev.durathread.PayloadException;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.durathread.ActivityOptions;
-import dev.durathread.DeletionFilter;
-import dev.durathread.HistoryLimitException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.admin.DeletionFilter;
+import dev.durathread.failure.HistoryLimitException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

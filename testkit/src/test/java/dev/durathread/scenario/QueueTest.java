@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.Winner;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.HistoryEvent.QueueSubscriptionCancelled;
 import dev.durathread.testkit.TestEnvironment;
@@ -81,8 +81,9 @@ class QueueTest extends Scenarios {
     void leavesTheMessageToTheNextDequeue() throws Exception {
         String taken = sweep(
                 env -> env.orchestration(FLOW, (ctx, _) -> {
-                    Winner<Object> winner =
-                            ctx.race(ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+                    Winner<Object> winner = ctx.race(
+                                    ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)))
+                            .get();
                     DurableFuture<String> cancelled = ctx.dequeueEvent("q", String.class);
                     cancelled.cancel();
                     return winner.index() + take(ctx, "q");
@@ -180,7 +181,8 @@ class QueueTest extends Scenarios {
     @DisplayName("QUE-11 dequeues that are open at the end or lost a race leave a mark with the reason")
     void recordsWhyADequeueWasGivenUp() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> {
-            ctx.race(ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)));
+            ctx.race(ctx.dequeueEvent("q", String.class), ctx.scheduleTimer(Duration.ofMinutes(1)))
+                    .get();
             ctx.dequeueEvent("q", String.class);
             return in;
         })) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityType;
 import dev.durathread.IfExists;
-import dev.durathread.InstanceFinishedException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.testkit.CrashSweep;

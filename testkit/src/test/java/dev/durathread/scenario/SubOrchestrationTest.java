@@ -3,13 +3,13 @@ package dev.durathread.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.FailureKind;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.Winner;
+import dev.durathread.failure.FailureKind;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
@@ -167,9 +167,10 @@ class SubOrchestrationTest extends Scenarios {
                         (ctx, _) -> ctx.waitForEvent("never", String.class).get())
                 .orchestration(FLOW, (ctx, _) -> {
                     Winner<Object> winner = ctx.race(
-                            ctx.scheduleSubOrchestration(CHILD, "x", NAMED),
-                            ctx.scheduleSubOrchestration(CHILD, "x"),
-                            ctx.scheduleTimer(Duration.ofMinutes(1)));
+                                    ctx.scheduleSubOrchestration(CHILD, "x", NAMED),
+                                    ctx.scheduleSubOrchestration(CHILD, "x"),
+                                    ctx.scheduleTimer(Duration.ofMinutes(1)))
+                            .get();
                     ctx.scheduleSubOrchestration(
                             CHILD, "x", SubOrchestrationOptions.none().withInstanceId("not-awaited"));
                     return echo(ctx, "parent goes on after " + winner.index());
@@ -278,7 +279,8 @@ class SubOrchestrationTest extends Scenarios {
                     DurableFuture<List<String>> joined = ctx.all(List.of(
                             ctx.scheduleSubOrchestration(CHILD, "3"), ctx.scheduleSubOrchestration(CHILD, "1")));
                     Winner<String> winner = ctx.race(
-                            ctx.scheduleSubOrchestration(CHILD, "9"), ctx.scheduleSubOrchestration(CHILD, "2"));
+                                    ctx.scheduleSubOrchestration(CHILD, "9"), ctx.scheduleSubOrchestration(CHILD, "2"))
+                            .get();
                     return ctx.scheduleSubOrchestration(depth, 3).get() + " " + joined.get() + " " + winner.index()
                             + winner.value();
                 }));

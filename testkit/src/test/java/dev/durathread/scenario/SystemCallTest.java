@@ -2,7 +2,7 @@ package dev.durathread.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;

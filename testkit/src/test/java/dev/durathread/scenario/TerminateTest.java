@@ -2,10 +2,10 @@ package dev.durathread.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.testkit.TestEnvironment;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;

@@ -158,7 +158,8 @@ class TimerTest extends Scenarios {
     @DisplayName("TMR-08 a timer that lost a race or whose execution ended is gone with that commit")
     void leavesNoTimerBehind() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            ctx.race(ctx.scheduleTimer(Duration.ofDays(7)), ctx.scheduleTimer(Duration.ofMinutes(1)));
+            ctx.race(ctx.scheduleTimer(Duration.ofDays(7)), ctx.scheduleTimer(Duration.ofMinutes(1)))
+                    .get();
             ctx.scheduleTimer(Duration.ofDays(8));
             return ctx.waitForEvent("go", String.class).get();
         })) {

@@ -2,11 +2,11 @@ package dev.durathread.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import java.time.Duration;

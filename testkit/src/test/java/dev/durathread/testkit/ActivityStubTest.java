@@ -3,12 +3,12 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.OrchestrationFailedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

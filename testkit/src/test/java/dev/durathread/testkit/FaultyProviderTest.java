@@ -3,7 +3,7 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;

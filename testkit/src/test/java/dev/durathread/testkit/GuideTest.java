@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationFailedException;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.Winner;
+import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.testkit.determinism.DeterminismChecker;
 import java.io.IOException;
@@ -37,8 +37,9 @@ class GuideTest {
             throw new IllegalStateException("sold out");
         }
         Winner<Boolean> approved = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false))
+                .get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

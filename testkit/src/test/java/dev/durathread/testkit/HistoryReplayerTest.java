@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryJson;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityType;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.NonDeterminismException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

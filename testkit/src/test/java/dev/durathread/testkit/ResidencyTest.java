@@ -52,6 +52,7 @@ class ResidencyTest {
                                         ctx.scheduleActivity(HANG, n),
                                         ctx.scheduleTimer(Duration.ofMillis(300))
                                                 .map(_ -> -1))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", 1);

@@ -3,13 +3,13 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
-import dev.durathread.OrchestrationFailedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +63,9 @@ class RuntimeTest {
                     }
                     String joined = String.join("", ctx.<String>all(all).get());
                     Winner<String> winner = ctx.race(
-                            ctx.waitForEvent("never", String.class),
-                            ctx.scheduleTimer(Duration.ofMillis(20)).map(_ -> "timer"));
+                                    ctx.waitForEvent("never", String.class),
+                                    ctx.scheduleTimer(Duration.ofMillis(20)).map(_ -> "timer"))
+                            .get();
                     DurableFuture<String> branch =
                             ctx.async(() -> ctx.scheduleActivity(ECHO, "branch").get());
                     String step = ctx.step("step", String.class, () -> "step").get();

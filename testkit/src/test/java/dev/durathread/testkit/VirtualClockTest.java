@@ -3,12 +3,12 @@ package dev.durathread.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent.TimerFired;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,8 +141,9 @@ class VirtualClockTest {
         env.activity(WORK, (ctx, input) -> ctx.awaitCancelled(Duration.ofDays(1)) ? "cancelled" : "not cancelled")
                 .orchestration(FLOW, (ctx, input) -> {
                     Winner<String> winner = ctx.race(
-                            ctx.scheduleActivity(WORK, "x"),
-                            ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer"));
+                                    ctx.scheduleActivity(WORK, "x"),
+                                    ctx.scheduleTimer(Duration.parse(input)).map(_ -> "timer"))
+                            .get();
                     return winner.value() + " at " + ctx.utcNow();
                 });
         env.client().start(FLOW, "a", "PT1H");

@@ -1,11 +1,11 @@
 package dev.durathread.benchmarks.jmh;
 
-import dev.durathread.HistoryReplay;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.benchmarks.rows.StepRows;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.host.HistoryReplay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -45,7 +45,7 @@ public class WidthBench {
     /** Races activities; the first completion cancels all others. */
     @Benchmark
     public void race() throws InterruptedException {
-        run((ctx, _) -> ctx.<String>race(activities(ctx)).value());
+        run((ctx, _) -> ctx.<String>race(activities(ctx)).get().value());
     }
 
     /** Joins branches of one activity each. */
@@ -57,7 +57,7 @@ public class WidthBench {
     /** Races branches of one activity each. */
     @Benchmark
     public void raceOfBranches() throws InterruptedException {
-        run((ctx, _) -> ctx.<String>race(branches(ctx)).value());
+        run((ctx, _) -> ctx.<String>race(branches(ctx)).get().value());
     }
 
     /** The first success of activities of which all but the last one fail. */

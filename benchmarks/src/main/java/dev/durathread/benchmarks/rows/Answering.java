@@ -28,7 +28,7 @@ import org.slf4j.event.Level;
 /** Runs one execution from start to end on a bare machine; each turn is given what the one before asked for. */
 public final class Answering {
     private static final Instant NOW = Instant.EPOCH;
-    private static final Identity IDENTITY = new Identity("wide", 1, "Wide", "1.0.0", null);
+    private static final Identity IDENTITY = new Identity("wide", 0, 1, "Wide", "1.0.0", null);
     private static final Limits LIMITS = new Limits(1 << 18, 150, 1 << 16, 1_000_000);
 
     private final Fibers fibers;

@@ -68,6 +68,7 @@ record Cancellation() implements Workload {
                 .orchestration(
                         RACED,
                         (ctx, id) -> ctx.race(held(ctx, id), ctx.waitForEvent(ENOUGH, String.class))
+                                .get()
                                 .value())
                 .start();
         HoldingProcess other = HoldingProcess.start(postgres.url(), postgres.schema(), told);

@@ -2,8 +2,8 @@ package dev.durathread.benchmarks.workload;
 
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
-import dev.durathread.RuntimeMetrics;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.provider.Provider;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.durathread.examples.agent;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.ActivityFailedException;
 import java.time.Duration;
 
 /**

@@ -3,10 +3,10 @@ package dev.durathread.examples.approval;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.DurableTimeoutException;
 import java.time.Duration;
 
 /** Asks the manager, reminds once a day, and after three days asks the manager's manager, whose silence is a no. */

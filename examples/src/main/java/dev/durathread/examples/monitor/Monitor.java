@@ -1,9 +1,9 @@
 package dev.durathread.examples.monitor;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.ActivityFailedException;
 import java.time.Duration;
 
 /** Checks a site again and again for ever, and raises an alarm when it fails several times in a row. */

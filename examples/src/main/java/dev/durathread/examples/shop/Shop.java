@@ -1,6 +1,5 @@
 package dev.durathread.examples.shop;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableRuntime;
@@ -8,6 +7,7 @@ import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.examples.shop.Receipt.Outcome;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
 

@@ -3,7 +3,6 @@ package dev.durathread.examples.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.ActivityContext;
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityMethod;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
@@ -11,6 +10,7 @@ import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package dev.durathread.examples.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -40,8 +40,9 @@ class CompositionGuideTest {
     // snippet: race
     static String approvedInTime(OrchestrationContext ctx, Integer days) {
         Winner<Boolean> winner = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(days)).map(_ -> false)); // the loser is cancelled
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(days)).map(_ -> false))
+                .get(); // the loser is cancelled
         return winner.index() == 0 ? "decided: " + winner.value() : "too late";
     }
     // end

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableClient;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

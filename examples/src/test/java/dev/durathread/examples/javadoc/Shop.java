@@ -34,8 +34,9 @@ final class Shop {
     static Receipt process(OrchestrationContext ctx, Order order) {
         ctx.scheduleActivity(RESERVE, order).get();
         Winner<Boolean> approved = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false));
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> false))
+                .get();
         if (!approved.value()) {
             ctx.scheduleActivity(RELEASE, order).get();
             throw new IllegalStateException("not approved");

@@ -1,13 +1,13 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.ActivityOutcome;
 import dev.durathread.DurableClient;
-import dev.durathread.Host.Role;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host.Role;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.TagSelection;
@@ -164,7 +164,7 @@ public final class ActivityRunner {
         @Override
         public void launch(ClaimedTask task, Instant claimedAt) {
             RunningTask own = held.find(task.lease().task());
-            if (own != null && own.goOnUnder(task.lease())) {
+            if (own != null && own.isOf(task) && own.goOnUnder(task.lease())) {
                 slots.giveBack(1);
             } else {
                 RunningTask run = RunningTask.of(task, slot());
@@ -228,15 +228,24 @@ public final class ActivityRunner {
         }
     }
 
-    /** Gives up every task and step of an execution, looking through all that runs. */
-    public void cancelExecution(String instanceId, long executionId) {
+    /**
+     * Gives up the tasks of an instance that the database has no more: it was ended, deleted or moved on without this node.
+     * What it still has runs on (INV-10), the tasks of a new instance of that id among it.
+     */
+    public void checkTasksOf(String instanceId) {
         claims.cancelled();
-        for (RunningTask run : held.all()) {
-            if (run.key().executionId() == executionId && run.key().instanceId().equals(instanceId)) {
-                giveUp(run);
-            }
+        List<TaskLease> own = held.leases().stream()
+                .filter(lease -> lease.task().instanceId().equals(instanceId))
+                .toList();
+        if (own.isEmpty()) {
+            return;
         }
-        steps.cancelExecution(instanceId, executionId);
+        try {
+            node.provider().lostTasks(own).forEach(this::lost);
+        } catch (ProviderException e) {
+            node.meters().storageErrors.increment();
+            LOG.warn("DUR-3006: looking for cancelled tasks failed; the next look will do", e);
+        }
     }
 
     /**
@@ -245,11 +254,13 @@ public final class ActivityRunner {
      * @param born tasks that its turns here have made
      * @param running steps that run here
      */
-    public void endExecution(String instanceId, long executionId, Collection<Long> born, Collection<Long> running) {
+    public void endExecution(Identity execution, Collection<Long> born, Collection<Long> running) {
+        String instanceId = execution.instanceId();
+        long executionId = execution.executionId();
         claims.cancelled();
         born.forEach(id -> cancel(new TaskKey(instanceId, executionId, id)));
         held.claimedOf(instanceId, executionId).forEach(this::cancel);
-        running.forEach(number -> steps.cancel(instanceId, executionId, number));
+        running.forEach(number -> steps.cancel(execution, number));
     }
 
     /** Runs a step of an execution that this node holds. */
@@ -257,8 +268,8 @@ public final class ActivityRunner {
         steps.run(identity, step);
     }
 
-    public void cancelStep(String instanceId, long executionId, long number) {
-        steps.cancel(instanceId, executionId, number);
+    public void cancelStep(Identity execution, long number) {
+        steps.cancel(execution, number);
     }
 
     /** Whether nothing runs. */

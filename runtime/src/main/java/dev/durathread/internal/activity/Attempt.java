@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Scheduled;
+import dev.durathread.host.Host.Scheduled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package dev.durathread.internal.activity;
 
 import dev.durathread.history.HistoryEvent.Answer;
+import dev.durathread.internal.replay.Identity;
 import dev.durathread.provider.TaskLease;
 
 /** Where the outcomes of activities and steps go. */
@@ -15,5 +16,5 @@ public interface Completions {
     void afterClaimedTurns(Runnable then);
 
     /** A step came to its end. */
-    void stepDone(String instanceId, long executionId, Answer outcome);
+    void stepDone(Identity execution, Answer outcome);
 }

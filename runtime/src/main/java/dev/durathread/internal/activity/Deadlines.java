@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import java.time.Duration;
 import java.time.Instant;

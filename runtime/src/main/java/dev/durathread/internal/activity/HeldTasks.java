@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.ActivityOutcome;
 import dev.durathread.internal.node.Node;
+import dev.durathread.observe.ActivityOutcome;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import java.util.List;

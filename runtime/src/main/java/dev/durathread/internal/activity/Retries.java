@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
 import dev.durathread.history.Failure;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.TaskRetry;

@@ -73,6 +73,13 @@ final class RunningTask {
         return lease;
     }
 
+    /** Whether it is that task, and not the one of an earlier instance of the same id, which was deleted. */
+    boolean isOf(ClaimedTask claimed) {
+        return task.scheduledAt().toEpochMilli() == claimed.scheduledAt().toEpochMilli()
+                && task.name().equals(claimed.name())
+                && task.input().equals(claimed.input());
+    }
+
     /**
      * Goes on under a new lease: the node was taken for dead, and has claimed its own task again.
      *

@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -17,7 +17,11 @@ final class StepRun {
     private volatile @Nullable Slot slot;
 
     /** A step of an execution. */
-    record Key(String instanceId, long executionId, long number) {}
+    record Key(String instanceId, long incarnation, long executionId, long number) {
+        static Key of(Identity execution, long number) {
+            return new Key(execution.instanceId(), execution.incarnation(), execution.executionId(), number);
+        }
+    }
 
     /** @param breakdowns how often trouble of the JVM ended this attempt before */
     private StepRun(
@@ -48,7 +52,7 @@ final class StepRun {
     }
 
     Key key() {
-        return new Key(identity.instanceId(), identity.executionId(), step.number());
+        return Key.of(identity, step.number());
     }
 
     /** How it is named in logs and failures. */

@@ -1,10 +1,10 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
 import dev.durathread.internal.node.Node;
@@ -176,7 +176,7 @@ final class StepRunner {
     }
 
     private void deliver(StepRun run, Answer answer) {
-        completions.get().stepDone(run.identity.instanceId(), run.identity.executionId(), answer);
+        completions.get().stepDone(run.identity, answer);
         held.remove(run.key(), run);
         node.drain().stir();
     }
@@ -190,19 +190,12 @@ final class StepRunner {
         return decided;
     }
 
-    void cancel(String instanceId, long executionId, long number) {
-        StepRun run = held.remove(new StepRun.Key(instanceId, executionId, number));
+    void cancel(Identity execution, long number) {
+        StepRun run = held.remove(StepRun.Key.of(execution, number));
         if (run != null) {
             cutShort(run);
             node.drain().stir();
         }
-    }
-
-    void cancelExecution(String instanceId, long executionId) {
-        held.keySet().stream()
-                .filter(key ->
-                        key.executionId() == executionId && key.instanceId().equals(instanceId))
-                .forEach(key -> cancel(instanceId, executionId, key.number()));
     }
 
     /** Whether no code runs; steps that wait for their next attempt are begun anew by another node. */

@@ -1,7 +1,7 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.Host.Urgency;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedTask;

@@ -1,6 +1,5 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.ActivityOutcome;
 import dev.durathread.DurableClient;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;
@@ -9,6 +8,7 @@ import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.ActivityCode;
+import dev.durathread.observe.ActivityOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.activity;
 
-import dev.durathread.FailureDetails;
+import dev.durathread.failure.FailureDetails;
 import dev.durathread.history.Failure;
 import java.util.ArrayList;
 import java.util.List;

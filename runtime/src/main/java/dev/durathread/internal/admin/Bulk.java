@@ -1,8 +1,8 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.InstanceQuery;
+import dev.durathread.admin.InstanceQuery;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent.Arrived;
 import dev.durathread.internal.client.ClientOperations;
 import dev.durathread.provider.InstanceRecord;

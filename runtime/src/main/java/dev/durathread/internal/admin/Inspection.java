@@ -1,10 +1,10 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.ExecutionInfo;
-import dev.durathread.InstanceInfo;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.PendingActivity;
-import dev.durathread.PendingTimer;
+import dev.durathread.admin.ExecutionInfo;
+import dev.durathread.admin.InstanceInfo;
+import dev.durathread.admin.PendingActivity;
+import dev.durathread.admin.PendingTimer;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.ParentLink;

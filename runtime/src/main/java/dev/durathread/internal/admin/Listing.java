@@ -1,7 +1,7 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.InstanceQuery;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.admin.InstanceQuery;
 import dev.durathread.provider.Administration.Cursor;
 import dev.durathread.provider.Administration.InstanceFilter;
 import dev.durathread.provider.InstanceRecord;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.PendingEvent;
+import dev.durathread.admin.PendingEvent;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;

@@ -1,11 +1,11 @@
 package dev.durathread.internal.admin;
 
-import dev.durathread.DeletionFilter;
-import dev.durathread.DeletionResult;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.InstanceStillRunningException;
-import dev.durathread.PruneOptions;
-import dev.durathread.PruneResult;
+import dev.durathread.admin.DeletionFilter;
+import dev.durathread.admin.DeletionResult;
+import dev.durathread.admin.PruneOptions;
+import dev.durathread.admin.PruneResult;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.Administration.DeletedCounts;
 import dev.durathread.provider.Administration.PrunedCounts;

@@ -1,6 +1,6 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;

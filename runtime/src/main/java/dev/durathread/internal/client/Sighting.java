@@ -15,7 +15,7 @@ final class Sighting {
         this.read = read;
     }
 
-    /** @throws dev.durathread.ProviderException when it cannot be read */
+    /** @throws dev.durathread.failure.ProviderException when it cannot be read */
     OrchestrationStatus status() {
         OrchestrationStatus known = status;
         if (known != null) {

@@ -1,6 +1,6 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.InstanceNotFoundException;
+import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;

@@ -1,9 +1,9 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.FailureDetails;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.StatusPayload;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.FailureDetails;
 import dev.durathread.history.Failure;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.payload.Payloads;

@@ -1,10 +1,10 @@
 package dev.durathread.internal.client;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Urgency;
-import dev.durathread.InstanceNotFoundException;
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.provider.ChangeListener;

@@ -14,7 +14,7 @@ public interface WritePath {
     /**
      * Writes and waits for the outcome.
      *
-     * @throws dev.durathread.ProviderException when a direct write fails; a runtime tries until it succeeds
+     * @throws dev.durathread.failure.ProviderException when a direct write fails; a runtime tries until it succeeds
      */
     WriteOutcome write(Write write);
 

@@ -1,6 +1,5 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
@@ -15,6 +14,7 @@ import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.internal.replay.Turn;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskKey;
@@ -54,7 +54,7 @@ final class AfterCommit {
         tasks(resident, identity, translation, commit);
         resident.work.steps.removeAll(translation.answeredSteps());
         turn.cancelledSteps().forEach(step -> {
-            activities.cancelStep(identity.instanceId(), identity.executionId(), step);
+            activities.cancelStep(identity, step);
             resident.work.steps.remove(step);
         });
         for (int i = 0; i < applied.deliveries().size(); i++) {
@@ -94,7 +94,7 @@ final class AfterCommit {
             activities.wakeClaims();
         }
         if (translation.end() != null) {
-            activities.endExecution(identity.instanceId(), identity.executionId(), work.tasks, work.steps);
+            activities.endExecution(identity, work.tasks, work.steps);
             work.tasks.clear();
             work.steps.clear();
         }

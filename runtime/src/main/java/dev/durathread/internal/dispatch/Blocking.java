@@ -1,8 +1,8 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.NonDeterminismException;
 import dev.durathread.OnNonDeterminism;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;

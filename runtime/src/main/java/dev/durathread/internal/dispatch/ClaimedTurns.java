@@ -1,8 +1,8 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

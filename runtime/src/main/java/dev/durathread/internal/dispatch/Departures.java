@@ -1,6 +1,6 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceGlance;

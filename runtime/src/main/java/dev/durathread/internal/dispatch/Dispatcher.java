@@ -8,6 +8,7 @@ import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
+import dev.durathread.internal.replay.Identity;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceRecord;
@@ -254,7 +255,10 @@ public final class Dispatcher implements Completions {
             return;
         }
         Message message = delivery.message();
-        offer(delivery.instanceId(), new Arrival(message.executionId(), message.event(), stored.sequence(), null));
+        offer(
+                delivery.instanceId(),
+                new Arrival(
+                        stored.fence().incarnation(), message.executionId(), message.event(), stored.sequence(), null));
     }
 
     /** Brings an arrival to an instance that this node holds, into memory if it is not there. */
@@ -275,7 +279,7 @@ public final class Dispatcher implements Completions {
      * A claim that found it as it was before its last commit has nothing to say.
      */
     void cameTooLate(Resident gone, Resident.Mail mail) {
-        InstanceRecord news = mail.news();
+        InstanceRecord news = mail.news() == null ? null : mail.news().record();
         Fence last = gone.work.fence;
         if (news != null && (last == null || !news.fence().isBefore(last))) {
             claimed(news, mail.lastSequence());
@@ -298,8 +302,10 @@ public final class Dispatcher implements Completions {
 
     /** Brings the outcome of a step; one whose instance has left this node is dropped, and the step runs again there. */
     @Override
-    public void stepDone(String instanceId, long executionId, Answer outcome) {
-        offerIfHere(instanceId, new Arrival(executionId, outcome, 0, null));
+    public void stepDone(Identity execution, Answer outcome) {
+        offerIfHere(
+                execution.instanceId(),
+                new Arrival(execution.incarnation(), execution.executionId(), outcome, 0, null));
     }
 
     /** From user code that has ended: the turn that follows is run by its thread, or another. */

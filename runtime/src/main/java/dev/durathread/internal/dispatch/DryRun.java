@@ -23,11 +23,13 @@ public final class DryRun {
     private final Fibers fibers;
     private final Payloads payloads;
     private final Limits limits;
+    private final int pageEvents;
 
     public DryRun(Fibers fibers, Payloads payloads, RuntimeOptions options) {
         this.fibers = fibers;
         this.payloads = payloads;
         this.limits = limitsOf(options);
+        this.pageEvents = options.historyPageEvents();
     }
 
     static Limits limitsOf(RuntimeOptions options) {
@@ -39,10 +41,10 @@ public final class DryRun {
     }
 
     /**
-     * Replays a history, on a thread of the kind that the fibers need.
+     * Replays a history, in pages as the engine does, on a thread of the kind that the fibers need.
      *
      * @param exactly whether what code may change while instances run must be the same too
-     * @throws dev.durathread.NonDeterminismException when code and history differ
+     * @throws dev.durathread.failure.NonDeterminismException when code and history differ
      */
     public void replay(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         if (history.isEmpty()) {
@@ -78,7 +80,7 @@ public final class DryRun {
             if (exactly) {
                 machine.compareExactly();
             }
-            machine.replay(history, Instant.EPOCH);
+            replayPages(machine, history);
             machine.requireNothingBeyond();
             return null;
         } catch (RuntimeException e) {
@@ -86,15 +88,25 @@ public final class DryRun {
         }
     }
 
+    private void replayPages(ExecutionMachine machine, List<HistoryEvent> history) {
+        int from = 0;
+        for (int left = history.size(); left >= pageEvents; left -= pageEvents) {
+            machine.replayPart(history.subList(from, from + pageEvents), Instant.EPOCH);
+            from += pageEvents;
+        }
+        machine.replay(history.subList(from, history.size()), Instant.EPOCH);
+    }
+
     private static Identity identity(HistoryEvent first) {
         return first instanceof OrchestrationStarted started
                 ? new Identity(
                         started.instanceId(),
+                        0,
                         started.executionId(),
                         started.name(),
                         started.version(),
                         started.parent())
-                : new Identity("unknown", 1, "unknown", "0.0.0", null);
+                : new Identity("unknown", 0, 1, "unknown", "0.0.0", null);
     }
 
     /** A world in which nothing can be had: a replay that stays within its history asks for nothing. */

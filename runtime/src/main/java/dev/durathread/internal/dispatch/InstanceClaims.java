@@ -1,8 +1,8 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Urgency;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedInstance;

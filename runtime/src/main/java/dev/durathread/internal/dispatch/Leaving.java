@@ -14,12 +14,16 @@ import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.TaskLease;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How instances leave memory: their code ends without running on, and what came for them and they have not recorded finds
  * another way.
  */
 final class Leaving {
+    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
@@ -67,24 +71,20 @@ final class Leaving {
         Work work = resident.work;
         Identity identity = work.identity;
         if (identity != null) {
-            work.steps.forEach(step -> activities.cancelStep(resident.id, identity.executionId(), step));
+            work.steps.forEach(step -> activities.cancelStep(identity, step));
         }
         work.steps.clear();
     }
 
     /** Lets go of an instance that was ended or deleted without this node; a turn under way is left to notice. */
     void drop(Resident resident) {
-        Identity identity = resident.work.identity;
         if (!resident.leaveBetweenTurns()) {
             dispatcher.changed(resident.id);
             return;
         }
         letGo(resident);
-        Work work = resident.work;
-        if (identity != null) {
-            activities.cancelExecution(resident.id, identity.executionId());
-        }
-        work.steps.clear();
+        giveUpSteps(resident);
+        activities.checkTasksOf(resident.id);
     }
 
     /** Ends the code of an instance, once the turn that it may be in the middle of has come to its end. */
@@ -100,6 +100,8 @@ final class Leaving {
             if (work.machine != null) {
                 work.machine.close(); // and kept, for what follows a commit that is still under way
             }
+        } catch (RuntimeException | Error e) {
+            LOG.error("DUR-9003: the code of instance \"{}\" could not be ended", resident.id, e);
         } finally {
             work.underWay.unlock();
         }

@@ -1,6 +1,6 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {
-    private static final int EVENTS_AT_ONCE = 1_000;
     private static final int MESSAGES_AT_ONCE = 1_000;
 
     private final Node node;
@@ -60,16 +59,21 @@ final class Rehydration {
 
     Result bringUp(Resident resident, Mail mail) {
         Work work = resident.work;
-        InstanceRecord news = mail.news();
+        InstanceRecord news = mail.news() == null ? null : mail.news().record();
         work.claimed |= news != null;
-        if (work.machine != null && news != null && catchUp(work, news)) {
+        Fence before = work.fence;
+        if (work.machine != null && news != null && !mail.isForAnotherThan(news.fence()) && catchUp(work, news)) {
             node.meters().residentHits.increment();
             return READY;
         }
         node.meters().residentMisses.increment();
+        dropMachine(work);
+        boolean known = news != null // and of the incarnation that is in memory, or of the first one here
+                && !mail.isForAnotherThan(news.fence())
+                && (before == null || before.incarnation() == news.fence().incarnation());
         Optional<InstanceRecord> record =
-                news != null ? Optional.of(news) : node.provider().readInstance(resident.id);
-        work.inboxUnread = news == null;
+                news != null && known ? Optional.of(news) : node.provider().readInstance(resident.id);
+        work.inboxUnread = !known;
         return record.filter(Rehydration::canRun)
                 .map(stored -> rebuild(work, stored))
                 .orElse(NOT_HERE);
@@ -79,7 +83,18 @@ final class Rehydration {
         return !record.status().isFinished() && !record.suspended();
     }
 
-    /** Brings a machine up to what a claim found; false when it cannot be and has to be made anew. */
+    static void dropMachine(Work work) {
+        ExecutionMachine machine = work.machine;
+        if (machine != null) {
+            work.machine = null;
+            machine.close();
+        }
+    }
+
+    /**
+     * Brings a machine up to what a claim found; false when it cannot be and has to be made anew. What it holds undelivered
+     * may be recorded by now, so that it is forgotten, and the inbox read anew (INV-16).
+     */
     private boolean catchUp(Work work, InstanceRecord news) {
         Fence stored = news.fence();
         Fence ours = Objects.requireNonNull(work.fence);
@@ -87,19 +102,19 @@ final class Rehydration {
         if (stored.incarnation() == ours.incarnation() && stored.executionId() <= ours.executionId()) {
             boolean older = stored.executionId() < ours.executionId() || stored.lastEventId() <= ours.lastEventId();
             if (!older) {
+                machine.forgetUnrecorded();
+                work.seen = 0;
+                work.inboxUnread = true;
                 replay(work, machine, news, machine.lastEventId());
                 work.fence = stored;
                 work.customStatusVersion = news.customStatusVersion();
             }
             return true;
         }
-        machine.close();
-        work.machine = null;
         return false;
     }
 
     private Result rebuild(Work work, InstanceRecord record) {
-        forgetOtherExecution(work, record.fence());
         work.fence = record.fence();
         work.customStatusVersion = record.customStatusVersion();
         work.createdAt = record.createdAt();
@@ -112,6 +127,7 @@ final class Rehydration {
         }
         Identity identity = new Identity(
                 record.instanceId(),
+                record.fence().incarnation(),
                 record.fence().executionId(),
                 record.name(),
                 found.get().version().toString(),
@@ -128,15 +144,6 @@ final class Rehydration {
             replay(work, machine, record, 0);
         }
         return READY;
-    }
-
-    /** What runs here for another execution is none of this one's. */
-    private static void forgetOtherExecution(Work work, Fence now) {
-        Fence before = work.fence;
-        if (before == null || before.incarnation() != now.incarnation() || before.executionId() != now.executionId()) {
-            work.tasks.clear();
-            work.steps.clear();
-        }
     }
 
     private ExecutionMachine machine(Identity identity, OrchestrationCode<?, ?> code) {
@@ -159,13 +166,14 @@ final class Rehydration {
     }
 
     private void replay(Work work, ExecutionMachine machine, InstanceRecord record, long afterEventId) {
+        int pageSize = node.options().historyPageEvents();
         long after = afterEventId;
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, EVENTS_AT_ONCE);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == EVENTS_AT_ONCE;
+            more = page.size() == pageSize;
             try (Watch _ = watchdog.watch(record.instanceId(), machine)) {
                 if (more) {
                     machine.replayPart(known, node.host().now());
@@ -208,6 +216,7 @@ final class Rehydration {
         }
         Identity identity = new Identity(
                 was.instanceId(),
+                was.incarnation(),
                 was.executionId() + 1,
                 was.name(),
                 found.get().version().toString(),
@@ -221,14 +230,21 @@ final class Rehydration {
 
     /**
      * What the next turn is given. Messages that came one by one in their order are taken as they came; where one is
-     * missing, the inbox is read from the last one known.
+     * missing, the inbox is read from the last one known. What came for another incarnation is none of this one's (INV-16).
      */
     List<Arrival> arrivals(Resident resident, Mail mail) {
         Work work = resident.work;
         List<Arrival> arrivals = new ArrayList<>();
-        boolean behind = work.inboxUnread || mail.newestSequence() > work.seen;
+        long incarnation = Objects.requireNonNull(work.fence).incarnation();
+        long newest = mail.news() != null && mail.news().record().fence().incarnation() == incarnation
+                ? mail.news().lastSequence()
+                : 0;
+        boolean behind = work.inboxUnread || newest > work.seen;
         work.inboxUnread = false;
         for (Arrival arrival : mail.arrivals()) {
+            if (arrival.isForAnotherThan(incarnation)) {
+                continue;
+            }
             if (arrival.sequence() == 0) {
                 arrivals.add(arrival);
             } else if (!behind && arrival.sequence() == work.seen + 1) {
@@ -240,7 +256,7 @@ final class Rehydration {
         }
         if (behind) {
             readInbox(resident, arrivals);
-            work.seen = Math.max(work.seen, mail.newestSequence());
+            work.seen = Math.max(work.seen, newest);
         }
         return arrivals;
     }
@@ -252,7 +268,11 @@ final class Rehydration {
             page = node.provider().readInbox(resident.id, work.seen, MESSAGES_AT_ONCE);
             for (InboxMessage stored : page) {
                 arrivals.add(new Arrival(
-                        stored.message().executionId(), stored.message().event(), stored.sequence(), null));
+                        Objects.requireNonNull(work.fence).incarnation(),
+                        stored.message().executionId(),
+                        stored.message().event(),
+                        stored.sequence(),
+                        null));
                 work.seen = stored.sequence();
             }
         } while (page.size() == MESSAGES_AT_ONCE);

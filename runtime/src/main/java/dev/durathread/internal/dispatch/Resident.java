@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Scheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.host.Host.Scheduled;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
@@ -44,8 +44,7 @@ final class Resident {
     private Phase phase = Phase.QUIET;
     private boolean fresh = true;
     private @Nullable Birth birth;
-    private @Nullable InstanceRecord news;
-    private long newestSequence;
+    private @Nullable News news;
     private boolean woken;
     private boolean ended;
     private boolean changed;
@@ -124,11 +123,45 @@ final class Resident {
         }
     }
 
+    /**
+     * What a claim or a creation has found.
+     *
+     * @param lastSequence the newest message that the inbox of this incarnation ever held
+     */
+    record News(InstanceRecord record, long lastSequence) {
+        /** What is known with this too, which came later: sequences of one incarnation say nothing of another one's. */
+        News followedBy(News later) {
+            boolean same = record.fence().incarnation() == later.record.fence().incarnation();
+            if (!same) {
+                return later;
+            }
+            InstanceRecord newest = later.record.fence().isBefore(record.fence()) ? record : later.record;
+            return new News(newest, Math.max(lastSequence, later.lastSequence));
+        }
+    }
+
     /** What a turn begins with. */
-    record Mail(List<Arrival> arrivals, @Nullable InstanceRecord news, long newestSequence) {
-        /** The highest sequence of an inbox message that it tells of. */
+    record Mail(List<Arrival> arrivals, @Nullable News news) {
+        /** The highest sequence of an inbox message of the incarnation that the news are of. */
         long lastSequence() {
-            return arrivals.stream().mapToLong(Arrival::sequence).reduce(newestSequence, Math::max);
+            if (news == null) {
+                return 0;
+            }
+            long incarnation = news.record().fence().incarnation();
+            return arrivals.stream()
+                    .filter(arrival -> !arrival.isForAnotherThan(incarnation))
+                    .mapToLong(Arrival::sequence)
+                    .reduce(news.lastSequence(), Math::max);
+        }
+
+        /** Whether something came for an incarnation that the one in memory is not. */
+        boolean isForAnotherThan(Fence loaded) {
+            for (Arrival arrival : arrivals) {
+                if (arrival.isForAnotherThan(loaded.incarnation())) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -163,8 +196,8 @@ final class Resident {
         if (phase == Phase.GONE) {
             return Offer.GONE;
         }
-        news = record;
-        newestSequence = Math.max(newestSequence, lastSequence);
+        News latest = new News(record, lastSequence);
+        news = news == null ? latest : news.followedBy(latest);
         return begin();
     }
 
@@ -269,7 +302,7 @@ final class Resident {
 
     /** Takes all that came. */
     synchronized Mail take() {
-        Mail taken = new Mail(mail, news, newestSequence);
+        Mail taken = new Mail(mail, news);
         mail = List.of();
         news = null;
         woken = false;
@@ -281,8 +314,8 @@ final class Resident {
         List<Arrival> all = new ArrayList<>(taken.arrivals());
         all.addAll(mail);
         mail = all;
-        if (news == null) {
-            news = taken.news();
+        if (taken.news() != null) {
+            news = news == null ? taken.news() : taken.news().followedBy(news);
         }
     }
 

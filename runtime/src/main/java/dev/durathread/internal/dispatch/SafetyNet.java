@@ -1,7 +1,7 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
 import java.time.Duration;
 import java.util.List;

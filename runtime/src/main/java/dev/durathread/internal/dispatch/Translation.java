@@ -1,11 +1,11 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.ActivityOptions;
-import dev.durathread.Host;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;
 import dev.durathread.history.ParentLink;
+import dev.durathread.host.Host;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.StoredOptions;
 import dev.durathread.internal.node.Node;

@@ -1,15 +1,15 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
-import dev.durathread.NonDeterminismException;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryFormatException;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
@@ -19,6 +19,7 @@ import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
+import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceState;
@@ -118,7 +119,7 @@ public final class TurnRunner {
         } catch (ProviderException e) {
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", resident.id, e);
-            dropMachine(resident.work);
+            Rehydration.dropMachine(resident.work);
             resident.putBack(mail);
             Instant later = node.host().now().plus(AFTER_STORAGE_FAILURE);
             node.host().schedule(later, Urgency.DUE, () -> dispatcher.startTurn(resident));
@@ -147,7 +148,11 @@ public final class TurnRunner {
     private void turn(Resident resident, Mail mail) {
         Work work = resident.work;
         Fence before = work.fence;
-        if (work.machine == null || mail.news() != null) {
+        Identity was = work.identity;
+        boolean loads = work.machine == null
+                || mail.news() != null
+                || mail.isForAnotherThan(Objects.requireNonNull(work.fence));
+        if (loads) {
             switch (rehydration.bringUp(resident, mail)) {
                 case Rehydration.Ready _ -> {}
                 case Rehydration.NotHere _ -> {
@@ -165,7 +170,9 @@ public final class TurnRunner {
                 }
             }
         }
-        forgetWorkOfAnother(resident, before);
+        if (loads) {
+            forgetWorkOfAnother(resident, before, was);
+        }
         List<Arrival> arrivals = rehydration.arrivals(resident, mail);
         Instant now = node.host().now();
         Turn turn = watched(resident, arrivals, now);
@@ -185,7 +192,7 @@ public final class TurnRunner {
      */
     private boolean goesOnToSteps(Work work, Mail mail) {
         boolean goesOn = Objects.requireNonNull(work.machine).hasOpenSteps()
-                && (mail.news() == null || mail.news().blocked() == null);
+                && (mail.news() == null || mail.news().record().blocked() == null);
         if (goesOn) {
             work.kept = true; // by the claim, which cleared the ready time
             claimedTurns.done(Objects.requireNonNull(work.identity).instanceId());
@@ -193,13 +200,26 @@ public final class TurnRunner {
         return goesOn;
     }
 
-    /** The instance of that id was deleted and another one made: what still runs for the old one must not reach it. */
-    private void forgetWorkOfAnother(Resident resident, @Nullable Fence before) {
+    /**
+     * What runs here for an earlier incarnation or execution is none of this one's, and what another node has recorded an
+     * outcome of is waited for no longer (INV-16).
+     */
+    private void forgetWorkOfAnother(Resident resident, @Nullable Fence before, @Nullable Identity was) {
         Work work = resident.work;
-        if (before != null && work.fence != null && before.incarnation() != work.fence.incarnation()) {
-            activities.cancelExecution(resident.id, before.executionId());
-            work.tasks.clear();
-            work.steps.clear();
+        if (before == null || was == null || !work.hasLocalWork()) {
+            return;
+        }
+        ExecutionMachine machine = Objects.requireNonNull(work.machine);
+        boolean same = was.incarnation() == Objects.requireNonNull(work.fence).incarnation()
+                && was.executionId() == work.fence.executionId();
+        for (long step : List.copyOf(work.steps)) {
+            if (!same || !machine.awaitsStep(step)) {
+                activities.cancelStep(was, step);
+                work.steps.remove(step);
+            }
+        }
+        if (work.tasks.removeIf(task -> !same || !machine.awaitsActivity(task))) {
+            activities.checkTasksOf(resident.id);
         }
     }
 
@@ -398,12 +418,5 @@ public final class TurnRunner {
         return arrivals.stream()
                 .filter(arrival -> !acked.contains(arrival.receipt()))
                 .toList();
-    }
-
-    private static void dropMachine(Work work) {
-        if (work.machine != null) {
-            work.machine.close();
-            work.machine = null;
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.durathread.internal.dispatch;
 
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.ExecutionMachine;
 import java.time.Instant;

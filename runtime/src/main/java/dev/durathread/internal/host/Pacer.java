@@ -1,8 +1,8 @@
 package dev.durathread.internal.host;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Scheduled;
-import dev.durathread.Host.Urgency;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Scheduled;
+import dev.durathread.host.Host.Urgency;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.durathread.internal.meter;
 
-import dev.durathread.ActivityOutcome;
-import dev.durathread.OrchestrationOutcome;
-import dev.durathread.RuntimeMetrics;
+import dev.durathread.observe.ActivityOutcome;
+import dev.durathread.observe.OrchestrationOutcome;
+import dev.durathread.observe.RuntimeMetrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 

@@ -1,6 +1,6 @@
 package dev.durathread.internal.meter;
 
-import dev.durathread.RuntimeObserver;
+import dev.durathread.observe.RuntimeObserver;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

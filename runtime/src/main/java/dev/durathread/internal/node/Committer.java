@@ -1,8 +1,8 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.Host;
-import dev.durathread.Host.Urgency;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
+import dev.durathread.host.Host;
+import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.OrchestrationOutcome;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.observe.OrchestrationOutcome;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.TurnCommit;

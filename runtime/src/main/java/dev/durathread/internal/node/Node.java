@@ -1,7 +1,7 @@
 package dev.durathread.internal.node;
 
-import dev.durathread.Host;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.host.Host;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.payload.Payloads;

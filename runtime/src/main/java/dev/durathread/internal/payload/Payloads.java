@@ -1,9 +1,9 @@
 package dev.durathread.internal.payload;
 
 import dev.durathread.PayloadCodec;
-import dev.durathread.PayloadException;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.PayloadTooLargeException;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableException;
 import dev.durathread.Outcome;
+import dev.durathread.failure.DurableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

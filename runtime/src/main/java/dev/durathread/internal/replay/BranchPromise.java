@@ -1,8 +1,8 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.BranchCancelledException;
-import dev.durathread.DurableException;
 import dev.durathread.Outcome;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.DurableException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableTimeoutException;
-import dev.durathread.FailureDetails;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
 import java.time.Duration;

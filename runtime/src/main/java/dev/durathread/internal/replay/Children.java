@@ -1,12 +1,12 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
+import dev.durathread.internal.check.Names;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

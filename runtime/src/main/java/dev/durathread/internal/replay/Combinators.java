@@ -1,11 +1,11 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationScope;
 import dev.durathread.Outcome;
 import dev.durathread.Winner;
+import dev.durathread.failure.DurableException;
+import dev.durathread.host.OrchestrationScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

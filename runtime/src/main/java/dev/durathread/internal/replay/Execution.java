@@ -1,11 +1,11 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.BranchCancelledException;
-import dev.durathread.BranchFailedException;
-import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.BranchCancelledException;
+import dev.durathread.failure.BranchFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
@@ -185,7 +185,7 @@ final class Execution {
             cancelled(recorded.reason());
             return true;
         }
-        Arrival next = journal.hasRecorded() ? null : inbox.arrivals().peek();
+        Arrival next = journal.isAtEnd() ? inbox.arrivals().peek() : null;
         if (next == null || !(next.event() instanceof OrchestrationCancelRequested cancel)) {
             return false;
         }

@@ -1,13 +1,9 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
-import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.KeyValues;
-import dev.durathread.Names;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationScope;
-import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
@@ -17,6 +13,8 @@ import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.OrchestrationChained;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;
+import dev.durathread.host.OrchestrationScope;
+import dev.durathread.internal.check.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -99,54 +97,9 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input) {
-        return activity(type.name(), input, type.output(), ActivityOptions.none());
-    }
-
-    @Override
-    public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options) {
-        return activity(type.name(), input, type.output(), options);
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output) {
-        return activity(name, input, TypeRef.of(output), ActivityOptions.none());
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleActivity(String name, Object input, TypeRef<O> output) {
-        return activity(name, input, output, ActivityOptions.none());
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleActivity(String name, Object input, Class<O> output, ActivityOptions options) {
-        return activity(name, input, TypeRef.of(output), options);
-    }
-
-    @Override
     public <O> DurableFuture<O> scheduleActivity(
             String name, Object input, TypeRef<O> output, ActivityOptions options) {
-        return activity(name, input, output, options);
-    }
-
-    private <O> DurableFuture<O> activity(
-            String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
         return new Work(execution).activity(name, input, output, options);
-    }
-
-    @Override
-    public <T> DurableFuture<T> step(String name, Class<T> type, Callable<T> body) {
-        return step(name, TypeRef.of(type), ActivityOptions.none(), body);
-    }
-
-    @Override
-    public <T> DurableFuture<T> step(String name, TypeRef<T> type, Callable<T> body) {
-        return step(name, type, ActivityOptions.none(), body);
-    }
-
-    @Override
-    public <T> DurableFuture<T> step(String name, Class<T> type, ActivityOptions options, Callable<T> body) {
-        return step(name, TypeRef.of(type), options, body);
     }
 
     @Override
@@ -165,19 +118,9 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <T> DurableFuture<T> waitForEvent(String name, Class<T> type) {
-        return waitForEvent(name, TypeRef.of(type));
-    }
-
-    @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
         return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
-    }
-
-    @Override
-    public <T> DurableFuture<T> dequeueEvent(String queue, Class<T> type) {
-        return dequeueEvent(queue, TypeRef.of(type));
     }
 
     @Override
@@ -187,51 +130,20 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
-        return children().schedule(type.name(), input, type.output(), SubOrchestrationOptions.none());
-    }
-
-    @Override
-    public <I, O> DurableFuture<O> scheduleSubOrchestration(
-            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
-        return children().schedule(type.name(), input, type.output(), options);
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, Class<O> output) {
-        return children().schedule(name, input, TypeRef.of(output), SubOrchestrationOptions.none());
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleSubOrchestration(String name, Object input, TypeRef<O> output) {
-        return children().schedule(name, input, output, SubOrchestrationOptions.none());
-    }
-
-    @Override
-    public <O> DurableFuture<O> scheduleSubOrchestration(
-            String name, Object input, Class<O> output, SubOrchestrationOptions options) {
-        return children().schedule(name, input, TypeRef.of(output), options);
-    }
-
-    @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, TypeRef<O> output, SubOrchestrationOptions options) {
         return children().schedule(name, input, output, options);
     }
 
     @Override
-    public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input) {
-        startOrchestration(type, instanceId, input, StartOptions.none());
-    }
-
-    @Override
-    public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+    public void startOrchestration(String name, String instanceId, Object input, StartOptions options) {
+        Names.check("orchestration name", name);
         Names.check("instance id", instanceId);
         String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
         execution.asking(() -> journal.request(new OrchestrationChained(
                 0,
                 journal.now(),
-                type.name(),
+                name,
                 instanceId,
                 json,
                 options.version().orElse(null),
@@ -265,7 +177,7 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <T> DurableFuture<Winner<T>> raceAsync(List<? extends DurableFuture<? extends T>> futures) {
+    public <T> DurableFuture<Winner<T>> race(List<? extends DurableFuture<? extends T>> futures) {
         return combinators().race(futures);
     }
 
@@ -305,11 +217,6 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <T> T sideEffect(Class<T> type, Supplier<T> supplier) {
-        return sideEffect(TypeRef.of(type), supplier);
-    }
-
-    @Override
     public <T> T sideEffect(TypeRef<T> type, Supplier<T> supplier) {
         return sideEffects().value(type, supplier);
     }
@@ -331,11 +238,6 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <T> Optional<T> customStatus(Class<T> type) {
-        return status.get(TypeRef.of(type));
-    }
-
-    @Override
     public <T> Optional<T> customStatus(TypeRef<T> type) {
         return status.get(type);
     }
@@ -343,11 +245,6 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public KeyValues kv() {
         return keyValues;
-    }
-
-    @Override
-    public <T> Optional<T> kvOf(String instanceId, String key, Class<T> type) {
-        return kvOf(instanceId, key, TypeRef.of(type));
     }
 
     @Override

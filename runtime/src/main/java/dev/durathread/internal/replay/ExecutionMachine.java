@@ -1,8 +1,8 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.HistoryLimitException;
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.HistoryLimitException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
@@ -41,7 +41,6 @@ public final class ExecutionMachine implements AutoCloseable {
     private final Code<?, ?> code;
     private final Deque<Arrival> arrivals;
     private final RecordedHistory history;
-    private final WholeSteps whole = new WholeSteps();
     private boolean started;
 
     public ExecutionMachine(
@@ -80,19 +79,19 @@ public final class ExecutionMachine implements AutoCloseable {
      */
     public void replay(List<HistoryEvent> events, Instant now) {
         journal.setNow(now);
-        journal.feed(whole.last(events));
+        journal.feedLast(events);
         advance();
     }
 
     /**
-     * Takes recorded events as {@link #replay} does, where more of them follow. Runs the code as far as it is sure that
-     * what the code asks for is among the events.
+     * Takes a page of recorded events as {@link #replay} does, where more of them follow. Runs the code as far as it is
+     * sure that what the code asks for is among the events; where the page ends makes no difference to it.
      *
      * @throws NonDeterminismException when the code does not do what is recorded, or the history is broken
      */
     public void replayPart(List<HistoryEvent> events, Instant now) {
         journal.setNow(now);
-        journal.feed(whole.part(events));
+        journal.feedPart(events);
         advance();
     }
 
@@ -169,7 +168,7 @@ public final class ExecutionMachine implements AutoCloseable {
     private void advance() {
         try {
             strands.runUntilQuiet();
-            while (journal.hasRecorded()) {
+            while (journal.canTakeRecorded()) {
                 history.takeNext(started);
                 strands.runUntilQuiet();
             }
@@ -257,6 +256,24 @@ public final class ExecutionMachine implements AutoCloseable {
                 new OrchestrationFailed(
                         0, journal.now(), FailureDetails.of(failure).toFailure()),
                 "failed");
+    }
+
+    /**
+     * Forgets what arrived and was not recorded. Whoever feeds a machine that has run with what another one has recorded
+     * calls this first: the other has recorded some of that, and the inbox has the rest (INV-16).
+     */
+    public void forgetUnrecorded() {
+        execution.inbox().clear();
+    }
+
+    /** Whether an activity that was scheduled by the event of that id is under way. */
+    public boolean awaitsActivity(long activityId) {
+        return requests.isOpen(activityId);
+    }
+
+    /** Whether a step is under way. */
+    public boolean awaitsStep(long number) {
+        return requests.isStepOpen(number);
     }
 
     /** Steps to be run by whoever holds the execution, each given once: also those that replay left open. */

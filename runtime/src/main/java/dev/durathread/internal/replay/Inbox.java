@@ -18,4 +18,10 @@ final class Inbox {
     Mailboxes mailboxes() {
         return mailboxes;
     }
+
+    /** Forgets all that has arrived and was not recorded. */
+    void clear() {
+        arrivals.clear();
+        mailboxes.clear();
+    }
 }

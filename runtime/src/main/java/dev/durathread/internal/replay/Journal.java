@@ -1,6 +1,6 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.NonDeterminismException;
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.PatchMarked;
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where what the code does meets history.
  *
- * <p>While recorded events are left, each thing that the code asks for must be the next of them. When none is left the
- * code is live, and what it asks for becomes the next event. The journal never looks back (INV-7).
+ * <p>Until history is at its end, each thing that the code asks for must be the next event of it. From there on the code
+ * is live, and what it asks for becomes the next event. Where a page of history ends is not its end. The journal never
+ * looks back (INV-7).
  */
 final class Journal {
     private final String instanceId;
@@ -38,9 +39,15 @@ final class Journal {
         this.instanceId = instanceId;
     }
 
-    /** Gives recorded events to replay; until they are used up the code is not live. */
-    void feed(List<HistoryEvent> events) {
-        recorded.add(events);
+    /** Gives the last page of recorded events to replay; until it is used up the code is not live. */
+    void feedLast(List<HistoryEvent> page) {
+        recorded.addLast(page);
+        live = false;
+    }
+
+    /** Gives a page of recorded events to replay, on which more follow. */
+    void feedPart(List<HistoryEvent> page) {
+        recorded.addPart(page);
         live = false;
     }
 
@@ -94,10 +101,17 @@ final class Journal {
         return !live;
     }
 
-    boolean hasRecorded() {
-        return !recorded.isEmpty();
+    /** Whether nothing more is recorded, also in pages that have not come: whatever the code asks for now is new. */
+    boolean isAtEnd() {
+        return recorded.isAtEnd();
     }
 
+    /** Whether recorded events can be taken once the code is quiet. */
+    boolean canTakeRecorded() {
+        return recorded.hasWholeStep();
+    }
+
+    /** The next recorded event; null at the end of history. */
     @Nullable
     HistoryEvent peekRecorded() {
         return recorded.peek();
@@ -179,7 +193,7 @@ final class Journal {
         if (known != null) {
             return known;
         }
-        boolean patched = recorded.isEmpty()
+        boolean patched = recorded.isAtEnd()
                 || (recorded.peek() instanceof PatchMarked p && p.changeId().equals(changeId));
         if (patched) {
             request(new PatchMarked(0, now, changeId));

@@ -1,6 +1,6 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.PayloadTooLargeException;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;
@@ -38,7 +38,7 @@ final class LimitChecks {
     private OptionalInt refusing(String what, int size, int limit) {
         String beginning = '"' + what + ' ';
         Journal journal = execution.journal();
-        boolean refused = journal.hasRecorded() ? isRefusal(journal.peekRecorded(), beginning) : size > limit;
+        boolean refused = journal.isAtEnd() ? size > limit : isRefusal(journal.peekRecorded(), beginning);
         if (!refused) {
             return OptionalInt.empty();
         }

@@ -27,6 +27,11 @@ final class Mailbox {
         return Objects.requireNonNull(messages).remove();
     }
 
+    /** Forgets the messages; the waits stay. */
+    void clear() {
+        messages = null;
+    }
+
     /** Whether a wait and a message are there for each other. */
     boolean canDeliver() {
         return !waits.isEmpty() && messages != null && !messages.isEmpty();

@@ -41,6 +41,13 @@ final class Mailboxes {
         noteDeliverable(mailbox);
     }
 
+    /** Forgets every message that no wait has taken. */
+    void clear() {
+        events.values().forEach(Mailbox::clear);
+        queues.values().forEach(Mailbox::clear);
+        deliverable = null;
+    }
+
     private void noteDeliverable(Mailbox mailbox) {
         if (mailbox.canDeliver()) {
             if (deliverable == null) {

@@ -1,13 +1,13 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.FailureDetails;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
-import dev.durathread.OrchestrationScope;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.host.OrchestrationScope;
 import org.jspecify.annotations.Nullable;
 
 /** The orchestration's own method, from its input to its end. */

@@ -1,8 +1,8 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.Outcome;
+import dev.durathread.failure.DurableTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.DurableException;
-import dev.durathread.FailureDetails;
 import dev.durathread.Outcome;
-import dev.durathread.PayloadException;
-import dev.durathread.SubOrchestrationFailedException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;

@@ -1,7 +1,7 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.DurableException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.DurableException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import java.time.Instant;
@@ -186,6 +186,16 @@ final class Requests {
     @Nullable
     TimerCreated dueTimer(Instant by) {
         return timers.isEmpty() || timers.first().dueAt().isAfter(by) ? null : timers.first();
+    }
+
+    /** Whether the request that was recorded with an id is open. */
+    boolean isOpen(long eventId) {
+        return open.containsKey(eventId);
+    }
+
+    /** Whether a step is open. */
+    boolean isStepOpen(long number) {
+        return steps.containsKey(number);
     }
 
     /** How many steps are open. */

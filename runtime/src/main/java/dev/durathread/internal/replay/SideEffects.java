@@ -1,13 +1,13 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.ActivityFailedException;
-import dev.durathread.FailureDetails;
-import dev.durathread.Names;
-import dev.durathread.ProviderException;
 import dev.durathread.TypeRef;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.FailureDetails;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;
+import dev.durathread.internal.check.Names;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

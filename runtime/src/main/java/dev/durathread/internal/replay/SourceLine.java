@@ -29,6 +29,7 @@ final class SourceLine {
         int packageEnd = type.lastIndexOf('.');
         String packageName = packageEnd < 0 ? "" : type.substring(0, packageEnd);
         return !packageName.equals(API_PACKAGE)
+                && !packageName.equals(API_PACKAGE + ".host")
                 && !packageName.startsWith(API_PACKAGE + ".internal.")
                 && !packageName.startsWith("java.")
                 && !packageName.startsWith("jdk.");

@@ -2,9 +2,9 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
-import dev.durathread.Names;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
+import dev.durathread.internal.check.Names;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.durathread.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;

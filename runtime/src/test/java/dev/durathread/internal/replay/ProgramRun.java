@@ -77,7 +77,7 @@ final class ProgramRun {
     }
 
     private static Identity identity(long executionId) {
-        return new Identity("program", executionId, "Program", "1.0.0", null);
+        return new Identity("program", 0, executionId, "Program", "1.0.0", null);
     }
 
     private void arrives(Arrived event) {

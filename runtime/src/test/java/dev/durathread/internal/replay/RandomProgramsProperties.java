@@ -3,6 +3,7 @@ package dev.durathread.internal.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Arrived;
@@ -12,6 +13,7 @@ import dev.durathread.history.HistoryEvent.Requested;
 import dev.durathread.history.HistoryEvent.TimerFired;
 import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.programs.Op;
 import dev.durathread.programs.RandomProgram;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,7 +121,7 @@ class RandomProgramsProperties {
         SeededWorld world = SeededWorld.of(history.subList(length, history.size()));
         try (ExecutionMachine machine = ProgramRun.machine(program, executionId, fibers, world)) {
             Instant at = history.get(Math.min(length, history.size() - 1)).at();
-            machine.replay(known, at);
+            replay(machine, known, at, 1 + length % 5);
             known.addAll(machine.turn(List.of(), history.get(length - 1).at()).events());
             while (!machine.isEnded() && known.size() < history.size()) {
                 HistoryEvent next = history.get(known.size());
@@ -130,6 +132,58 @@ class RandomProgramsProperties {
             }
         }
         return known;
+    }
+
+    private static void replay(ExecutionMachine machine, List<HistoryEvent> history, Instant at, int pageSize) {
+        int from = 0;
+        while (history.size() - from >= pageSize) {
+            machine.replayPart(List.copyOf(history.subList(from, from + pageSize)), at);
+            from += pageSize;
+        }
+        machine.replay(List.copyOf(history.subList(from, history.size())), at);
+    }
+
+    @Test
+    @DisplayName("code with one thing more, at any place, meets the same in pages as in one piece")
+    void meetsTheSameInPages() throws Exception {
+        onTurnThread(Fibers.best().kind(), fibers -> {
+            for (long seed = 9_000; seed < 9_000 + PROGRAMS; seed++) {
+                RandomProgram program = RandomProgram.of(seed, true);
+                List<HistoryEvent> history =
+                        ProgramRun.live(program, fibers, seed % 4 == 0).getFirst();
+                for (int at = 0; at <= program.parts().getFirst().size(); at++) {
+                    RandomProgram changed = withOneMore(program, at);
+                    String whole = replayed(changed, fibers, history, history.size() + 1);
+                    for (int pageSize = 1; pageSize <= 4; pageSize++) {
+                        assertThat(replayed(changed, fibers, history, pageSize))
+                                .as("pages of %s, one more at %s of %s", pageSize, at, program)
+                                .isEqualTo(whole);
+                    }
+                }
+            }
+        });
+    }
+
+    /** The program with a random thing put into its first part. */
+    private static RandomProgram withOneMore(RandomProgram program, int at) {
+        Op more = at % 2 == 0
+                ? new Op.Patch("more")
+                : RandomProgram.of(program.seed() + at, true).parts().getFirst().getFirst();
+        List<List<Op>> parts = new ArrayList<>(program.parts());
+        List<Op> first = new ArrayList<>(parts.getFirst());
+        first.add(at, more);
+        parts.set(0, first);
+        return new RandomProgram(program.seed(), parts);
+    }
+
+    private static String replayed(RandomProgram program, Fibers fibers, List<HistoryEvent> history, int pageSize) {
+        Instant at = history.getLast().at();
+        try (ExecutionMachine machine = ProgramRun.machine(program, 1, fibers, new SeededWorld(0))) {
+            replay(machine, history, at, pageSize);
+            return machine.isEnded() + " " + machine.turn(List.of(), at).events();
+        } catch (NonDeterminismException e) {
+            return e.eventId() + ": recorded " + e.recorded() + ", attempted " + e.attempted();
+        }
     }
 
     /** A timer fires by itself; all else is given, as something that came before any timer was due. */

@@ -19,6 +19,7 @@ import dev.durathread.provider.NewTask;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import dev.durathread.provider.WriteOutcome.Applied;
@@ -32,6 +33,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stays true when many threads, through two provider objects, do the same things at the same time. */
 public abstract class ConcurrencyContract extends Chapter {
@@ -282,6 +285,70 @@ public abstract class ConcurrencyContract extends Chapter {
         assertThat(provider().listTasks("a")).isEmpty();
         assertThat(claimTasks(node(99))).isEmpty();
         assertThat(history("a", 1)).isEmpty();
+    }
+
+    /** Sends messages, until it is told of the end; the sequence of the last one that was stored. */
+    private static long sendUntilTheEnd(Provider provider, String id) {
+        long last = 0;
+        for (int i = 0; i < 50; i++) {
+            if (!(provider.commit(List.of(delivery(id, "1")), T0).getFirst() instanceof Delivered stored)) {
+                break;
+            }
+            last = stored.sequence();
+        }
+        return last;
+    }
+
+    /** Drains an inbox, and ends the instance when it finds nothing more in it; the number of what it has taken. */
+    private static long drainAndEnd(Provider provider, String id, Fence begin, boolean onlyIfAllSeen) {
+        Fence fence = begin;
+        long seen = 0;
+        while (true) {
+            List<InboxMessage> found = provider.readInbox(id, seen, 7);
+            Turn turn = Turn.of(id, fence).by(Fixtures.ANNA);
+            if (found.isEmpty() || (!onlyIfAllSeen && seen > 20)) {
+                Turn end = turn.seenThrough(seen).completed();
+                TurnCommit commit = (onlyIfAllSeen ? end.onlyIfAllSeen() : end).build();
+                switch (provider.commit(List.of(commit), T0).getFirst()) {
+                    case Applied applied -> {
+                        return seen + applied.dropped();
+                    }
+                    case WriteOutcome.UnseenMessages(long last) ->
+                        assertThat(last).isGreaterThan(seen);
+                    case WriteOutcome other -> throw new AssertionError(other);
+                }
+            } else {
+                seen = found.getLast().sequence();
+                Long[] taken = found.stream().map(InboxMessage::sequence).toArray(Long[]::new);
+                TurnCommit commit =
+                        turn.recording(external("taken")).consuming(taken).build();
+                assertThat(provider.commit(List.of(commit), T0).getFirst()).isEqualTo(Applied.PLAIN);
+                fence = commit.fenceAfter();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void losesNoMessageBetweenItsSenderAndTheEnd(boolean onlyIfAllSeen) throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String id = "i" + round;
+            Fence fence = started(id);
+            List<Long> told = Race.of(
+                    4,
+                    runner -> () -> runner == 0
+                            ? drainAndEnd(provider(), id, fence, onlyIfAllSeen)
+                            : sendUntilTheEnd(of(runner), id));
+
+            long taken = told.getFirst();
+            assertThat(told.subList(1, told.size()))
+                    .as("the last message of each sender, of %d that were taken or counted", taken)
+                    .allMatch(last -> last <= taken);
+            assertThat(taken).isEqualTo(told.subList(1, told.size()).stream().reduce(0L, Math::max));
+            if (onlyIfAllSeen) {
+                assertThat(inbox(id)).isEmpty();
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static dev.durathread.testkit.contract.Fixtures.T0;
 import static dev.durathread.testkit.contract.Fixtures.completion;
 import static dev.durathread.testkit.contract.Fixtures.delivery;
 import static dev.durathread.testkit.contract.Fixtures.external;
+import static dev.durathread.testkit.contract.Fixtures.message;
+import static dev.durathread.testkit.contract.Fixtures.release;
 import static dev.durathread.testkit.contract.Fixtures.seconds;
 import static dev.durathread.testkit.contract.Fixtures.startedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,13 +17,18 @@ import dev.durathread.provider.Administration;
 import dev.durathread.provider.Administration.DeletedCounts;
 import dev.durathread.provider.Administration.DeletedCounts.Refusal;
 import dev.durathread.provider.Fence;
+import dev.durathread.provider.InboxMessage;
+import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.KeyValueChange;
+import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NewTimer;
 import dev.durathread.provider.TaskLease;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.provider.WriteOutcome.Created;
 import dev.durathread.provider.WriteOutcome.Delivered;
 import dev.durathread.provider.WriteOutcome.FenceLost;
 import dev.durathread.provider.WriteOutcome.TaskGone;
+import dev.durathread.provider.WriteOutcome.UnseenMessages;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -52,6 +59,57 @@ public abstract class DeletionContract extends Chapter {
         assertThat(delete(false, "a")).isEqualTo(new DeletedCounts(1, 1, 2, 1, null));
 
         assertThat(provider().readInstance("a")).isEmpty();
+    }
+
+    @Test
+    void startsAnewWithAnInboxOfItsOwn() {
+        Fence old = started("a");
+        applyAll(delivery("a", "1", "id"), delivery("a", "2"), delivery("a", "3"));
+        delete(true, "a");
+        Fence fence = create("a");
+
+        assertThat(apply(delivery("a", "4", "id"))).isEqualTo(new Delivered(1, fence, false));
+        assertThat(apply(Turn.of("a", old).consuming(1L, 2L, 3L).completed().build()))
+                .as("a node that has the old one in memory")
+                .isInstanceOf(FenceLost.class);
+        assertThat(apply(release("a", old, BERT, seconds(9)))).isInstanceOf(FenceLost.class);
+
+        assertThat(inbox("a")).containsExactly(new InboxMessage(1, message("4", "id")));
+        assertThat(record("a").status()).isEqualTo(InstanceStatus.PENDING);
+        assertThat(claim(BERT)).containsExactly("a");
+        assertThat(apply(Turn.of("a", fence)
+                        .recording(startedEvent("a"))
+                        .onlyIfAllSeen()
+                        .completed()
+                        .build()))
+                .isEqualTo(new UnseenMessages(1));
+    }
+
+    @Test
+    void startsAnewInTheBatchInWhichAnOldTurnArrives() {
+        Fence old = started("a");
+        applyAll(delivery("a", "1"), delivery("a", "2"));
+        delete(true, "a");
+        NewInstance anew = Start.of("a").build();
+        Fence fence = new Fence(anew.incarnation(), 1, 0);
+
+        assertThat(applyAll(
+                        Turn.of("a", old).consuming(1L).build(),
+                        anew,
+                        Turn.of("a", old).consuming(2L).build(),
+                        delivery("a", "3"),
+                        Turn.of("a", fence)
+                                .recording(startedEvent("a"))
+                                .seenThrough(0)
+                                .build()))
+                .containsExactly(
+                        new FenceLost(),
+                        new Created(false),
+                        new FenceLost(),
+                        new Delivered(1, fence, false),
+                        WriteOutcome.Applied.PLAIN);
+        assertThat(inbox("a")).hasSize(1);
+        assertThat(claim(BERT)).as("ready for what its first turn has not seen").containsExactly("a");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.durathread.testkit.contract.Fixtures.BERT;
 import static dev.durathread.testkit.contract.Fixtures.T0;
 import static dev.durathread.testkit.contract.Fixtures.block;
 import static dev.durathread.testkit.contract.Fixtures.delivery;
+import static dev.durathread.testkit.contract.Fixtures.external;
 import static dev.durathread.testkit.contract.Fixtures.leasing;
 import static dev.durathread.testkit.contract.Fixtures.release;
 import static dev.durathread.testkit.contract.Fixtures.seconds;
@@ -44,6 +45,51 @@ public abstract class ReleaseContract extends Chapter {
         applyAt(seconds(1), delivery("a", "1"));
 
         assertThat(claimAt(seconds(1), BERT)).containsExactly("a");
+    }
+
+    @Test
+    void staysReadyForAMessageThatCameBeforeItsRelease() {
+        Fence fence = create("a");
+        claim(ANNA);
+        applyAt(seconds(1), delivery("a", "1"));
+
+        assertThat(apply(release("a", fence, ANNA, seconds(8)))).isEqualTo(Applied.PLAIN);
+
+        assertThat(claimAt(T0, BERT)).isEmpty();
+        assertThat(claimAt(seconds(1), BERT)).containsExactly("a");
+    }
+
+    @Test
+    void staysReadyForAMessageOfTheSameBatch() {
+        Fence fence = started("a");
+        claim(ANNA);
+
+        applyAll(delivery("a", "1"), release("a", fence, ANNA, seconds(8)));
+
+        assertThat(claim(BERT)).containsExactly("a");
+    }
+
+    @Test
+    void isReadyEarlierThanStoredWhereItsReleaseSaysSo() {
+        Fence fence = started("a");
+        fence = advance(Turn.of("a", fence).recording(external("1")).wakingAt(seconds(9)));
+
+        done(release("a", fence, ANNA, seconds(8)));
+
+        assertThat(claimAt(seconds(7), BERT)).isEmpty();
+        assertThat(claimAt(seconds(8), BERT)).containsExactly("a");
+    }
+
+    @Test
+    void isNotReadyEarlierThanABlockSaysForAMessageThatCameBefore() {
+        Fence fence = create("a");
+        claim(ANNA);
+        apply(delivery("a", "1"));
+
+        done(block("a", fence, ANNA, seconds(60)));
+
+        assertThat(claimAt(seconds(59), BERT)).isEmpty();
+        assertThat(claimAt(seconds(60), BERT)).containsExactly("a");
     }
 
     @Test

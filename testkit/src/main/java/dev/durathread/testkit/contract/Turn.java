@@ -25,6 +25,7 @@ final class Turn {
     private List<HistoryEvent> events = List.of();
     private List<Long> consumed = List.of();
     private long seenThrough;
+    private boolean onlyIfAllSeen;
     private List<TaskLease> acked = List.of();
     private List<NewTask> tasks = List.of();
     private List<Long> cancelledTasks = List.of();
@@ -70,6 +71,11 @@ final class Turn {
 
     Turn seenThrough(long sequence) {
         seenThrough = sequence;
+        return this;
+    }
+
+    Turn onlyIfAllSeen() {
+        onlyIfAllSeen = true;
         return this;
     }
 
@@ -158,6 +164,7 @@ final class Turn {
                 events,
                 consumed,
                 seenThrough,
+                onlyIfAllSeen,
                 acked,
                 tasks,
                 cancelledTasks,

@@ -11,6 +11,7 @@ final class OwnPackages {
             "dev.durathread.history",
             "dev.durathread.provider",
             "dev.durathread.testkit",
+            "dev.durathread.sql",
             "dev.durathread.sqlite",
             "dev.durathread.postgres");
 

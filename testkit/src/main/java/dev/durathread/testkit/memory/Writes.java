@@ -132,6 +132,9 @@ public final class Writes {
                 || write.acked().stream().anyMatch(lease -> store.find(lease) == null)) {
             return FENCE_LOST;
         }
+        if (write.onlyIfAllSeen() && instance.lastSequence > write.seenThrough()) {
+            return new WriteOutcome.UnseenMessages(instance.lastSequence);
+        }
         record(instance, write);
         write.consumed().forEach(instance.inbox::remove);
         write.acked().forEach(lease -> ack(Objects.requireNonNull(store.find(lease)), now));
@@ -153,9 +156,10 @@ public final class Writes {
         enter(instance, write, now);
         List<WriteOutcome> deliveries = new ArrayList<>(write.messages().size());
         write.messages().forEach(message -> deliveries.add(deliver(message, now)));
-        return deliveries.isEmpty() && children.isEmpty()
+        long dropped = instance.isFinished() ? instance.inbox.size() : 0;
+        return deliveries.isEmpty() && children.isEmpty() && dropped == 0
                 ? WriteOutcome.Applied.PLAIN
-                : new WriteOutcome.Applied(deliveries, children);
+                : new WriteOutcome.Applied(deliveries, children, dropped);
     }
 
     private static void record(Instance instance, TurnCommit write) {
@@ -302,7 +306,11 @@ public final class Writes {
         instance.heldBy = null;
         instance.blocked = write.blocked();
         instance.deliveries = 0;
-        store.ready(instance, write.retryAt());
+        if (write.blocked() == null) {
+            store.readyNoLaterThan(instance, write.retryAt());
+        } else {
+            store.ready(instance, write.retryAt());
+        }
         return WriteOutcome.Applied.PLAIN;
     }
 

@@ -11,12 +11,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.BranchCancelledException;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.failure.BranchCancelledException;
 import dev.durathread.history.HistoryEvent.ActivityCancelRequested;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.provider.NewTask;
@@ -204,6 +204,7 @@ class ActivityCancellationTest {
                                                     ActivityOptions.none().withTag("nobody")),
                                             ctx.scheduleTimer(Duration.ofMinutes(5))
                                                     .map(_ -> "timer"))
+                                    .get()
                                     .value());
             assertThat(run(env, "a")).isEqualTo("timer");
             assertThat(env.activityCalls()).isEmpty();
@@ -276,6 +277,7 @@ class ActivityCancellationTest {
                         FLOW,
                         (ctx, in) -> ctx.race(
                                         ctx.scheduleActivity(WORK, in, options), ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "a", "x");

@@ -97,7 +97,7 @@ class ActivityContextTest {
                         ctx.client().start(FLOW, "other", "child");
                         String other = ctx.client().await(FLOW, "other", Duration.ofSeconds(10));
                         ctx.client().raiseEvent(ctx.instanceId(), "go", "ed");
-                        ctx.client().admin().prune(ctx.instanceId(), dev.durathread.PruneOptions.currentOnly());
+                        ctx.client().admin().prune(ctx.instanceId(), dev.durathread.admin.PruneOptions.currentOnly());
                         assertThat(ctx.client().status(ctx.instanceId()))
                                 .isInstanceOf(OrchestrationStatus.Running.class);
                         return other;

@@ -7,14 +7,14 @@ import static dev.durathread.testkit.activity.OneActivity.environment;
 import static dev.durathread.testkit.activity.OneActivity.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableRuntime;
-import dev.durathread.FailureKind;
 import dev.durathread.OrchestrationType;
-import dev.durathread.PayloadTooLargeException;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.FailureKind;
+import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationType;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package dev.durathread.testkit.activity;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import java.lang.reflect.InvocationTargetException;

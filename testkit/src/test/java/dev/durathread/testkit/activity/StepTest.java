@@ -8,13 +8,13 @@ import static dev.durathread.testkit.activity.OneActivity.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.StepCompleted;
@@ -178,6 +178,7 @@ class StepTest {
                                             return in;
                                         }),
                                         ctx.waitForEvent("go", String.class))
+                                .get()
                                 .value())
                 .start()) {
             runtime.client().start(FLOW, "i", "x");

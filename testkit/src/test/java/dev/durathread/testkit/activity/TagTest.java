@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
@@ -17,6 +16,7 @@ import dev.durathread.Outcome;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
@@ -230,6 +230,7 @@ class TagTest {
                                 + ctx.race(
                                                 ctx.scheduleActivity(WORK, "c", options),
                                                 ctx.waitForEvent("go", String.class))
+                                        .get()
                                         .value();
                     });
             assertThat(run(env, "i")).isEqualTo("agpus,bgpuscgpus");

@@ -6,7 +6,6 @@ import static dev.durathread.testkit.api.PublicApiTest.PROCESS;
 import dev.durathread.ActivityContext;
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableClient;
-import dev.durathread.DurableException;
 import dev.durathread.DurableFuture;
 import dev.durathread.IfExists;
 import dev.durathread.KeyValues;
@@ -17,6 +16,7 @@ import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.Winner;
+import dev.durathread.failure.DurableException;
 import dev.durathread.testkit.api.PublicApiTest.Order;
 import dev.durathread.testkit.api.PublicApiTest.Receipt;
 import java.time.Duration;
@@ -91,10 +91,10 @@ final class OrchestrationApi {
     static void composing(OrchestrationContext ctx, DurableFuture<String> a, DurableFuture<String> b) {
         DurableFuture<List<String>> all = ctx.all(List.of(a, b));
         DurableFuture<List<Outcome<String>>> settled = ctx.allSettled(List.of(a, b));
-        Winner<String> two = ctx.race(a, b);
-        Winner<String> three = ctx.race(a, b, a);
-        Winner<String> many = ctx.race(List.of(a, b));
-        DurableFuture<Winner<String>> async = ctx.raceAsync(List.of(a, b));
+        Winner<String> two = ctx.race(a, b).get();
+        Winner<String> three = ctx.race(a, b, a).get();
+        Winner<String> many = ctx.race(List.of(a, b)).get();
+        DurableFuture<Winner<String>> async = ctx.race(List.of(a, b));
         DurableFuture<String> any = ctx.any(List.of(a, b));
         DurableFuture<String> branch = ctx.async(() -> a.get() + b.get());
     }

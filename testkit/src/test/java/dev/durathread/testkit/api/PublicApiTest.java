@@ -12,13 +12,13 @@ import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
-import dev.durathread.RuntimeMetrics;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
 import dev.durathread.TypeRef;
 import dev.durathread.VersionPolicy;
 import dev.durathread.Winner;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.HistoryReplayer;
@@ -51,8 +51,9 @@ class PublicApiTest {
             throw new IllegalStateException("sold out");
         }
         Winner<Boolean> approved = ctx.race(
-                ctx.waitForEvent("approval", Boolean.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false));
+                        ctx.waitForEvent("approval", Boolean.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(any -> false))
+                .get();
         if (!approved.value()) {
             throw new IllegalStateException("not approved");
         }

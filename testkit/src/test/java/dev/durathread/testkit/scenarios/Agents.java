@@ -121,8 +121,9 @@ final class Agents {
         int beats = 0;
         while (true) {
             Winner<Integer> next = ctx.race(
-                    ctx.waitForEvent("beat", Integer.class),
-                    ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> 0));
+                            ctx.waitForEvent("beat", Integer.class),
+                            ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> 0))
+                    .get();
             if (next.index() == 1) {
                 return "silent after " + beats + " beats";
             }

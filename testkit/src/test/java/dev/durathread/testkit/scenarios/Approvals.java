@@ -7,10 +7,10 @@ import static dev.durathread.testkit.scenarios.Scenario.start;
 
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.DurableTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +112,9 @@ final class Approvals {
 
     private static String leave(OrchestrationContext ctx, Request request) {
         Winner<String> answer = ctx.race(
-                ctx.waitForEvent("answer", String.class),
-                ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> "granted to " + request.who()));
+                        ctx.waitForEvent("answer", String.class),
+                        ctx.scheduleTimer(Duration.ofDays(3)).map(_ -> "granted to " + request.who()))
+                .get();
         return answer.value();
     }
 

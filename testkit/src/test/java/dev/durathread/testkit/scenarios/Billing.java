@@ -6,12 +6,12 @@ import static dev.durathread.testkit.scenarios.Scenario.raise;
 import static dev.durathread.testkit.scenarios.Scenario.run;
 import static dev.durathread.testkit.scenarios.Scenario.start;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -107,8 +107,9 @@ final class Billing {
 
     private static String trial(OrchestrationContext ctx, Plan plan) {
         Winner<String> winner = ctx.race(
-                ctx.waitForEvent("leave", String.class).map(why -> "left: " + why),
-                ctx.scheduleTimer(Duration.ofDays(14)).map(_ -> ""));
+                        ctx.waitForEvent("leave", String.class).map(why -> "left: " + why),
+                        ctx.scheduleTimer(Duration.ofDays(14)).map(_ -> ""))
+                .get();
         return winner.index() == 0
                 ? winner.value()
                 : "charged " + ctx.scheduleActivity(CHARGE, plan.cents()).get();
@@ -118,7 +119,8 @@ final class Billing {
         int units = 0;
         DurableFuture<Void> end = ctx.scheduleTimer(MONTH);
         while (true) {
-            Winner<Integer> next = ctx.race(ctx.dequeueEvent("usage", Integer.class), end.map(_ -> 0));
+            Winner<Integer> next = ctx.race(ctx.dequeueEvent("usage", Integer.class), end.map(_ -> 0))
+                    .get();
             if (next.index() == 1) {
                 return units + " units, " + units * plan.cents() + " cents";
             }

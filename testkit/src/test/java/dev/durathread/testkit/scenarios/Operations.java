@@ -182,7 +182,7 @@ final class Operations {
         DurableFuture<String> ack = ctx.waitForEvent("ack", String.class);
         for (int level = 1; level <= levels; level++) {
             log.add(ctx.scheduleActivity(WORK, level).get());
-            Winner<String> winner = ctx.<String>raceAsync(List.of(
+            Winner<String> winner = ctx.<String>race(List.of(
                             ctx.async(ack::get),
                             ctx.scheduleTimer(Duration.ofMinutes(5)).map(_ -> "")))
                     .get();

@@ -5,15 +5,15 @@ import static dev.durathread.testkit.scenarios.Scenario.raise;
 import static dev.durathread.testkit.scenarios.Scenario.run;
 import static dev.durathread.testkit.scenarios.Scenario.start;
 
-import dev.durathread.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
-import dev.durathread.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -132,8 +132,9 @@ final class Orders {
         env.activity(SCORE, (ctx, cents) -> ctx.awaitCancelled(Duration.ofDays(1)) ? 0 : 1)
                 .orchestration(ORDER, (ctx, order) -> {
                     Winner<Integer> score = ctx.race(
-                            ctx.scheduleActivity(SCORE, order.cents()),
-                            ctx.scheduleTimer(Duration.ofMinutes(10)).map(_ -> -1));
+                                    ctx.scheduleActivity(SCORE, order.cents()),
+                                    ctx.scheduleTimer(Duration.ofMinutes(10)).map(_ -> -1))
+                            .get();
                     return score.value() >= 0
                             ? "scored"
                             : ctx.waitForEvent("review", String.class).get();
@@ -144,7 +145,9 @@ final class Orders {
         ctx.scheduleActivity(BOOK, order.id()).get();
         Duration hold = Duration.ofMinutes(15);
         Winner<String> winner = ctx.race(
-                ctx.waitForEvent("paid", String.class), ctx.scheduleTimer(hold).map(_ -> "released after " + hold));
+                        ctx.waitForEvent("paid", String.class),
+                        ctx.scheduleTimer(hold).map(_ -> "released after " + hold))
+                .get();
         if (winner.index() == 1) {
             ctx.scheduleActivity(UNBOOK, order.id()).get();
         }

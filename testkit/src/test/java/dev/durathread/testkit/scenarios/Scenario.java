@@ -1,9 +1,9 @@
 package dev.durathread.testkit.scenarios;
 
 import dev.durathread.IfExists;
-import dev.durathread.InstanceFinishedException;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.util.function.Consumer;

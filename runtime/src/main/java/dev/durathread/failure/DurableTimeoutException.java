@@ -1,0 +1,28 @@
+package dev.durathread.failure;
+
+import java.time.Duration;
+
+/** A durable wait took longer than its timeout; the future is still pending. */
+public final class DurableTimeoutException extends DurableException {
+    private static final long serialVersionUID = 1;
+
+    private final String instanceId;
+    private final Duration timeout;
+
+    /** A wait in that instance took longer than that. */
+    public DurableTimeoutException(String instanceId, Duration timeout) {
+        super("DUR-1007", "no outcome after " + timeout + " in instance \"" + instanceId + "\"", null);
+        this.instanceId = instanceId;
+        this.timeout = timeout;
+    }
+
+    /** The instance. */
+    public String instanceId() {
+        return instanceId;
+    }
+
+    /** The timeout. */
+    public Duration timeout() {
+        return timeout;
+    }
+}
