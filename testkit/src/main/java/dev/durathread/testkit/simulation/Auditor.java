@@ -24,7 +24,7 @@ final class Auditor {
 
     List<String> judge() {
         for (Snapshot.Instance instance : end.instances()) {
-            violations.addAll(new HistoryAudit(instance, effects).judge());
+            violations.addAll(HistoryAudit.of(instance, effects).judge());
             if (instance.record().status() == InstanceStatus.COMPLETED) {
                 violations.addAll(new ProgramAudit(instance).judge());
             }

@@ -2,24 +2,23 @@ package dev.durathread.testkit.simulation;
 
 import dev.durathread.DurableClient;
 import dev.durathread.IfExists;
-import dev.durathread.InstanceAlreadyExistsException;
-import dev.durathread.InstanceFinishedException;
-import dev.durathread.InstanceNotFoundException;
-import dev.durathread.InstanceStillRunningException;
+import dev.durathread.failure.InstanceAlreadyExistsException;
+import dev.durathread.failure.InstanceFinishedException;
+import dev.durathread.failure.InstanceNotFoundException;
+import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.OrchestrationStatus;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.StartOptions;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;
 import dev.durathread.testkit.simulation.ClientCall.Answer;
 import dev.durathread.testkit.simulation.ClientCall.Kind;
-import dev.durathread.testkit.simulation.SimulationPlan.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -33,9 +32,8 @@ final class Clients {
     private final ClientLog log;
     private final List<SimulatedNode> nodes;
     private final SimulatedNode outside;
-    private final Set<String> fed = new HashSet<>();
+    private final Map<String, ClientCall> fed = new HashMap<>();
     private int messages;
-    private int unanswered;
 
     /** What a call does; gives what it saw. */
     private interface Ask {
@@ -171,7 +169,6 @@ final class Clients {
         boolean isUp = node.does("client", client -> {
             call.begin(world.nowMicros());
             log.add(call);
-            unanswered++;
             try {
                 end(call, Answer.DONE, ask.of(client));
             } catch (InstanceAlreadyExistsException
@@ -189,14 +186,8 @@ final class Clients {
     }
 
     private void end(ClientCall call, Answer answer, @Nullable String value) {
-        unanswered--;
         call.end(world.nowMicros(), answer, value);
         world.note("answered " + call + (value == null ? "" : " " + value));
-    }
-
-    /** Whether all calls of clients that live have come back; some may wait for their time. */
-    boolean areDone() {
-        return true;
     }
 
     /** Lets go on what was suspended. */
@@ -209,25 +200,27 @@ final class Clients {
         }
     }
 
-    /** Sends each wait for an event or a message one, once. */
+    /** Sends each wait for an event or a message one; once more when that is in doubt. */
     void feed(Snapshot seen) {
         for (Snapshot.Instance instance : seen.instances()) {
-            if (instance.isFinished()) {
-                continue;
+            if (!instance.isFinished()) {
+                History.openWaits(instance.latest()).forEach(open -> feed(instance, open));
             }
-            for (HistoryEvent open : History.openWaits(instance.latest())) {
-                String name = open instanceof ExternalSubscribed event ? event.name() : ((QueueSubscribed) open).queue();
-                String key = instance.id() + instance.record().fence().incarnation() + ":"
-                        + instance.record().fence().executionId() + ":" + open.eventId();
-                if (!name.equals(ProgramCode.NEVER) && fed.add(key)) {
-                    Kind kind = open instanceof ExternalSubscribed ? Kind.EVENT : Kind.MESSAGE;
-                    String payload = "m" + ++messages;
-                    ask(
-                            outside,
-                            new ClientCall(kind, instance.id(), name, payload),
-                            client -> send(client, kind, instance.id(), name, payload, false));
-                }
-            }
+        }
+    }
+
+    private void feed(Snapshot.Instance instance, HistoryEvent open) {
+        boolean isEvent = open instanceof ExternalSubscribed;
+        String name = open instanceof ExternalSubscribed event ? event.name() : ((QueueSubscribed) open).queue();
+        String key = instance.id() + " " + instance.record().fence().incarnation() + " "
+                + instance.record().fence().executionId() + " " + open.eventId();
+        ClientCall before = fed.get(key);
+        boolean isFed = before != null && before.answer() != Answer.UNKNOWN;
+        if (!name.equals(ProgramCode.NEVER) && !isFed && outside.client() != null) {
+            Kind kind = isEvent ? Kind.EVENT : Kind.MESSAGE;
+            ClientCall call = new ClientCall(kind, instance.id(), name, "m" + ++messages);
+            fed.put(key, call);
+            ask(outside, call, client -> send(client, kind, instance.id(), name, call.payload(), false));
         }
     }
 }

@@ -1,17 +1,17 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.ActivityFailedException;
+import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.DurableException;
+import dev.durathread.failure.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.DurableTimeoutException;
-import dev.durathread.OrchestrationCancelledException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.RetryPolicy;
-import dev.durathread.SubOrchestrationFailedException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.Winner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class ProgramCode {
                 ctx.<String>allSettled(beginAll(members, place)).map(ProgramCode::outcomes);
             case Op.Any(var members) -> ctx.any(beginAll(members, place));
             case Op.Race(var members) ->
-                ctx.<String>raceAsync(beginAll(members, place)).map(ProgramCode::winner);
+                ctx.<String>race(beginAll(members, place)).map(ProgramCode::winner);
             case Op.Branch(var ops) -> ctx.async(() -> sequence(ops, place));
             case Op.Detached _, Op.Count _, Op.Status _, Op.Values _, Op.Patch _, Op.GivenUp _ ->
                 ctx.async(() -> atOnce(op, place));
@@ -152,7 +152,7 @@ final class ProgramCode {
         DurableFuture<String> event = ctx.waitForEvent(name, String.class);
         DurableFuture<String> timer =
                 ctx.scheduleTimer(Duration.ofMillis(millis)).map(_ -> "");
-        Winner<String> winner = ctx.race(event, timer);
+        Winner<String> winner = ctx.race(event, timer).get();
         return winner.index() == 0 ? "e:" + text(winner.outcome()) : "late";
     }
 

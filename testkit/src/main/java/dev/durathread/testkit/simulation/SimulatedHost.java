@@ -1,6 +1,6 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.Host;
+import dev.durathread.host.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package dev.durathread.testkit.simulation;
 
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.RuntimeOptions;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,17 +1,13 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.ActivityContext;
-import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.provider.Provider;
-import dev.durathread.testkit.simulation.SimulationPlan.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One run of random programs on several nodes, from a seed: first with troubles, then without, until all has ended. */
 final class SimulatedRun {
@@ -28,13 +24,16 @@ final class SimulatedRun {
     private final SplittableRandom random;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final SimulatedNode outside;
-    private final Effects effects = new Effects();
-    private final ClientLog calls = new ClientLog();
-    private final Clients clients;
+    private final Workload workload;
     private final List<String> violations = new ArrayList<>();
     private boolean hasAllCode;
 
-    SimulatedRun(long seed, SimulationPlan plan, Trace trace, Supplier<Provider> fresh) {
+    /** What a run makes its workload of. */
+    interface Maker {
+        Workload make(SimulationPlan plan, World world, List<SimulatedNode> nodes, SimulatedNode outside);
+    }
+
+    SimulatedRun(long seed, SimulationPlan plan, Trace trace, Supplier<Provider> fresh, Maker maker) {
         this.plan = plan;
         this.world = new World(seed, trace);
         this.store = new SimulatedStore(world, fresh);
@@ -43,7 +42,7 @@ final class SimulatedRun {
             nodes.add(new SimulatedNode(world, store, "n" + i, rate(), options("n" + i), this::register));
         }
         outside = new SimulatedNode(world, store, "client", 1, options("client"), (_, _) -> {});
-        clients = new Clients(world, calls, nodes, outside);
+        workload = maker.make(plan, world, nodes, outside);
     }
 
     /** What came of it: violations, empty when all is as it should be. */
@@ -56,7 +55,7 @@ final class SimulatedRun {
     }
 
     int effects() {
-        return effects.count();
+        return workload.effects();
     }
 
     private double rate() {
@@ -75,25 +74,7 @@ final class SimulatedRun {
     }
 
     private void register(SimulatedNode node, DurableRuntime.Builder builder) {
-        builder.activity(ProgramCode.WORK, this::work).orchestration(ProgramCode.PROGRAM, ProgramCode::run);
-        if (hasAllCode || !plan.has(Trouble.VERSIONS) || world.chance().nextBoolean()) {
-            builder.orchestration(ProgramCode.PROGRAM, "1.1.0", ProgramCode::run);
-        }
-    }
-
-    private String work(ActivityContext ctx, String input) {
-        String[] parts = input.split("#", -1);
-        String place = parts[0];
-        effects.begin(place);
-        if (ctx.attempt() <= Integer.parseInt(parts[1])) {
-            throw new IllegalStateException(place + " failed");
-        }
-        int millis = Integer.parseInt(parts[2]);
-        if (millis > 0) {
-            boolean _ = ctx.awaitCancelled(Duration.ofMillis(millis));
-        }
-        effects.done(place);
-        return "a:" + place;
+        workload.register(builder, hasAllCode);
     }
 
     void run() {
@@ -102,7 +83,7 @@ final class SimulatedRun {
         nodes.forEach(SimulatedNode::start);
         long troubled = (2 + world.chance().nextLong(LONGEST_TROUBLE)) * SECOND;
         new Troubles(world, store, nodes, plan, random).plan(troubled);
-        clients.plan(plan, troubled, random);
+        workload.begin(troubled);
         world.runUntil(troubled);
         heal();
         settle();
@@ -143,26 +124,20 @@ final class SimulatedRun {
             String now = seen.fingerprint();
             still = now.equals(before) ? still + 1 : 0;
             before = now;
-            if (seen.instances().stream().allMatch(Snapshot.Instance::isFinished) && clients.areDone() && still > 0) {
+            if (seen.instances().stream().allMatch(Snapshot.Instance::isFinished) && workload.isDone() && still > 0) {
                 return;
             }
             if (still > LOOKS_UNTIL_STUCK) {
                 return; // the judge says who is stuck
             }
-            clients.resumeAll(seen);
-            clients.feed(seen);
+            workload.goOn(seen);
         }
     }
 
     private void judge() {
         world.escaped()
                 .forEach(escaped -> violations.add("thread " + escaped.thread() + " ended by " + escaped.thrown()));
-        violations.addAll(new Auditor(Snapshot.of(store.provider()), calls, effects, store.lostTails()).judge());
+        violations.addAll(workload.judge(Snapshot.of(store.provider()), store.lostTails()));
         violations.forEach(violation -> world.note("VIOLATION " + violation));
-    }
-
-    @Nullable
-    DurableClient client() {
-        return outside.client();
     }
 }

@@ -1,6 +1,6 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.ProviderException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;

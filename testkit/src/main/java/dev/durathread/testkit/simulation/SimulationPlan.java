@@ -1,5 +1,6 @@
 package dev.durathread.testkit.simulation;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -15,36 +16,15 @@ import java.util.SplittableRandom;
  * @param troubles what goes wrong
  */
 record SimulationPlan(int nodes, int instances, int calls, int size, Set<Trouble> troubles) {
-    /** What can go wrong. */
-    enum Trouble {
-        /** Nodes die and are started again. */
-        KILLS,
-        /** Nodes stand still, often past their lease, and go on. */
-        FREEZES,
-        /** Clocks go at different speeds. */
-        DRIFT,
-        /** Clocks are set forward and back. */
-        LEAPS,
-        /** Calls to the store fail. */
-        REFUSALS,
-        /** Calls to the store are done and not answered. */
-        LOST_ANSWERS,
-        /** Calls to the store take seconds. */
-        DELAYS,
-        /** The store is slow for one node for a while. */
-        SLOW_NODE,
-        /** Notifications do not arrive. */
-        LOST_NEWS,
-        /** Notifications arrive twice. */
-        DOUBLED_NEWS,
-        /** The store forgets the last that was done, as after an asynchronous failover. */
-        LOST_TAIL,
-        /** Instances are deleted by force and started anew. */
-        DELETIONS,
-        /** Some nodes have one version of the code and some have two. */
-        VERSIONS,
-        /** Nodes keep one instance in memory, or none. */
-        TINY_MEMORY
+    /** Refuses what cannot be run; copies the troubles, in their order. */
+    SimulationPlan {
+        if (nodes < 1 || instances < 1 || calls < 0 || size < 1) {
+            throw new IllegalArgumentException("a simulation needs a node, an instance and a size of 1 at the least: nodes "
+                    + nodes + ", instances " + instances + ", calls " + calls + ", size " + size);
+        }
+        EnumSet<Trouble> copy = EnumSet.noneOf(Trouble.class);
+        copy.addAll(troubles);
+        troubles = Collections.unmodifiableSet(copy);
     }
 
     /** The plan of a seed. */
@@ -63,6 +43,26 @@ record SimulationPlan(int nodes, int instances, int calls, int size, Set<Trouble
         int instances = 1 + random.nextInt(4);
         return new SimulationPlan(
                 1 + random.nextInt(3), instances, instances * (2 + random.nextInt(9)), 2 + random.nextInt(10), troubles);
+    }
+
+    SimulationPlan withNodes(int number) {
+        return new SimulationPlan(number, instances, calls, size, troubles);
+    }
+
+    SimulationPlan withInstances(int number) {
+        return new SimulationPlan(nodes, number, calls, size, troubles);
+    }
+
+    SimulationPlan withCalls(int number) {
+        return new SimulationPlan(nodes, instances, number, size, troubles);
+    }
+
+    SimulationPlan withSize(int number) {
+        return new SimulationPlan(nodes, instances, calls, number, troubles);
+    }
+
+    SimulationPlan withTroubles(Set<Trouble> set) {
+        return new SimulationPlan(nodes, instances, calls, size, set);
     }
 
     boolean has(Trouble trouble) {

@@ -1,6 +1,5 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.testkit.simulation.SimulationPlan.Trouble;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

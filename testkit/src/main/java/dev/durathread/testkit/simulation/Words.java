@@ -79,6 +79,7 @@ final class Words {
             case WriteOutcome.Created _ -> "created";
             case WriteOutcome.Exists _ -> "exists";
             case WriteOutcome.FenceLost _ -> "fence lost";
+            case WriteOutcome.UnseenMessages unseen -> "unseen messages to " + unseen.lastSequence();
             case WriteOutcome.TaskGone _ -> "task gone";
             case WriteOutcome.Duplicate _ -> "duplicate";
             case WriteOutcome.NoSuchInstance _ -> "no such instance";

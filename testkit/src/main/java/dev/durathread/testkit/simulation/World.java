@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final long LONGEST_STEP_MICROS = 60;
+    private static final long MOST_STEPS = 2_000_000;
 
     private final PriorityQueue<Planned> planned =
             new PriorityQueue<>(Comparator.comparingLong(Planned::at).thenComparingLong(Planned::order));
@@ -149,6 +150,9 @@ final class World {
         while (runStep(untilMicros)) {
             if (broken != null) {
                 throw broken;
+            }
+            if (steps > MOST_STEPS) {
+                throw new IllegalStateException("after " + steps + " steps it has not come to rest");
             }
         }
         nowMicros = Math.max(nowMicros, untilMicros);
