@@ -278,7 +278,7 @@ public final class Writes {
             task.lastFailure = write.lastFailure();
         }
         if (write.keep()) {
-            task.visibleAt = write.visibleAt();
+            store.postpone(task, write.visibleAt());
         } else {
             store.handBack(task, write.visibleAt());
         }

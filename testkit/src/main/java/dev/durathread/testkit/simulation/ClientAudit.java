@@ -99,8 +99,8 @@ final class ClientAudit {
                 for (HistoryEvent event : execution.events()) {
                     place++;
                     switch (event) {
-                        case ExternalEvent e -> ofPayload.put(text(e.data()), place);
-                        case QueueEventDelivered e -> ofPayload.put(text(e.data()), place);
+                        case ExternalEvent e -> ofPayload.putIfAbsent(text(e.data()), place);
+                        case QueueEventDelivered e -> ofPayload.putIfAbsent(text(e.data()), place);
                         case OrchestrationCancelRequested _ -> cancelled = Math.min(cancelled, place);
                         default -> {}
                     }

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Those who start instances and talk to them: in the nodes themselves, and outside. */
 final class Clients {
+    /** What the payload of a message with a message id begins with; the payload is the id. */
+    static final String WITH_ID = "m";
+
+    /** What the payload of a message without an id begins with: a sender in doubt may send it twice. */
+    static final String WITHOUT_ID = "u";
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final World world;
@@ -115,7 +121,7 @@ final class Clients {
         long pause = random.nextLong(2_000_000);
         int second = random.nextInt(nodes.size());
         return node -> {
-            String payload = "m" + ++messages;
+            String payload = (hasId ? WITH_ID : WITHOUT_ID) + ++messages;
             ask(node, new ClientCall(kind, id, name, payload), client -> send(client, kind, id, name, payload, hasId));
             if (twice) {
                 world.after(
@@ -218,9 +224,9 @@ final class Clients {
         boolean isFed = before != null && before.answer() != Answer.UNKNOWN;
         if (!name.equals(ProgramCode.NEVER) && !isFed && outside.client() != null) {
             Kind kind = isEvent ? Kind.EVENT : Kind.MESSAGE;
-            ClientCall call = new ClientCall(kind, instance.id(), name, "m" + ++messages);
+            ClientCall call = new ClientCall(kind, instance.id(), name, WITH_ID + ++messages);
             fed.put(key, call);
-            ask(outside, call, client -> send(client, kind, instance.id(), name, call.payload(), false));
+            ask(outside, call, client -> send(client, kind, instance.id(), name, call.payload(), true));
         }
     }
 }

@@ -38,6 +38,11 @@ final class OwnPrograms implements Workload {
     }
 
     @Override
+    public boolean sparesOutside() {
+        return true;
+    }
+
+    @Override
     public void begin(long until) {
         world.after(random.nextLong(1_000_000), this::play);
     }

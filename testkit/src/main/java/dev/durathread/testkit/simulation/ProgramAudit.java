@@ -112,7 +112,8 @@ final class ProgramAudit {
 
     /** Each message is seen once. */
     private void message(String kind, Seen seen, String place) {
-        if (!seen.word().startsWith(kind + "m") || !messages.add(seen.word())) {
+        boolean isUnsure = seen.word().startsWith(kind + Clients.WITHOUT_ID);
+        if (!isUnsure && (!seen.word().startsWith(kind + Clients.WITH_ID) || !messages.add(seen.word()))) {
             violated(place, "a message " + kind + " not seen before", seen);
         }
     }
@@ -131,13 +132,17 @@ final class ProgramAudit {
     }
 
     private void anyOf(String self, List<Op> members, String place, Seen seen) {
-        List<String> before = List.copyOf(violations);
+        int before = violations.size();
+        Set<String> countsBefore = Set.copyOf(counts);
+        Set<String> messagesBefore = Set.copyOf(messages);
         for (int i = 0; i < members.size(); i++) {
             op(self, members.get(i), place + "." + i, seen);
-            if (violations.size() == before.size()) {
+            if (violations.size() == before) {
                 return;
             }
-            violations.subList(before.size(), violations.size()).clear();
+            violations.subList(before, violations.size()).clear();
+            counts.retainAll(countsBefore);
+            messages.retainAll(messagesBefore);
         }
         violated(place, "one of " + members, seen);
     }

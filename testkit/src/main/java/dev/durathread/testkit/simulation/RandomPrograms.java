@@ -30,6 +30,11 @@ final class RandomPrograms implements Workload {
         }
     }
 
+    @Override
+    public boolean sparesOutside() {
+        return false;
+    }
+
     private String work(ActivityContext ctx, String input) {
         String[] parts = input.split("#", -1);
         String place = parts[0];

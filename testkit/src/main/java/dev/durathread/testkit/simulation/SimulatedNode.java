@@ -19,6 +19,7 @@ final class SimulatedNode {
     private @Nullable SimulatedProcess process;
     private @Nullable DurableRuntime runtime;
     private boolean starting;
+    private boolean spared;
 
     SimulatedNode(
             World world,
@@ -41,6 +42,11 @@ final class SimulatedNode {
 
     void options(RuntimeOptions next) {
         options = next;
+    }
+
+    /** Whether its way to the store is always good. */
+    void spared(boolean always) {
+        spared = always;
     }
 
     /** The process of its present life; null between two lives. */
@@ -67,6 +73,7 @@ final class SimulatedNode {
         }
         world.note(name + " is started");
         SimulatedProcess life = new SimulatedProcess(world, name, rate, offsetMicros);
+        life.spared(spared);
         process = life;
         starting = true;
         life.start("main", () -> run(life));

@@ -22,6 +22,7 @@ final class SimulatedProcess implements Executor {
     private boolean frozen;
     private List<Runnable> waiting = new ArrayList<>(); // what became ready while it was frozen
     private double slowness = 1;
+    private boolean spared;
 
     /** @param rate how many microseconds its clock counts in one of true time */
     SimulatedProcess(World world, String name, double rate, long offsetMicros) {
@@ -45,6 +46,15 @@ final class SimulatedProcess implements Executor {
 
     boolean isFrozen() {
         return frozen;
+    }
+
+    /** Whether its way to the store is always good. */
+    boolean isSpared() {
+        return spared;
+    }
+
+    void spared(boolean always) {
+        spared = always;
     }
 
     /** How much longer the store takes for it than for others. */

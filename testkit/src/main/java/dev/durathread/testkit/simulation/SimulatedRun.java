@@ -43,6 +43,7 @@ final class SimulatedRun {
         }
         outside = new SimulatedNode(world, store, "client", 1, options("client"), (_, _) -> {});
         workload = maker.make(plan, world, nodes, outside);
+        outside.spared(workload.sparesOutside());
     }
 
     /** What came of it: violations, empty when all is as it should be. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedStore {
     private static final long LEAST_TRAVEL = 50;
     private static final long LONGEST_TRAVEL = 2_500;
+    private static final long LONGEST_SLOW_TRAVEL = 12_000_000;
     private static final long LONGEST_NEWS = 20_000;
 
     private final World world;
@@ -83,8 +84,8 @@ final class SimulatedStore {
     <T> T call(SimulatedProcess process, String what, boolean changes, Function<Provider, T> work) {
         Call<T> call = new Call<>();
         underWay.add(call);
-        boolean refused = world.draw(faults.refused());
-        boolean unanswered = !refused && world.draw(faults.unanswered());
+        boolean refused = !process.isSpared() && world.draw(faults.refused());
+        boolean unanswered = !refused && !process.isSpared() && world.draw(faults.unanswered());
         world.after(travel(process), () -> arrive(process, call, what, changes && !refused, refused, unanswered, work));
         call.turnstile.pass();
         underWay.remove(call);
@@ -101,10 +102,10 @@ final class SimulatedStore {
     }
 
     private long travel(SimulatedProcess process) {
-        long travel = world.draw(faults.slow())
+        long travel = !process.isSpared() && world.draw(faults.slow())
                 ? world.drawSkewed(LEAST_TRAVEL, faults.slowMicros())
                 : world.drawSkewed(LEAST_TRAVEL, LONGEST_TRAVEL);
-        return (long) (travel * process.slowness());
+        return Math.min(LONGEST_SLOW_TRAVEL, (long) (travel * process.slowness()));
     }
 
     private <T> void arrive(

@@ -12,6 +12,9 @@ interface Workload {
      */
     void register(DurableRuntime.Builder node, boolean all);
 
+    /** Whether the way from the node without code to the store is always good. */
+    boolean sparesOutside();
+
     /** Plans what clients do until a time, in microseconds. */
     void begin(long until);
 
