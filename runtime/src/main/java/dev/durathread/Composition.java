@@ -17,10 +17,13 @@ import dev.durathread.internal.dispatch.Dispatcher;
 import dev.durathread.internal.dispatch.Leases;
 import dev.durathread.internal.dispatch.NodeWritePath;
 import dev.durathread.internal.dispatch.SafetyNet;
+import dev.durathread.internal.dispatch.TakeOver;
 import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
@@ -47,15 +50,19 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
 final class Composition {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
-    private static final int STORAGE_THREADS = 8;
+    private static final Logger LOG = EngineLog.of(DurableRuntime.class);
+
+    /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
+    private static final int STORAGE_THREADS = 12;
+
+    private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
 
     private final Host host;
     private final Observers observers;
@@ -77,7 +84,16 @@ final class Composition {
         RuntimeOptions options = plan.options;
         String nodeKey = nodeKey(plan);
         String name = options.workerNodeId().orElse(nodeKey);
-        host = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
+        Supplier<Duration> clock;
+        if (given.followsStorage()) {
+            StorageClock storageClock = StorageClock.readByOwner(given, plan.provider::storageTime);
+            host = storageClock;
+            clock = storageClock::read;
+        } else {
+            host = given;
+            clock = () -> Duration.ZERO;
+        }
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         observers = new Observers(observersOf(plan));
         node = new Node(
@@ -111,7 +127,8 @@ final class Composition {
         activities.deliverTo(dispatcher);
         safetyNet = new SafetyNet(
                 host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
-        leases = new Leases(node, committer, activities, dispatcher.claims(), safetyNet, storage);
+        TakeOver takeOver = new TakeOver(node, committer, activities, dispatcher.claims(), safetyNet, storage);
+        leases = new Leases(node, clock, activities, takeOver, safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
         client = operations(plan.provider, host, payloads, writes, statuses, waits);
         activityClient = new DurableClient(client);
@@ -257,7 +274,7 @@ final class Composition {
         safetyNet.stop();
         dispatcher.stopTaking();
         activities.stopClaiming();
-        if (!node.drain().await(this::isIdle, timeout)) {
+        if (!node.drain().await(host, this::isIdle, timeout)) {
             LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
         }
         activities.close();
@@ -285,7 +302,7 @@ final class Composition {
 
     /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host = ClientThreads.HOST;
+        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         Statuses statuses = new Statuses(payloads);
         return operations(

@@ -26,18 +26,20 @@ final class Batches {
     /** Up to so many writes a server meets few shapes of a batch even when each statement is sent for itself. */
     private static final int FEW = 1;
 
+    private final Beginnings beginnings;
     private final BulkStatement lockInstances;
     private final BulkStatement lockTasks;
     private final BulkStatement findMessageIds;
     private final WriteStatements writes;
     private final LoneWrites loneWrites;
 
-    Batches(DSLContext dsl) {
+    Batches(DSLContext dsl, Beginnings beginnings) {
+        this.beginnings = beginnings;
         lockInstances = LockStatements.instances(dsl);
         lockTasks = LockStatements.tasks(dsl);
         findMessageIds = LockStatements.messageIds(dsl);
         writes = new WriteStatements(dsl);
-        loneWrites = new LoneWrites(dsl, writes);
+        loneWrites = new LoneWrites(dsl, beginnings, writes);
     }
 
     /** Told before the statements are sent with which the transaction may end. */
@@ -80,7 +82,7 @@ final class Batches {
         Map<String, InstanceRow> instances = new HashMap<>();
         Map<TaskLease, Boolean> leased = new HashMap<>();
         Set<Footprint.SentMessage> stored = new HashSet<>();
-        Pipeline pipeline = Pipeline.marked();
+        Pipeline pipeline = Pipeline.beginningWith(beginnings.ofBatch);
         if (!footprint.instances().isEmpty()) {
             Rows ids = new Rows(lockInstances, isOfFew);
             footprint.instances().forEach(ids::add);

@@ -19,18 +19,29 @@ import org.slf4j.LoggerFactory;
 final class Database implements SqlDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String ONE_STATE = "set transaction isolation level repeatable read, read only";
+    private static final String IN_STEP = "set transaction isolation level read committed; ";
     private static final int MOST_CONFLICTS = 20;
     private static final int MOST_LOST_CONNECTIONS = 2;
 
     private final Connections connections;
     private final Dialect dialect;
+    private final String beginning;
     private final Consumer<News> listeners;
 
-    /** @param listeners told what each transaction has to tell, once it is committed */
-    Database(Connections connections, Dialect dialect, Consumer<News> listeners) {
+    /**
+     * @param beginning the first statement of each transaction that writes
+     * @param listeners told what each transaction has to tell, once it is committed
+     */
+    Database(Connections connections, Dialect dialect, String beginning, Consumer<News> listeners) {
         this.connections = connections;
         this.dialect = dialect;
+        this.beginning = beginning;
         this.listeners = listeners;
+    }
+
+    /** One whose transactions take as long as they take, and tell nobody. */
+    static Database plain(Connections connections, Dialect dialect) {
+        return new Database(connections, dialect, "select", _ -> {});
     }
 
     Dialect dialect() {
@@ -63,11 +74,18 @@ final class Database implements SqlDatabase {
     @Override
     public <T> T write(SqlWork<T> work) {
         return told((session, lastStep) -> inTransaction(session, () -> {
+            begin(session.connection());
             T result = work.run(session);
             lastStep.begins();
             session.connection().commit();
             return result;
         }));
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(IN_STEP + beginning);
+        }
     }
 
     private static <T> T inTransaction(SqlSession session, Statements<T> statements) throws SQLException {

@@ -48,9 +48,11 @@ final class InstanceClaims {
     private static final Field<String> PICKED_ID = field(name("picked", "instance_id"), String.class);
     private static final Field<Long> PICKED_SINCE = field(name("picked", "ready_at"), Long.class);
 
+    private final Beginnings beginnings;
     private final Template claim;
 
-    InstanceClaims(DSLContext dsl) {
+    InstanceClaims(DSLContext dsl, Beginnings beginnings) {
+        this.beginnings = beginnings;
         var picked = name("picked")
                 .as(dsl.select(INSTANCES.instanceId, INSTANCES.readyAt)
                         .from(INSTANCES)
@@ -126,7 +128,7 @@ final class InstanceClaims {
     /** Claims and commits. The connection is in auto-commit mode. */
     Claims<ClaimedInstance> claim(Connection connection, InstanceClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
-        Pipeline pipeline = InOrder.pipeline();
+        Pipeline pipeline = Pipeline.beginningWith(beginnings.ofClaim);
         pipeline.add(claim.with(parameters(request)), row -> found.add(read(row)));
         pipeline.add(Pipeline.COMMIT);
         pipeline.run(connection);

@@ -20,10 +20,12 @@ import org.jooq.DSLContext;
  * right, and change nothing when it is not.
  */
 final class LoneWrites {
+    private final Beginnings beginnings;
     private final GuessStatements questions;
     private final WriteStatements writes;
 
-    LoneWrites(DSLContext dsl, WriteStatements writes) {
+    LoneWrites(DSLContext dsl, Beginnings beginnings, WriteStatements writes) {
+        this.beginnings = beginnings;
         this.questions = new GuessStatements(dsl);
         this.writes = writes;
     }
@@ -39,7 +41,7 @@ final class LoneWrites {
         News ifRight = new News();
         UnitOfWork unit = unitOn(guess.get(), ifRight, now);
         batch.forEach(unit::apply);
-        Pipeline pipeline = Pipeline.alongKeys();
+        Pipeline pipeline = Pipeline.beginningWith(beginnings.ofGuess);
         Answers answers = new Answers();
         pipeline.add(guess.get().aboutInstance(questions), _ -> answers.instance = true);
         if (!guess.get().tasks().isEmpty()) {

@@ -13,29 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     /**
      * Begins a transaction, on a connection in auto-commit mode. What the driver sends to begin one is a query of its own,
-     * which the server answers at once: a packet more, and a thread woken for it.
+     * which the server answers at once: a packet more, and a thread woken for it. The isolation is the one that locks and
+     * conditions are made for, whatever the connection's own is.
      */
-    private static final String BEGIN = "BEGIN";
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     /** Ends the transaction. */
     static final String COMMIT = "COMMIT";
 
     private static final String BETWEEN = ";\n";
-
-    /**
-     * For the rest of the transaction the server finds rows by their keys. A plan is kept with its statement, and one made
-     * while the tables are small reads them whole; so it would go on for as long as nobody analyzes them, however large
-     * they grow. Compiling a plan takes longer than any of these statements runs.
-     *
-     * <p>Set in a condition that is never true, so that there is no row to send.
-     */
-    private static final String ALONG_KEYS = "select where set_config('enable_seqscan', 'off', true) is null"
-            + " or set_config('enable_hashjoin', 'off', true) is null"
-            + " or set_config('enable_mergejoin', 'off', true) is null"
-            + " or set_config('jit', 'off', true) is null"
-            + " or set_config('plan_cache_mode', 'force_generic_plan', true) is null";
-
-    private static final String MARKED = alongKeysAnd(Mark.SETTING);
 
     private final StringBuilder text = new StringBuilder(1024);
     private final List<Bound> parameters = new ArrayList<>();
@@ -60,26 +46,7 @@ final class Pipeline {
         int bind(PreparedStatement prepared, int from) throws SQLException;
     }
 
-    /** Begins a transaction of statements that go along keys, whatever the server believes of its tables. */
-    static Pipeline alongKeys() {
-        return beginningWith(ALONG_KEYS);
-    }
-
-    /** The same where nothing that a unit of work builds on is guessed. */
-    static Pipeline marked() {
-        return beginningWith(MARKED);
-    }
-
-    /**
-     * The statement that has the server go along keys, and sets one thing more.
-     *
-     * @param setting a call of {@code set_config}
-     */
-    static String alongKeysAnd(String setting) {
-        return ALONG_KEYS + " or " + setting + " is null";
-    }
-
-    /** Begins a transaction with a statement without parameters. */
+    /** Begins a transaction with one of the {@link Beginnings}. */
     static Pipeline beginningWith(String first) {
         Pipeline pipeline = new Pipeline();
         pipeline.add(BEGIN);

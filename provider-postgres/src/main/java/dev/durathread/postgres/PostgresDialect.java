@@ -19,6 +19,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
+import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
 import org.jooq.conf.MappedSchema;
@@ -73,6 +74,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public <R extends Record> ResultQuery<R> locked(SelectForUpdateStep<R> select) {
         return select.forUpdate();
+    }
+
+    @Override
+    public <R extends Record> Select<R> passingLocked(SelectForUpdateStep<R> select) {
+        return select.forUpdate().skipLocked();
     }
 
     @Override

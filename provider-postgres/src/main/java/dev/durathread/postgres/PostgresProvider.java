@@ -13,7 +13,10 @@ import dev.durathread.provider.WriteOutcome;
 import dev.durathread.sql.News;
 import dev.durathread.sql.Reads;
 import dev.durathread.sql.SqlProvider;
+import dev.durathread.sql.SqlSession;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -51,11 +54,13 @@ public final class PostgresProvider extends SqlProvider {
     private PostgresProvider(Connections connections, SchemaName schema, PostgresDialect dialect) {
         super(new Reads(dialect));
         this.connections = connections;
-        this.database = new Database(connections, dialect, this::tell);
-        Schema.prepare(new Database(connections, dialect, _ -> {}), schema);
-        this.batches = new Batches(dialect.dsl());
-        this.instanceClaims = new InstanceClaims(dialect.dsl());
-        this.taskClaims = new TaskClaims(dialect.dsl());
+        Beginnings beginnings =
+                new Beginnings(Database.plain(connections, dialect).read(Server::ask));
+        this.database = new Database(connections, dialect, beginnings.ofWrite, this::tell);
+        Schema.prepare(Database.plain(connections, dialect), schema);
+        this.batches = new Batches(dialect.dsl(), beginnings);
+        this.instanceClaims = new InstanceClaims(dialect.dsl(), beginnings);
+        this.taskClaims = new TaskClaims(dialect.dsl(), beginnings);
         Channel channel = Channel.of(schema);
         this.announcer = new Announcer(database, channel);
         this.listening = new Listening(connections, channel, listeners, announcer);
@@ -126,6 +131,19 @@ public final class PostgresProvider extends SqlProvider {
     @Override
     public String toString() {
         return "PostgreSQL at " + connections.name();
+    }
+
+    /** By the server's clock. */
+    @Override
+    public Instant storageTime() {
+        return database.read(PostgresProvider::serverTime);
+    }
+
+    private static Instant serverTime(SqlSession session) throws SQLException {
+        return session.list(
+                        "select (extract(epoch from clock_timestamp()) * 1000000)::bigint",
+                        row -> Instant.EPOCH.plus(row.number(), ChronoUnit.MICROS))
+                .getFirst();
     }
 
     @Override

@@ -67,9 +67,11 @@ final class TaskClaims {
     private static final Field<Boolean> NEEDS_SESSION = field(name("needs_session"), Boolean.class);
     private static final Field<Boolean> IS_OWN = field(name("is_own"), Boolean.class);
 
+    private final Beginnings beginnings;
     private final Template claim;
 
-    TaskClaims(DSLContext dsl) {
+    TaskClaims(DSLContext dsl, Beginnings beginnings) {
+        this.beginnings = beginnings;
         var candidates = name("candidates").as(candidates(dsl));
         var wanted = name("wanted").as(wanted(dsl, candidates));
         var granted = name("granted").as(granted(dsl, wanted));
@@ -260,7 +262,7 @@ final class TaskClaims {
     /** Claims and commits. The connection is in auto-commit mode. */
     Claims<ClaimedTask> claim(Connection connection, TaskClaim request) throws SQLException {
         List<Found> found = new ArrayList<>();
-        Pipeline pipeline = InOrder.pipeline();
+        Pipeline pipeline = Pipeline.beginningWith(beginnings.ofClaim);
         pipeline.add(claim.with(parameters(request)), row -> found.add(read(row, request.token())));
         pipeline.add(Pipeline.COMMIT);
         pipeline.run(connection);

@@ -61,7 +61,7 @@ class ConnectionsTest {
     @Test
     void ofWhichAllBrokeServeTheNextTransaction() throws SQLException {
         Dialect dialect = new PostgresDialect(new SchemaName("public"), connections.name());
-        Database database = new Database(connections, dialect, _ -> {});
+        Database database = Database.plain(connections, dialect);
         openSomeAtOnce();
         killAll();
 

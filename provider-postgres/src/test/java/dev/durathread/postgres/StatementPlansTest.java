@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class StatementPlansTest {
     private static final TestServer.TestSchema SCHEMA = TestServer.schema();
     private static final PostgresDialect DIALECT = new PostgresDialect(new SchemaName(SCHEMA.name()), "tests");
+    private static final Beginnings BEGINNINGS = new Beginnings(new Server(130_000, true));
     private static final Instant NOW = Instant.ofEpochMilli(2_000_000);
 
     /** A database with a long past: many finished instances, few that wait. */
@@ -138,14 +139,15 @@ class StatementPlansTest {
                             .items())
                     .hasSize(5);
         }
-        assertThat(planOf(new InstanceClaims(DIALECT.dsl()).template())).contains("instances_ready");
-        assertThat(planOf(new TaskClaims(DIALECT.dsl()).template())).contains("tasks_free");
+        assertThat(planOf(new InstanceClaims(DIALECT.dsl(), BEGINNINGS).template()))
+                .contains("instances_ready");
+        assertThat(planOf(new TaskClaims(DIALECT.dsl(), BEGINNINGS).template())).contains("tasks_free");
     }
 
     private static String planOf(Template template) throws SQLException {
         try (Connection connection = TestServer.connect()) {
             connection.setAutoCommit(false);
-            InOrder.pipeline().run(connection);
+            Pipeline.beginningWith(BEGINNINGS.ofClaim).run(connection);
             String plan = explain(connection, template.sql(), statement -> {
                 for (int i = 0; i < template.names().size(); i++) {
                     statement.setObject(i + 1, sample(template.names().get(i)));

@@ -10,6 +10,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
+import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
 
@@ -29,6 +30,9 @@ public interface Dialect {
 
     /** The rows of a query kept from other writers until the transaction ends. */
     <R extends Record> ResultQuery<R> locked(SelectForUpdateStep<R> select);
+
+    /** The same, but only rows that no other transaction keeps. */
+    <R extends Record> Select<R> passingLocked(SelectForUpdateStep<R> select);
 
     /** A script of the schema with its placeholders filled in. */
     String fill(String script);

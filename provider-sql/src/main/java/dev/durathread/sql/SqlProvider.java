@@ -81,12 +81,15 @@ public abstract class SqlProvider implements Provider {
 
     @Override
     public void leave(NodeId node, Instant now) {
-        database().run(session -> Leases.leave(session, node, now));
+        boolean isAll = database().write(session -> Leases.leave(session, node, now));
+        if (!isAll) {
+            database().run(session -> Leases.freeWaiting(session, node, now));
+        }
     }
 
     @Override
-    public void reviveHeld(NodeId node, Instant now) {
-        database().run(session -> Leases.reviveHeld(session, node, now));
+    public boolean reviveHeld(NodeId node, Instant now) {
+        return database().write(session -> Leases.reviveHeld(session, node, now));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
+import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
 import org.jooq.conf.RenderQuotedNames;
@@ -48,6 +49,11 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public <R extends Record> ResultQuery<R> locked(SelectForUpdateStep<R> select) {
+        return select;
+    }
+
+    @Override
+    public <R extends Record> Select<R> passingLocked(SelectForUpdateStep<R> select) {
         return select;
     }
 

@@ -29,6 +29,15 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
         return "0.0.0";
     }
 
+    /**
+     * The time by the clock on which all agree that share the storage, as that of a database server; unless it is
+     * overridden that of this machine. Engines keep their own time by it, so that clocks which differ or jump let no node
+     * take another's work; the times that come in with other methods are this clock's.
+     */
+    default Instant storageTime() {
+        return Instant.now();
+    }
+
     /** How many {@linkplain #commit batches} are worth having under way at the same time. */
     default int commitLanes() {
         return 1;
@@ -86,7 +95,8 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      * Frees what nodes held whose lease has run out, its end being now or earlier, and forgets those nodes. Every
      * unfinished instance that such a node held becomes ready now, unless it was ready earlier. A node that is not known
      * has no lease: what it holds, because it was taken for dead and did not know, is freed likewise. The tokens of tasks
-     * that are freed stay good until another node claims them.
+     * that are freed stay good until another node claims them. What somebody has locked at the moment, as a node that
+     * stands still in the middle of a transaction, is left for the next call: nobody is waited for.
      *
      * @return how many nodes were forgotten, or held something without being known
      */
@@ -98,8 +108,10 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     /**
      * Makes every unfinished instance that a node holds ready again, for a node that does not know what a claim gave it
      * because the answer was lost. That claim does not count as a delivery: deliveries above zero go down by one.
+     *
+     * @return whether that was all; not so when some are locked by somebody else at the moment, who is not waited for
      */
-    void reviveHeld(NodeId node, Instant now);
+    boolean reviveHeld(NodeId node, Instant now);
 
     /**
      * Frees the tasks that a node holds under a token, for a node that does not know what a claim gave it. The token is

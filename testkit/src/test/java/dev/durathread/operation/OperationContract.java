@@ -8,6 +8,9 @@ public abstract class OperationContract {
     class Bulk extends AdminBulkTest {}
 
     @Nested
+    class ClockSkew extends ClockSkewTest {}
+
+    @Nested
     class Export extends AdminExportTest {}
 
     @Nested

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one instance: its row, what it waits for, its executions and their histories. */
+/** Reads what is known of one instance: its row, what it waits for, its executions and their histories. */
 final class Inspection {
     private static final int EVENTS_AT_ONCE = 1_000;
 

@@ -14,7 +14,7 @@ import dev.durathread.provider.Provider;
 import java.time.Instant;
 import java.util.List;
 
-/** Deleting trees of instances and past executions. Each tree goes in one transaction, or not at all. */
+/** Deletes trees of instances, and past executions. A tree is deleted in one transaction or not at all. */
 final class Removal {
     private static final int TREES_AT_ONCE = 100;
 

@@ -1,68 +1,63 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.ProviderException;
-import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
-import dev.durathread.internal.node.Committer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
-import dev.durathread.provider.InstanceClaim;
-import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.NodeLease;
 import dev.durathread.provider.Renewal;
 import dev.durathread.provider.TaskLease;
-import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the node's lease alive, takes over what dead nodes held, and marks what waits for code that no node has.
+ * Keeps the node's lease alive, and its clock in step with the storage's. What other nodes do or hold keeps neither
+ * waiting: {@link TakeOver} looks at those.
  *
  * <p>A renewal that fails for reasons of storage is tried again and means nothing else (INV-10): only the answer that a
  * task is gone makes it gone.
  */
 public final class Leases {
-    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+    private static final Logger LOG = EngineLog.of(Leases.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
-    private static final int MOST_STRANDED = 100;
-    private static final int QUERIES_OF_A_RENEWAL = 3;
 
     private final Node node;
-    private final Committer committer;
+    private final Supplier<Duration> clock;
     private final ActivityRunner activities;
-    private final InstanceClaims claims;
+    private final TakeOver takeOver;
     private final SafetyNet safetyNet;
     private final Pacer pacer;
 
+    /** @param clock puts the node's clock in step with the storage's and says by how much it was off */
     public Leases(
             Node node,
-            Committer committer,
+            Supplier<Duration> clock,
             ActivityRunner activities,
-            InstanceClaims claims,
+            TakeOver takeOver,
             SafetyNet safetyNet,
             Executor storage) {
         this.node = node;
-        this.committer = committer;
+        this.clock = clock;
         this.activities = activities;
-        this.claims = claims;
+        this.takeOver = takeOver;
         this.safetyNet = safetyNet;
-        this.pacer = new Pacer(node.host(), storage, this::renew);
+        this.pacer = new Pacer("lease", node.host(), storage, this::renew);
     }
 
     /** Makes the node known; blocks until the database has it. */
     public void join() {
+        takeOver.clockWasOff(clock.get());
         Instant now = node.host().now();
         node.provider().join(lease(now), now);
-        node.provider().recover(now);
         node.provider().retryBlocked(now);
-        pacer.wakeAt(now.plus(node.options().lease().dividedBy(3)), Urgency.HOUSEKEEPING);
+        takeOver.begin();
+        pacer.wakeAt(next(), Urgency.HOUSEKEEPING);
     }
 
     private NodeLease lease(Instant now) {
@@ -70,43 +65,23 @@ public final class Leases {
     }
 
     private void renew() {
-        Instant now = node.host().now();
-        Duration pause = node.options().lease().dividedBy(3);
-        safetyNet.spent(QUERIES_OF_A_RENEWAL);
+        pacer.wakeAt(next(), Urgency.HOUSEKEEPING); // whatever becomes of this renewal
+        safetyNet.spent(node.host().followsStorage() ? 2 : 1);
         try {
+            takeOver.clockWasOff(clock.get());
+            Instant now = node.host().now();
             Renewal renewal = new Renewal(
                     lease(now), activities.held(), now.minus(node.options().sessionIdleTimeout()));
             node.provider().renew(renewal, now).forEach(activities::lost);
-            if (node.provider().recover(now) > 0) {
-                claims.wake();
-                activities.wakeClaims();
-            }
-            markStranded(now);
         } catch (ProviderException e) {
             node.meters().storageErrors.increment();
             LOG.warn("DUR-3005: renewing the node's lease failed; it is tried again", e);
-            pause = AFTER_FAILURE.compareTo(pause) < 0 ? AFTER_FAILURE : pause;
-        }
-        pacer.wakeAt(now.plus(pause), Urgency.HOUSEKEEPING);
-    }
-
-    private void markStranded(Instant now) {
-        InstanceClaim claim =
-                new InstanceClaim(node.id(), MOST_STRANDED, now, node.registry().codeKeys(), HistoryJson.FORMAT);
-        for (InstanceRecord record : node.provider().findStranded(claim, now.minus(STRANDED_AFTER))) {
-            if (record.blocked() == null) {
-                String why = "DUR-2002: no node has taken it; its code is \"" + record.code() + "\"";
-                LOG.warn("instance \"{}\" is blocked: {}", record.instanceId(), why);
-                committer.submit(
-                        new InstanceRelease(record.instanceId(), record.fence(), null, now, why), this::blocked);
-            }
+            pacer.wakeAt(node.host().now().plus(AFTER_FAILURE), Urgency.HOUSEKEEPING);
         }
     }
 
-    private void blocked(WriteOutcome outcome, boolean uncertain) {
-        if (outcome instanceof WriteOutcome.Applied) {
-            node.meters().orchestrationsBlocked.increment();
-        }
+    private Instant next() {
+        return node.host().now().plus(node.options().lease().dividedBy(3));
     }
 
     /** Looks whether tasks that run here were given up by others, where nobody would tell. */
@@ -134,6 +109,7 @@ public final class Leases {
     /** Hands back what the node holds. */
     public void leave() {
         pacer.stop();
+        takeOver.stop();
         try {
             Instant now = node.host().now();
             node.provider().reviveHeld(node.id(), now); // a turn given up by a clean end is no delivery that failed

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  */
 public final class SafetyNet {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_OWED = 6;
 
     private final Host host;
     private final List<Runnable> looks;
@@ -33,7 +34,7 @@ public final class SafetyNet {
         this.host = host;
         this.looks = List.copyOf(looks);
         this.everySecond = everySecond;
-        this.pacer = new Pacer(host, storage, this::second);
+        this.pacer = new Pacer("looks for work that nobody told of", host, storage, this::second);
     }
 
     /** Looks for everything at once, and from then on once a second. */
@@ -44,7 +45,7 @@ public final class SafetyNet {
 
     /** The node has made queries of its own accord. */
     public synchronized void spent(int queries) {
-        owed = Math.min(owed + queries, 2 * queries);
+        owed = Math.min(owed + queries, MOST_OWED);
     }
 
     /** Looks no more. */

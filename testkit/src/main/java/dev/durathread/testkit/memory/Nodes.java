@@ -85,13 +85,14 @@ public final class Nodes {
         }
     }
 
-    public void reviveHeld(NodeId node, Instant now) {
+    public boolean reviveHeld(NodeId node, Instant now) {
         store.instances.values().stream()
                 .filter(instance -> node.equals(instance.heldBy) && !instance.isFinished())
                 .forEach(instance -> {
                     instance.deliveries = Math.max(0, instance.deliveries - 1);
                     store.readyNoLaterThan(instance, now);
                 });
+        return true;
     }
 
     public void releaseTasks(NodeId node, LeaseToken token, Instant now) {

@@ -44,6 +44,11 @@ final class SimulatedHost implements Host {
     }
 
     @Override
+    public boolean followsStorage() {
+        return process.followsStorage();
+    }
+
+    @Override
     public boolean runsTurnsOnVirtualThreads() {
         return true;
     }
@@ -124,6 +129,11 @@ final class SimulatedHost implements Host {
     @Override
     public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
         return waitFor(until, atMost);
+    }
+
+    @Override
+    public void awaitEnd(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
+        boolean _ = waitFor(until, atMost);
     }
 
     private boolean waitFor(CompletableFuture<?> result, Duration timeout) throws InterruptedException {

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
  * comes back with all it had in memory; a dead one never does anything again.
  */
 final class SimulatedProcess implements Executor {
-    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private final World world;
     private final String name;
@@ -23,6 +23,7 @@ final class SimulatedProcess implements Executor {
     private List<Runnable> waiting = new ArrayList<>(); // what became ready while it was frozen
     private double slowness = 1;
     private boolean spared;
+    private boolean followsStorage;
 
     /** @param rate how many microseconds its clock counts in one of true time */
     SimulatedProcess(World world, String name, double rate, long offsetMicros) {
@@ -55,6 +56,15 @@ final class SimulatedProcess implements Executor {
 
     void spared(boolean always) {
         spared = always;
+    }
+
+    /** Whether its engine keeps the store's time in the place of its own clock's. */
+    boolean followsStorage() {
+        return followsStorage;
+    }
+
+    void followsStorage(boolean follows) {
+        followsStorage = follows;
     }
 
     /** How much longer the store takes for it than for others. */

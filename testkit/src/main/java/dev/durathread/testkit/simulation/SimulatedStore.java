@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,6 +75,11 @@ final class SimulatedStore {
     /** The store itself, for whoever looks at it from outside of the simulation. */
     Provider provider() {
         return current;
+    }
+
+    /** The time by its own clock, which is right. */
+    Instant time() {
+        return SimulatedProcess.EPOCH.plusMillis(world.nowMicros() / 1_000);
     }
 
     List<LostTail> lostTails() {

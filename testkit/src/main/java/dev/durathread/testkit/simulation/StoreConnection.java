@@ -70,6 +70,11 @@ final class StoreConnection implements Provider {
     }
 
     @Override
+    public Instant storageTime() {
+        return read("storageTime", _ -> store.time());
+    }
+
+    @Override
     public Subscription listen(ChangeListener listener) {
         return store.listen(process, listener);
     }
