@@ -20,7 +20,6 @@ final class SimulatedNode {
     private @Nullable DurableRuntime runtime;
     private boolean starting;
     private boolean spared;
-    private boolean followsStorage;
 
     SimulatedNode(
             World world,
@@ -50,11 +49,6 @@ final class SimulatedNode {
         spared = always;
     }
 
-    /** Whether its engine keeps the store's time. */
-    void followsStorage(boolean follows) {
-        followsStorage = follows;
-    }
-
     /** The process of its present life; null between two lives. */
     @Nullable
     SimulatedProcess process() {
@@ -80,7 +74,6 @@ final class SimulatedNode {
         world.note(name + " is started");
         SimulatedProcess life = new SimulatedProcess(world, name, rate, offsetMicros);
         life.spared(spared);
-        life.followsStorage(followsStorage);
         process = life;
         starting = true;
         life.start("main", () -> run(life));

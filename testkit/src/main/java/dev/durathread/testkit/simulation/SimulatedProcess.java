@@ -23,7 +23,6 @@ final class SimulatedProcess implements Executor {
     private List<Runnable> waiting = new ArrayList<>(); // what became ready while it was frozen
     private double slowness = 1;
     private boolean spared;
-    private boolean followsStorage;
 
     /** @param rate how many microseconds its clock counts in one of true time */
     SimulatedProcess(World world, String name, double rate, long offsetMicros) {
@@ -56,15 +55,6 @@ final class SimulatedProcess implements Executor {
 
     void spared(boolean always) {
         spared = always;
-    }
-
-    /** Whether its engine keeps the store's time in the place of its own clock's. */
-    boolean followsStorage() {
-        return followsStorage;
-    }
-
-    void followsStorage(boolean follows) {
-        followsStorage = follows;
     }
 
     /** How much longer the store takes for it than for others. */

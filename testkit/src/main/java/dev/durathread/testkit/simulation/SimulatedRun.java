@@ -43,9 +43,6 @@ final class SimulatedRun {
         }
         outside = new SimulatedNode(world, store, "client", 1, options("client"), (_, _) -> {});
         workload = maker.make(plan, world, nodes, outside);
-        boolean followStorage = world.chance().nextInt(3) != 0;
-        nodes.forEach(node -> node.followsStorage(followStorage));
-        outside.followsStorage(followStorage);
         outside.spared(workload.sparesOutside());
     }
 

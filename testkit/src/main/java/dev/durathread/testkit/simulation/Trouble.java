@@ -22,7 +22,7 @@ public enum Trouble {
     LOST_NEWS,
     /** Notifications arrive twice. */
     DOUBLED_NEWS,
-    /** The store forgets the last that was done, as after an asynchronous failover. */
+    /** The store forgets the last that was done, as after an asynchronous failover. Happens only where it is asked for. */
     LOST_TAIL,
     /** Instances are deleted by force and started anew. */
     DELETIONS,

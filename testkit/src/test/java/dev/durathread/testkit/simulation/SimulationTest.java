@@ -29,19 +29,24 @@ class SimulationTest {
         return first + " " + word;
     }
 
+    // snippet: scenario
     private static void play(DurableClient client) throws Exception {
         client.start(GREET, "g", "you");
         client.raiseEvent("g", "word", "again", "only-once");
         client.raiseEvent("g", "word", "again", "only-once");
         assertThat(client.await(GREET, "g", Duration.ofMinutes(30))).isEqualTo("hello you again");
     }
+    // end
 
     @Test
     @DisplayName("SIM-01 programs of one's own keep what they promise whatever happens to their nodes")
     void runsProgramsOfOnesOwn() {
-        Simulation.of(SimulationTest::register)
+        // snippet: own
+        Simulation.of(node -> node.activity(SAY, (_, name) -> "hello " + name)
+                        .orchestration(GREET, SimulationTest::greet))
                 .scenario((client, _) -> play(client))
                 .run(1, 100);
+        // end
     }
 
     @Test
