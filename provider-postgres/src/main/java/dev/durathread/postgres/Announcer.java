@@ -130,6 +130,9 @@ final class Announcer implements AutoCloseable {
             }
         } catch (ProviderException e) {
             LOG.debug("a notification was dropped", e);
+        } catch (RuntimeException | Error e) { // the next one may be sent
+            LOG.warn(
+                    "DUR-3048: a notification was dropped; other processes find by looking what it would have told", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.durathread.postgres;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -54,9 +55,16 @@ record Channel(String name, String sender, String schema) {
         return packed;
     }
 
-    /** The lines of a notification; empty when this process sent it. */
+    /** The lines of a notification; empty when this process sent it. Anybody may have sent anything. */
     List<String> unpack(String notification) {
         List<String> lines = notification.lines().toList();
         return lines.isEmpty() || lines.getFirst().equals(sender) ? List.of() : lines.subList(1, lines.size());
+    }
+
+    /** The instance that a line says has changed; empty for any other line. */
+    static Optional<String> changed(String line) {
+        return line.length() > CHANGED.length() && line.startsWith(CHANGED)
+                ? Optional.of(line.substring(CHANGED.length()))
+                : Optional.empty();
     }
 }

@@ -6,6 +6,7 @@ import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TurnCommit;
+import dev.durathread.sql.InstanceRows;
 import dev.durathread.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -107,7 +108,7 @@ final class InstanceRow {
         InstanceRow read = new InstanceRow(
                 row.text(),
                 new Fence(row.number(), row.number(), row.number()),
-                InstanceStatus.valueOf(row.text()),
+                InstanceRows.status(row.text()),
                 row.text(),
                 row.time(),
                 row.time());

@@ -42,7 +42,10 @@ final class Listening implements AutoCloseable {
     private volatile boolean isClosed;
     private volatile @Nullable Connection current;
     private boolean isStarted;
-    private boolean saidThatItIsDeaf; // touched by the listening thread alone
+
+    // touched by the listening thread alone
+    private boolean saidThatItIsDeaf;
+    private boolean saidThatItFailed;
 
     Listening(Connections connections, Channel channel, ChangeListener listeners, Announcer announcer) {
         this.connections = connections;
@@ -83,6 +86,8 @@ final class Listening implements AutoCloseable {
                 noteBreak(Redaction.of(e));
             } catch (ProviderException e) {
                 noteBreak(e);
+            } catch (Throwable e) { // whatever it is, nobody else would listen
+                sayThatItFailed(e);
             }
             pauseFor(pause);
             Duration longer = pause.multipliedBy(2);
@@ -96,6 +101,14 @@ final class Listening implements AutoCloseable {
                 .log("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
                         + " changes made by other processes are found by looking");
         saidThatItIsDeaf = true;
+    }
+
+    /** A warning the first time after it heard something. */
+    private void sayThatItFailed(Throwable why) {
+        LOG.atLevel(saidThatItFailed ? Level.DEBUG : Level.WARN)
+                .setCause(why)
+                .log("DUR-3047: listening for what other processes do failed; the connection is made again");
+        saidThatItFailed = true;
     }
 
     private void noteBreak(Exception why) {
@@ -182,6 +195,7 @@ final class Listening implements AutoCloseable {
             execute(connection, "select 1");
         } else {
             take(heard);
+            saidThatItFailed = false;
         }
     }
 
@@ -197,7 +211,7 @@ final class Listening implements AutoCloseable {
             case Channel.WORK -> listeners.workAvailable();
             case Channel.TASKS_REMOVED -> listeners.tasksRemoved();
             case Channel.HELLO -> {}
-            default -> listeners.instanceChanged(line.substring(Channel.CHANGED.length()));
+            default -> Channel.changed(line).ifPresent(listeners::instanceChanged); // a line of anybody else's is none
         }
     }
 

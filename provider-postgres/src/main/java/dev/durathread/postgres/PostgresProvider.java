@@ -11,6 +11,7 @@ import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import dev.durathread.sql.News;
+import dev.durathread.sql.Quarantine;
 import dev.durathread.sql.Reads;
 import dev.durathread.sql.SqlProvider;
 import dev.durathread.sql.SqlSession;
@@ -162,18 +163,26 @@ public final class PostgresProvider extends SqlProvider {
 
     @Override
     public Claims<ClaimedInstance> claimInstances(InstanceClaim claim) {
-        return database.selfEnding((session, lastStep) -> {
+        InstanceClaims.Claimed claimed = database.selfEnding((session, lastStep) -> {
             lastStep.begins();
             return instanceClaims.claim(session.connection(), claim);
         });
+        if (!claimed.broken().isEmpty()) {
+            database.run(session -> Quarantine.setAside(session, claimed.broken()));
+        }
+        return claimed.claims();
     }
 
     @Override
     public Claims<ClaimedTask> claimTasks(TaskClaim claim) {
-        return database.selfEnding((session, lastStep) -> {
+        TaskClaims.Claimed claimed = database.selfEnding((session, lastStep) -> {
             lastStep.begins();
             return taskClaims.claim(session.connection(), claim);
         });
+        if (!claimed.orphans().isEmpty()) {
+            database.run(session -> Quarantine.remove(session, claimed.orphans()));
+        }
+        return claimed.claims();
     }
 
     @Override

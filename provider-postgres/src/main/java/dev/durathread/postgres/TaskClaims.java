@@ -5,9 +5,12 @@ import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.SESSIONS;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.param;
@@ -23,6 +26,7 @@ import dev.durathread.provider.SessionClaim;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
+import dev.durathread.sql.BrokenTask;
 import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.Row;
 import java.sql.Connection;
@@ -36,10 +40,8 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
-import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskClaims {
     private static final Field<String> NODE = param("node", String.class);
     private static final Field<Long> TOKEN = param("token", Long.class);
+    private static final Field<Long> FROM = param("from", Long.class);
     private static final Field<Long> NOW = param("now", Long.class);
+    private static final Field<Long> TO = param("to", Long.class);
     private static final Field<Integer> MAX = param("max", Integer.class);
     private static final Field<String[]> NAMES = param("names", String[].class);
     private static final Field<Boolean> UNTAGGED = param("untagged", Boolean.class);
@@ -62,13 +66,25 @@ final class TaskClaims {
     private static final Field<Long> UNTIL = param("until", Long.class);
     private static final Field<Integer> MAX_SESSIONS = param("max_sessions", Integer.class);
 
-    private static final List<TableField<Record, ?>> KEY =
-            List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId);
+    /** Of what will be visible, so many are looked at for one that may be for the node. */
+    private static final int LOOK_AHEAD = 100;
+
+    /** Of what is visible and not for the node yet, so many are asked when they will be. */
+    private static final int LOOK_AMONG = 1_000;
+
+    /** How soon to look again where there are more. */
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+    /** Where a row stands, by which it is found without an index; it is locked, so that it stays there. */
+    private static final Field<Object> PLACE = field("{0}.ctid", Object.class, TASKS);
+
+    private static final Field<Object> PLACE_OF_CANDIDATE = field(name("candidates", "place"), Object.class);
     private static final Field<Boolean> NEEDS_SESSION = field(name("needs_session"), Boolean.class);
     private static final Field<Boolean> IS_OWN = field(name("is_own"), Boolean.class);
 
     private final Beginnings beginnings;
     private final Template claim;
+    private final ClaimWindow window = new ClaimWindow();
 
     TaskClaims(DSLContext dsl, Beginnings beginnings) {
         this.beginnings = beginnings;
@@ -125,7 +141,9 @@ final class TaskClaims {
     }
 
     private static ResultQuery<?> candidates(DSLContext dsl) {
-        List<Field<?>> shown = new ArrayList<>(KEY);
+        List<Field<?>> shown = new ArrayList<>();
+        shown.add(PLACE.as("place"));
+        shown.add(TASKS.activityId);
         shown.add(TASKS.session);
         shown.add(TASKS.visibleAt);
         shown.add(DSL.field(TASKS.session
@@ -141,7 +159,7 @@ final class TaskClaims {
                 .on(SESSIONS.sessionId.eq(TASKS.session))
                 .where(
                         TASKS.heldBy.isNull(),
-                        TASKS.visibleAt.le(NOW),
+                        TASKS.visibleAt.between(FROM, NOW),
                         isOverdue().or(isMeant))
                 .orderBy(TASKS.visibleAt)
                 .limit(MAX)
@@ -181,16 +199,17 @@ final class TaskClaims {
 
     private static ResultQuery<?> taken(
             DSLContext dsl, CommonTableExpression<?> candidates, CommonTableExpression<?> granted) {
+        Condition isAdmitted = DSL.condition(column(candidates, NEEDS_SESSION))
+                .not()
+                .or(column(candidates, TASKS.session)
+                        .in(select(column(granted, SESSIONS.sessionId)).from(granted)));
         return dsl.update(TASKS)
                 .set(TASKS.heldBy, NODE)
                 .set(TASKS.token, TOKEN)
                 .set(TASKS.deliveries, TASKS.deliveries.plus(inline(1)))
-                .from(candidates)
-                .where(isOneOf(candidates))
-                .and(DSL.condition(column(candidates, NEEDS_SESSION))
-                        .not()
-                        .or(column(candidates, TASKS.session)
-                                .in(select(column(granted, SESSIONS.sessionId)).from(granted))))
+                .where(
+                        "{0} = any (array({1}))",
+                        PLACE, dsl.select(PLACE_OF_CANDIDATE).from(candidates).where(isAdmitted))
                 .returning(
                         TASKS.instanceId,
                         TASKS.executionId,
@@ -209,34 +228,45 @@ final class TaskClaims {
                         TASKS.visibleAt);
     }
 
-    private static Condition isOneOf(CommonTableExpression<?> candidates) {
-        return TASKS.instanceId
-                .eq(column(candidates, TASKS.instanceId))
-                .and(TASKS.executionId.eq(column(candidates, TASKS.executionId)))
-                .and(TASKS.activityId.eq(column(candidates, TASKS.activityId)));
-    }
-
     /**
      * When the earliest task becomes visible that may be for this node, or one that is visible goes astray or overdue, or
-     * its session may lapse. Looked for only when there were fewer candidates than asked for, for it passes over all
-     * visible tasks that are not for this node.
+     * its session may lapse. Looked for only when there were fewer candidates than asked for. It may be too early: no more
+     * than some tasks are looked at, however many there are that are not for this node.
      */
     private static Field<Long> nextDue(CommonTableExpression<?> candidates) {
+        return when(DSL.field(selectCount().from(candidates)).lt(MAX), least(nextVisible(), nextChange()));
+    }
+
+    private static Field<Long> nextVisible() {
         Condition mayBeServed = isServed()
                 .and(TASKS.session.isNull().or(DSL.condition(IN_SESSIONS)))
                 .or(isNew().and(TASKS.queueDeadline.isNotNull()));
-        Field<Long> nextVisible = DSL.field(select(TASKS.visibleAt)
-                .from(TASKS)
-                .where(TASKS.heldBy.isNull(), TASKS.visibleAt.gt(NOW), mayBeServed)
-                .orderBy(TASKS.visibleAt)
-                .limit(inline(1)));
+        Field<Long> at = field(name("ahead", "visible_at"), Long.class);
+        Field<Boolean> isMeant = field(name("ahead", "is_meant"), Boolean.class);
+        return DSL.field(select(
+                        coalesce(min(when(DSL.condition(isMeant), at)), when(count().eq(inline(LOOK_AHEAD)), max(at))))
+                .from(select(TASKS.visibleAt, DSL.field(mayBeServed).as("is_meant"))
+                        .from(TASKS)
+                        .where(TASKS.heldBy.isNull(), TASKS.visibleAt.gt(NOW), TASKS.visibleAt.le(TO))
+                        .orderBy(TASKS.visibleAt)
+                        .limit(inline(LOOK_AHEAD))
+                        .asTable("ahead")));
+    }
+
+    private static Field<Long> nextChange() {
         Field<Long> claimable = least(servedFrom(), when(isNew(), TASKS.queueDeadline));
-        Field<Long> nextChange = DSL.field(select(min(when(claimable.gt(NOW), claimable)))
-                .from(TASKS)
-                .leftJoin(SESSIONS)
-                .on(SESSIONS.sessionId.eq(TASKS.session))
-                .where(TASKS.heldBy.isNull(), TASKS.visibleAt.le(NOW)));
-        return when(DSL.field(selectCount().from(candidates)).lt(MAX), least(nextVisible, nextChange));
+        Field<Long> from = field(name("among", "claimable"), Long.class);
+        return DSL.field(select(least(
+                        min(when(from.gt(NOW), from)),
+                        when(count().eq(inline(LOOK_AMONG)), NOW.plus(inline(LOOK_AGAIN_MILLIS)))))
+                .from(select(claimable.as("claimable"))
+                        .from(TASKS)
+                        .leftJoin(SESSIONS)
+                        .on(SESSIONS.sessionId.eq(TASKS.session))
+                        .where(TASKS.heldBy.isNull(), TASKS.visibleAt.between(FROM, NOW))
+                        .orderBy(TASKS.visibleAt)
+                        .limit(inline(LOOK_AMONG))
+                        .asTable("among")));
     }
 
     /** From when on the tag, name and session of a visible task let the node have it; null for never. */
@@ -257,30 +287,51 @@ final class TaskClaims {
         return claim;
     }
 
-    private record Found(@Nullable Instant due, @Nullable ClaimedTask claimed) {}
+    private record Found(
+            @Nullable Instant due,
+            @Nullable ClaimedTask claimed,
+            @Nullable BrokenTask orphan) {}
+
+    /**
+     * What was claimed.
+     *
+     * @param orphans tasks without their instance
+     */
+    record Claimed(Claims<ClaimedTask> claims, List<BrokenTask> orphans) {}
 
     /** Claims and commits. The connection is in auto-commit mode. */
-    Claims<ClaimedTask> claim(Connection connection, TaskClaim request) throws SQLException {
+    Claimed claim(Connection connection, TaskClaim request) throws SQLException {
+        long begun = System.nanoTime();
+        ClaimWindow.Range range = window.range(request.now(), begun);
         List<Found> found = new ArrayList<>();
         Pipeline pipeline = Pipeline.beginningWith(beginnings.ofClaim);
-        pipeline.add(claim.with(parameters(request)), row -> found.add(read(row, request.token())));
+        pipeline.add(claim.with(parameters(request, range)), row -> found.add(read(row, request.token())));
         pipeline.add(Pipeline.COMMIT);
         pipeline.run(connection);
         List<ClaimedTask> claimed = new ArrayList<>(found.size());
+        List<BrokenTask> orphans = new ArrayList<>(0);
         for (Found one : found) {
             if (one.claimed() != null) {
                 claimed.add(one.claimed());
+            } else if (one.orphan() != null) {
+                orphans.add(one.orphan());
             }
         }
-        return new Claims<>(claimed, found.getFirst().due());
+        boolean foundAll = claimed.size() + orphans.size() < request.max();
+        long ended = System.nanoTime();
+        window.looked(range, request.now(), foundAll, ended - begun, ended);
+        return new Claimed(
+                new Claims<>(claimed, range.dueWithin(found.getFirst().due())), orphans);
     }
 
-    private static Map<String, Object> parameters(TaskClaim request) {
+    private static Map<String, Object> parameters(TaskClaim request, ClaimWindow.Range range) {
         SessionClaim sessions = request.sessions();
         Map<String, Object> values = new HashMap<>();
         values.put("node", request.node().value());
         values.put("token", request.token().value());
+        values.put("from", range.from());
         values.put("now", request.now().toEpochMilli());
+        values.put("to", range.to());
         values.put("max", request.max());
         values.put("names", request.names().toArray(String[]::new));
         values.put("untagged", request.tags().untagged());
@@ -295,11 +346,10 @@ final class TaskClaims {
 
     private static Found read(Row row, LeaseToken token) throws SQLException {
         Instant due = row.timeOrNull();
-        boolean isFound = row.textOrNull() != null;
-        return new Found(due, isFound ? claimed(row, token) : null);
+        return row.textOrNull() == null ? new Found(due, null, null) : claimed(row, due, token);
     }
 
-    private static ClaimedTask claimed(Row row, LeaseToken token) throws SQLException {
+    private static Found claimed(Row row, @Nullable Instant due, LeaseToken token) throws SQLException {
         TaskLease lease = new TaskLease(new TaskKey(row.text(), row.number(), row.number()), token);
         String activity = row.text();
         String input = row.text();
@@ -313,9 +363,12 @@ final class TaskClaims {
         var lastFailure = FailureJson.readOrNull(row.textOrNull());
         String heartbeat = row.textOrNull();
         row.time(); // visible since
-        String orchestration = row.text();
+        String orchestration = row.textOrNull();
         String version = row.textOrNull();
-        return new ClaimedTask(
+        if (orchestration == null) {
+            return new Found(due, null, new BrokenTask(lease.task(), activity));
+        }
+        ClaimedTask task = new ClaimedTask(
                 lease,
                 activity,
                 input,
@@ -330,5 +383,6 @@ final class TaskClaims {
                 heartbeat,
                 orchestration,
                 version == null ? "" : version);
+        return new Found(due, task, null);
     }
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one process does, another hears; and again when its connection was cut. */
 class ListeningTest {
@@ -131,6 +133,51 @@ class ListeningTest {
                 return found.next() ? Optional.of(found.getInt(1)) : Optional.empty();
             }
         }
+    }
+
+    /** Whoever may connect may notify. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "x\n\nw", "\n\n", "x\nc", "x\nunheard of", "\u0001"})
+    void hearsOnAfterANotificationOfAnybody(String payload) throws Exception {
+        int before = heard.work.get();
+        try (Connection connection = TestServer.connect();
+                PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+            notify.setString(1, Channel.of(new SchemaName(schema.name())).name());
+            notify.setString(2, payload);
+            notify.execute();
+            notify.setString(2, "x\nw");
+            notify.execute();
+        }
+        await().atMost(SOON).until(() -> heard.work.get() > before);
+
+        assertThat(hearer.hearsOtherProcesses()).isTrue();
+        awaitWorkBy(() -> doer.commit(List.of(start("d", null)), Instant.now()));
+    }
+
+    @Test
+    void hearsOnWhateverAListenerThrows() {
+        hearer.listen(new ChangeListener() {
+            @Override
+            public void workAvailable() {
+                throw new StackOverflowError("says the test");
+            }
+
+            @Override
+            public void instanceChanged(String instanceId) {
+                throw new IllegalStateException("says the test");
+            }
+
+            @Override
+            public void tasksRemoved() {
+                throw new AssertionError("says the test");
+            }
+        });
+        awaitWorkBy(() -> doer.commit(List.of(start("e", null)), Instant.now()));
+        doer.deleteInstances(List.of("e"), true);
+        await().atMost(SOON).until(() -> heard.changed.contains("e"));
+        awaitWorkBy(() -> doer.commit(List.of(start("f", null)), Instant.now()));
+
+        assertThat(hearer.hearsOtherProcesses()).isTrue();
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class Counts {
                         .select(INSTANCES.status, count())
                         .from(INSTANCES)
                         .groupBy(INSTANCES.status),
-                row -> instances.put(InstanceStatus.valueOf(row.text()), row.number()));
+                row -> instances.merge(InstanceRows.status(row.text()), row.number(), Long::sum));
         return new SystemCounts(
                 instances.getOrDefault(InstanceStatus.PENDING, 0L),
                 instances.getOrDefault(InstanceStatus.RUNNING, 0L),
@@ -97,16 +97,18 @@ public final class Counts {
 
     public static QueueCounts queues(SqlSession session, Instant now) throws SQLException {
         long at = now.toEpochMilli();
-        Waiting instances = waiting(
-                session,
-                INSTANCES,
-                INSTANCES.readyAt,
-                INSTANCES.readyAt.le(at).and(INSTANCES.heldBy.isNull()).and(INSTANCES.suspended.eq(0)));
+        Condition isReady =
+                INSTANCES.readyAt.le(at).and(INSTANCES.heldBy.isNull()).and(INSTANCES.suspended.eq(0));
+        Waiting fresh = waiting(session, INSTANCES, INSTANCES.readyAt, isReady.and(InstanceRows.isFresh()));
+        Waiting begun = waiting(session, INSTANCES, INSTANCES.readyAt, isReady.and(InstanceRows.hasBegun()));
         Waiting tasks =
                 waiting(session, TASKS, TASKS.visibleAt, TASKS.visibleAt.le(at).and(TASKS.heldBy.isNull()));
         Waiting timers = waiting(session, TIMERS, TIMERS.dueAt, TIMERS.dueAt.gt(at));
         return new QueueCounts(
-                instances.rows(), tasks.rows(), timers.rows(), earlier(instances.oldest(), tasks.oldest()));
+                fresh.rows() + begun.rows(),
+                tasks.rows(),
+                timers.rows(),
+                earlier(earlier(fresh.oldest(), begun.oldest()), tasks.oldest()));
     }
 
     private static Waiting waiting(SqlSession session, Table<?> table, Field<Long> since, Condition condition)

@@ -40,7 +40,7 @@ public final class Deletion {
                         .from(INSTANCES)
                         .where(dialect.isOneOf(INSTANCES.instanceId, instanceIds))
                         .orderBy(INSTANCES.instanceId)),
-                row -> new Doomed(row.text(), InstanceStatus.valueOf(row.text())));
+                row -> new Doomed(row.text(), InstanceRows.status(row.text())));
         if (!force && doomed.stream().anyMatch(instance -> !instance.status().isFinished())) {
             return refused(Refusal.STILL_RUNNING);
         }

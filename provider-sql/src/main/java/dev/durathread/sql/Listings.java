@@ -154,12 +154,21 @@ public final class Listings {
      */
     public static List<InstanceRecord> stranded(SqlSession session, InstanceClaim claim, Instant readySince)
             throws SQLException {
+        List<InstanceRecord> found = new ArrayList<>(stranded(session, claim, readySince, InstanceRows.isFresh()));
+        found.addAll(stranded(session, claim, readySince, InstanceRows.hasBegun()));
+        return found.subList(0, Math.min(found.size(), claim.max()));
+    }
+
+    /** Of one kind, along the index of its ready times. */
+    private static List<InstanceRecord> stranded(
+            SqlSession session, InstanceClaim claim, Instant readySince, Condition kind) throws SQLException {
         return session.list(
                 session.dialect()
                         .dsl()
                         .select(InstanceRows.COLUMNS)
                         .from(INSTANCES)
                         .where(
+                                kind,
                                 INSTANCES.readyAt.lt(readySince.toEpochMilli()),
                                 INSTANCES.heldBy.isNull(),
                                 INSTANCES.suspended.eq(0),

@@ -15,7 +15,6 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -104,7 +103,7 @@ public final class Reads {
                                 .select(INSTANCES.instanceId, INSTANCES.status, INSTANCES.customStatusVersion)
                                 .from(INSTANCES)
                                 .where(session.dialect().isOneOf(INSTANCES.instanceId, instanceIds)),
-                        row -> new InstanceGlance(row.text(), InstanceStatus.valueOf(row.text()), row.number()))
+                        row -> new InstanceGlance(row.text(), InstanceRows.status(row.text()), row.number()))
                 .forEach(glance -> found.put(glance.instanceId(), glance));
         return instanceIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }

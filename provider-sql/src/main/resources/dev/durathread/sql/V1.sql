@@ -31,7 +31,9 @@ create table ${schema}instances (
   deliveries integer not null
 );
 
-create index instances_ready on ${schema}instances (ready_at) where ready_at is not null;
+create index instances_ready on ${schema}instances (ready_at) where ready_at is not null and status <> 'PENDING';
+
+create index instances_fresh on ${schema}instances (ready_at) where ready_at is not null and status = 'PENDING';
 
 create index instances_held on ${schema}instances (held_by) where held_by is not null;
 

@@ -4,6 +4,7 @@ import static dev.durathread.sql.Tables.INSTANCES;
 
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceStatus;
+import dev.durathread.sql.InstanceRows;
 import dev.durathread.sql.Row;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,7 +40,7 @@ record InstanceHead(
     static InstanceHead read(Row row) throws SQLException {
         return new InstanceHead(
                 new Fence(row.number(), row.number(), row.number()),
-                InstanceStatus.valueOf(row.text()),
+                InstanceRows.status(row.text()),
                 row.text(),
                 row.textOrNull(),
                 row.count() != 0,

@@ -12,7 +12,9 @@ import dev.durathread.provider.Claims;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
+import dev.durathread.sql.BrokenTask;
 import dev.durathread.sql.FailureJson;
+import dev.durathread.sql.Quarantine;
 import dev.durathread.sql.Row;
 import dev.durathread.sql.SqlSession;
 import java.sql.SQLException;
@@ -65,15 +67,22 @@ final class TaskClaims {
     Claims<ClaimedTask> claim(SqlSession session, TaskClaim request) throws SQLException {
         TaskSearch.Found found = search.find(session, request);
         List<ClaimedTask> claimed = new ArrayList<>(found.tasks().size());
+        List<BrokenTask> orphans = new ArrayList<>(0);
         Instant nextDue = found.nextDue();
         for (FreeTask task : found.tasks()) {
             Long from = enterSession(session, task, request);
             if (from != null) {
                 nextDue = earlier(nextDue, from);
             } else {
-                claimed.add(claim(session, task, request));
+                ClaimedTask one = claim(session, task, request);
+                if (one == null) {
+                    orphans.add(new BrokenTask(task.key(), task.name()));
+                } else {
+                    claimed.add(one);
+                }
             }
         }
+        Quarantine.remove(session, orphans);
         return new Claims<>(claimed, nextDue);
     }
 
@@ -100,7 +109,8 @@ final class TaskClaims {
         return null;
     }
 
-    private ClaimedTask claim(SqlSession session, FreeTask task, TaskClaim request) throws SQLException {
+    /** Null when its instance is gone. */
+    private @Nullable ClaimedTask claim(SqlSession session, FreeTask task, TaskClaim request) throws SQLException {
         TaskKey key = task.key();
         session.run(
                 claim,
@@ -109,9 +119,8 @@ final class TaskClaims {
                 key.instanceId(),
                 key.executionId(),
                 key.activityId());
-        return session.list(
-                        read, row -> claimed(row, task, request), key.instanceId(), key.executionId(), key.activityId())
-                .getFirst();
+        return session.firstOrNull(
+                read, row -> claimed(row, task, request), key.instanceId(), key.executionId(), key.activityId());
     }
 
     private static ClaimedTask claimed(Row row, FreeTask task, TaskClaim request) throws SQLException {

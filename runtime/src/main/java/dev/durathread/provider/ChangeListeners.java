@@ -2,9 +2,17 @@ package dev.durathread.provider;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The listeners of one provider object, for providers to hold. */
+/**
+ * The listeners of one provider object, for providers to hold. What one of them throws harms neither the others nor whoever
+ * tells: what was done is done.
+ */
 public final class ChangeListeners implements ChangeListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeListeners.class);
+
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
     /** No listeners yet. */
@@ -21,23 +29,33 @@ public final class ChangeListeners implements ChangeListener {
         return listeners.isEmpty();
     }
 
+    private void each(Consumer<ChangeListener> tell) {
+        for (ChangeListener listener : listeners) {
+            try {
+                tell.accept(listener);
+            } catch (Throwable e) {
+                LOG.error("DUR-9002: a listener failed; what it was told is found by looking", e);
+            }
+        }
+    }
+
     @Override
     public void workAvailable() {
-        listeners.forEach(ChangeListener::workAvailable);
+        each(ChangeListener::workAvailable);
     }
 
     @Override
     public void instanceChanged(String instanceId) {
-        listeners.forEach(listener -> listener.instanceChanged(instanceId));
+        each(listener -> listener.instanceChanged(instanceId));
     }
 
     @Override
     public void tasksRemoved() {
-        listeners.forEach(ChangeListener::tasksRemoved);
+        each(ChangeListener::tasksRemoved);
     }
 
     @Override
     public void changedElsewhere() {
-        listeners.forEach(ChangeListener::changedElsewhere);
+        each(ChangeListener::changedElsewhere);
     }
 }

@@ -51,7 +51,8 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
     List<WriteOutcome> commit(List<Write> batch, Instant now);
 
     /**
-     * Claims instances that are ready, oldest first: their ready time has come, they are not suspended, their code is
+     * Claims instances that are ready, the oldest of each kind and in the order of their ready times; see
+     * {@link InstanceClaim#fresh()}. Ready are those whose ready time has come, they are not suspended, their code is
      * among what the node runs, their history format is not newer than what the node reads, and no other node holds
      * them. Instances that the node holds itself and that became ready are among them. Those claimed are held by the
      * node from then on, and are not given to it again before something new arrives or their next ready time comes. A

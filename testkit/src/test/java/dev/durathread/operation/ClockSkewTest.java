@@ -66,7 +66,7 @@ class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("LCK-08 nodes whose clocks are hours apart do not take each other's work, also when a clock jumps")
+    @DisplayName("nodes whose clocks are hours apart do not take each other's work, also when a clock jumps")
     void leavesWorkWithItsNode() throws Exception {
         SkewedHost late = new SkewedHost(Duration.ofHours(-5));
         SkewedHost ahead = new SkewedHost(Duration.ofHours(7));
@@ -90,7 +90,7 @@ class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("LCK-08 work that a node makes is ready at once for another whose clock is hours late")
+    @DisplayName("work that a node makes is ready at once for another whose clock is hours late")
     void passesWorkOn() throws Exception {
         open.countDown();
         DurableRuntime ahead = node("ahead", new SkewedHost(Duration.ofHours(7)));
@@ -103,7 +103,7 @@ class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("LCK-08 a node that died, and whose clock was ahead, is taken over when its lease has run out")
+    @DisplayName("a node that died, and whose clock was ahead, is taken over when its lease has run out")
     void takesOverFromANodeWhoseClockWasAhead() {
         WatchedProvider cut = new WatchedProvider(nodes.provider(), false);
         DurableRuntime dead = plan(

@@ -37,6 +37,7 @@ public final class InstanceClaims {
     private final Pacer pacer;
     private final List<Runnable> afterNext = new ArrayList<>(0);
     private volatile boolean uncertain;
+    private int quarters; // touched by the claiming step alone
     private boolean stopped;
 
     InstanceClaims(Node node, Executor storage, Capacity capacity, Residents residents, Taker taker) {
@@ -115,7 +116,12 @@ public final class InstanceClaims {
             residents.claimBegins();
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
-                            node.id(), max, now, node.registry().codeKeys(), HistoryJson.FORMAT));
+                            node.id(),
+                            max,
+                            placesOfFresh(max),
+                            now,
+                            node.registry().codeKeys(),
+                            HistoryJson.FORMAT));
             taker.take(claims.items());
             if (claims.items().size() == max) {
                 pacer.wake();
@@ -132,6 +138,14 @@ public final class InstanceClaims {
         } finally {
             residents.claimTaken();
         }
+    }
+
+    /** A quarter of all places, also of claims of a single one, is for instances that have not had a turn. */
+    private int placesOfFresh(int max) {
+        quarters += max;
+        int places = quarters / 4;
+        quarters %= 4;
+        return places;
     }
 
     /** A claim whose answer was lost may have been made: what this node holds is looked at once more. */

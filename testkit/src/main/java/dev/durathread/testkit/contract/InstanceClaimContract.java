@@ -11,6 +11,7 @@ import static dev.durathread.testkit.contract.Fixtures.search;
 import static dev.durathread.testkit.contract.Fixtures.seconds;
 import static dev.durathread.testkit.contract.Fixtures.startedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.history.HistoryJson;
 import dev.durathread.provider.ClaimedInstance;
@@ -74,6 +75,41 @@ public abstract class InstanceClaimContract extends Chapter {
         applyAt(seconds(2), delivery("messaged", "1"));
 
         assertThat(claimAt(seconds(3), ANNA)).containsExactly("created", "messaged");
+    }
+
+    @Test
+    @DisplayName("a message for an instance that waits does not stand behind a backlog of starts")
+    void putsNoBacklogOfStartsBeforeThoseThatHaveBegun() {
+        started("messaged");
+        for (int i = 1; i <= 20; i++) {
+            apply(Start.of("i" + i).startAt(millis(i)).build());
+        }
+        applyAt(seconds(2), delivery("messaged", "1"));
+
+        assertThat(ids(provider().claimInstances(search(ANNA, seconds(3), 4))))
+                .containsExactly("i1", "i2", "i3", "messaged");
+    }
+
+    @Test
+    @DisplayName("nor do starts stand behind a backlog of instances that go on")
+    void putsNoBacklogOfThoseThatHaveBegunBeforeStarts() {
+        for (int i = 1; i <= 8; i++) {
+            started("b" + i);
+            applyAt(millis(i), delivery("b" + i, "1"));
+        }
+        apply(Start.of("created").startAt(seconds(2)).build());
+        apply(Start.of("later").startAt(seconds(2)).build());
+
+        assertThat(ids(provider().claimInstances(search(ANNA, seconds(3), 4))))
+                .as("a quarter of four")
+                .containsExactly("b1", "b2", "b3", "created");
+    }
+
+    @Test
+    void refusesAShareThatIsLargerThanTheWhole() {
+        assertThatThrownBy(() -> new InstanceClaim(ANNA, 3, 4, T0, Set.of("Flow"), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("DUR-3023");
     }
 
     @Test

@@ -4,12 +4,14 @@ import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
 import dev.durathread.provider.InstanceClaim;
+import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskLease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Claims instances and tasks, in the order of their indexes. */
@@ -21,12 +23,10 @@ public final class ClaimQueries {
     }
 
     public Claims<ClaimedInstance> instances(InstanceClaim claim) {
-        List<Instance> taken = new ArrayList<>();
+        List<Instance> fresh = new ArrayList<>();
+        List<Instance> begun = new ArrayList<>();
         Instant nextDue = null;
         for (Instance instance : store.ready) {
-            if (taken.size() == claim.max()) {
-                break;
-            }
             if (!canRun(instance, claim)) {
                 continue;
             }
@@ -34,8 +34,12 @@ public final class ClaimQueries {
                 nextDue = instance.readyAt;
                 break;
             }
-            taken.add(instance);
+            List<Instance> kind = instance.status == InstanceStatus.PENDING ? fresh : begun;
+            if (kind.size() < claim.max()) {
+                kind.add(instance);
+            }
         }
+        List<Instance> taken = shared(fresh, begun, claim);
         List<ClaimedInstance> claimed = new ArrayList<>(taken.size());
         for (Instance instance : taken) {
             boolean isHeld = claim.node().equals(instance.heldBy);
@@ -45,6 +49,16 @@ public final class ClaimQueries {
             claimed.add(new ClaimedInstance(instance.record(), instance.lastSequence, instance.deliveries));
         }
         return new Claims<>(claimed, nextDue);
+    }
+
+    /** The oldest of each kind, those that have not begun their share at the least, in the order of their ready times. */
+    private static List<Instance> shared(List<Instance> fresh, List<Instance> begun, InstanceClaim claim) {
+        int kept = Math.min(claim.fresh(), fresh.size());
+        int ofBegun = Math.min(claim.max() - kept, begun.size());
+        int ofFresh = Math.min(claim.max() - ofBegun, fresh.size());
+        return Stream.concat(fresh.stream().limit(ofFresh), begun.stream().limit(ofBegun))
+                .sorted(Store.BY_READY_TIME)
+                .toList();
     }
 
     private static boolean canRun(Instance instance, InstanceClaim claim) {

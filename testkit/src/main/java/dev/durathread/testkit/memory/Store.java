@@ -21,8 +21,10 @@ public final class Store {
     final Map<String, Set<String>> children = new HashMap<>();
     final Map<NodeId, NodeLease> leases = new HashMap<>();
     final Sessions sessions = new Sessions();
-    final TreeSet<Instance> ready = new TreeSet<>(
-            Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order));
+    static final Comparator<Instance> BY_READY_TIME =
+            Comparator.<Instance, Instant>comparing(i -> i.readyAt).thenComparingLong(Instance::order);
+
+    final TreeSet<Instance> ready = new TreeSet<>(BY_READY_TIME);
     final TreeSet<Task> free =
             new TreeSet<>(Comparator.comparing(Task::visibleAt).thenComparingLong(Task::order));
     private final Writes writes = new Writes(this);
