@@ -358,7 +358,7 @@ final class ModelComparison {
                 provider.join(Fixtures.lease(node, Fixtures.T0.plusSeconds(1_000_000)), now);
             }
             case 1 -> {
-                provider.reviveHeld(node, now);
+                assertThat(provider.reviveHeld(node, now)).as(done).isTrue();
                 model.reviveHeld(node, now);
             }
             case 2 -> {

@@ -135,8 +135,8 @@ final class StoreConnection implements Provider {
     }
 
     @Override
-    public void reviveHeld(NodeId node, Instant now) {
-        changeOnly("reviveHeld", provider -> provider.reviveHeld(node, now));
+    public boolean reviveHeld(NodeId node, Instant now) {
+        return change("reviveHeld", provider -> provider.reviveHeld(node, now));
     }
 
     @Override
