@@ -359,17 +359,23 @@ final class StoreModel {
     // --- claims and leases ---
 
     List<ClaimedInstance> claimInstances(InstanceClaim claim) {
+        Comparator<Row> oldest = Comparator.<Row, Instant>comparing(row -> Objects.requireNonNull(row.ready))
+                .thenComparing(row -> row.order);
         List<Row> due = rows.values().stream()
                 .filter(row -> !row.finished() && !row.suspended)
                 .filter(row -> row.ready != null && !row.ready.isAfter(claim.now()))
                 .filter(row -> row.holder == null || row.holder.equals(claim.node()))
                 .filter(row -> claim.code().contains(record(row).code()))
-                .sorted(Comparator.<Row, Instant>comparing(row -> Objects.requireNonNull(row.ready))
-                        .thenComparing(row -> row.order))
-                .limit(claim.max())
+                .sorted(oldest)
                 .toList();
+        List<Row> fresh = due.stream().filter(row -> row.status == InstanceStatus.PENDING).toList();
+        List<Row> begun = due.stream().filter(row -> row.status != InstanceStatus.PENDING).toList();
+        int forFresh = Math.max(Math.min(claim.fresh(), fresh.size()), claim.max() - begun.size());
+        List<Row> taken = new ArrayList<>(fresh.subList(0, Math.min(fresh.size(), forFresh)));
+        taken.addAll(begun.subList(0, Math.min(begun.size(), claim.max() - taken.size())));
+        taken.sort(oldest);
         List<ClaimedInstance> claimed = new ArrayList<>();
-        for (Row row : due) {
+        for (Row row : taken) {
             row.deliveries = row.holder == null ? row.deliveries + 1 : Math.max(1, row.deliveries);
             row.holder = claim.node();
             row.ready = null;
