@@ -123,7 +123,8 @@ final class Leaving {
     /** Lets go of an instance for which nothing goes on, to make room. */
     void evict(Resident resident) {
         if (resident.leaveIfQuiet()) {
-            residents.remove(resident); // before anything that takes time: who brings it something looks again and again
+            residents.remove(
+                    resident); // before anything that takes time: who brings it something looks again and again
             handTimerBack(resident.work, resident.id);
             letGo(resident);
         }

@@ -23,13 +23,13 @@ import dev.durathread.provider.NewTask;
 import dev.durathread.provider.NewTimer;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskCompletion;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
-import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
@@ -221,7 +221,10 @@ final class ModelComparison {
             timers.add(new NewTimer(next++, due));
         }
         InstanceState state = state();
-        long last = model.inbox(id).stream().mapToLong(message -> message.sequence()).max().orElse(0);
+        long last = model.inbox(id).stream()
+                .mapToLong(message -> message.sequence())
+                .max()
+                .orElse(0);
         return new TurnCommit(
                 id,
                 fence,
@@ -268,7 +271,9 @@ final class ModelComparison {
     private List<Long> cancelled(String id, List<NewTask> tasks) {
         List<Long> cancelled = new ArrayList<>();
         if (rarely()) {
-            model.tasks(id).stream().limit(1).forEach(task -> cancelled.add(task.key().activityId()));
+            model.tasks(id).stream()
+                    .limit(1)
+                    .forEach(task -> cancelled.add(task.key().activityId()));
             tasks.stream().limit(1).forEach(task -> cancelled.add(task.activityId()));
         }
         return cancelled;
@@ -300,7 +305,8 @@ final class ModelComparison {
             case 0 -> new InstanceState.Completed("\"out\"");
             case 1 -> new InstanceState.Failed(Fixtures.FAILURE);
             case 2 -> new InstanceState.Cancelled("why");
-            case 3, 4 -> new InstanceState.ContinuedAsNew("\"again\"", rarely() ? Fixtures.VERSION : null, nodeOrNone());
+            case 3, 4 ->
+                new InstanceState.ContinuedAsNew("\"again\"", rarely() ? Fixtures.VERSION : null, nodeOrNone());
             default ->
                 new InstanceState.Waiting(
                         random.nextBoolean() ? now.plusMillis(random.nextInt(3_000)) : null, nodeOrNone());
@@ -335,10 +341,11 @@ final class ModelComparison {
         done = "operators and \"" + id + "\"";
         switch (random.nextInt(5)) {
             case 0 ->
-                assertThat(provider.suspend(id, "suspended", now)).as(done).isEqualTo(model.suspend(id, "suspended", now));
+                assertThat(provider.suspend(id, "suspended", now))
+                        .as(done)
+                        .isEqualTo(model.suspend(id, "suspended", now));
             case 1, 2 -> assertThat(provider.resume(id, now)).as(done).isEqualTo(model.resume(id, now));
-            case 3 ->
-                assertThat(provider.resetDeliveries(id, now)).as(done).isEqualTo(model.resetDeliveries(id, now));
+            case 3 -> assertThat(provider.resetDeliveries(id, now)).as(done).isEqualTo(model.resetDeliveries(id, now));
             default -> {
                 if (!model.hasChild(id)) {
                     var _ = provider.deleteInstances(List.of(id), true);

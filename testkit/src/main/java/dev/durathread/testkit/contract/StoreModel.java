@@ -63,20 +63,39 @@ final class StoreModel {
         final Map<String, KeyValue> keys = new TreeMap<>();
         Fence fence;
         InstanceStatus status = InstanceStatus.PENDING;
-        @Nullable String version;
+
+        @Nullable
+        String version;
+
         String input;
-        @Nullable String output;
-        @Nullable Failure failure;
-        @Nullable String cancelled;
-        @Nullable String customStatus;
+
+        @Nullable
+        String output;
+
+        @Nullable
+        Failure failure;
+
+        @Nullable
+        String cancelled;
+
+        @Nullable
+        String customStatus;
+
         long customStatusVersion;
         Instant updated;
-        @Nullable Instant ready;
-        @Nullable NodeId holder;
+
+        @Nullable
+        Instant ready;
+
+        @Nullable
+        NodeId holder;
+
         long sequence;
         int deliveries;
         boolean suspended;
-        @Nullable String blocked;
+
+        @Nullable
+        String blocked;
 
         Row(NewInstance start, long order) {
             this.start = start;
@@ -106,7 +125,9 @@ final class StoreModel {
         final List<HistoryEvent> events = new ArrayList<>();
         final Instant started;
         String status = "Running";
-        @Nullable Instant ended;
+
+        @Nullable
+        Instant ended;
 
         Run(Instant started) {
             this.started = started;
@@ -121,9 +142,15 @@ final class StoreModel {
         Instant visible;
         int attempts;
         int deliveries;
-        @Nullable NodeId holder;
-        @Nullable LeaseToken token;
-        @Nullable Failure failure;
+
+        @Nullable
+        NodeId holder;
+
+        @Nullable
+        LeaseToken token;
+
+        @Nullable
+        Failure failure;
 
         Work(TaskKey key, NewTask task, long order, Instant visible) {
             this.key = key;
@@ -153,8 +180,7 @@ final class StoreModel {
                 yield deliver(w.delivery(), now);
             }
             case TaskRetry w -> retry(w);
-            case TaskHeartbeat w ->
-                held(w.task()) == null ? new WriteOutcome.TaskGone() : WriteOutcome.Applied.PLAIN;
+            case TaskHeartbeat w -> held(w.task()) == null ? new WriteOutcome.TaskGone() : WriteOutcome.Applied.PLAIN;
             case InstanceRelease w -> release(w);
         };
     }
@@ -368,8 +394,10 @@ final class StoreModel {
                 .filter(row -> claim.code().contains(record(row).code()))
                 .sorted(oldest)
                 .toList();
-        List<Row> fresh = due.stream().filter(row -> row.status == InstanceStatus.PENDING).toList();
-        List<Row> begun = due.stream().filter(row -> row.status != InstanceStatus.PENDING).toList();
+        List<Row> fresh =
+                due.stream().filter(row -> row.status == InstanceStatus.PENDING).toList();
+        List<Row> begun =
+                due.stream().filter(row -> row.status != InstanceStatus.PENDING).toList();
         int forFresh = Math.max(Math.min(claim.fresh(), fresh.size()), claim.max() - begun.size());
         List<Row> taken = new ArrayList<>(fresh.subList(0, Math.min(fresh.size(), forFresh)));
         taken.addAll(begun.subList(0, Math.min(begun.size(), claim.max() - taken.size())));
@@ -401,7 +429,9 @@ final class StoreModel {
     }
 
     private List<Work> tasks() {
-        return rows.values().stream().flatMap(row -> row.tasks.values().stream()).toList();
+        return rows.values().stream()
+                .flatMap(row -> row.tasks.values().stream())
+                .toList();
     }
 
     void leave(NodeId node, Instant now) {
@@ -490,7 +520,8 @@ final class StoreModel {
 
     // --- what is there ---
 
-    @Nullable InstanceRecord record(String id) {
+    @Nullable
+    InstanceRecord record(String id) {
         Row row = rows.get(id);
         return row == null ? null : record(row);
     }
@@ -533,7 +564,9 @@ final class StoreModel {
     List<String> history(String id, long execution) {
         Row row = rows.get(id);
         Run run = row == null ? null : row.runs.get(execution);
-        return run == null ? List.of() : run.events.stream().map(HistoryJson::write).toList();
+        return run == null
+                ? List.of()
+                : run.events.stream().map(HistoryJson::write).toList();
     }
 
     List<InboxMessage> inbox(String id) {

@@ -38,7 +38,8 @@ final class Auditor {
 
     private static String stuck(Snapshot.Instance instance) {
         return instance.id() + " is stuck: " + instance.record().status() + " blocked "
-                + instance.record().blocked() + " suspended " + instance.record().suspended() + " waits for "
+                + instance.record().blocked() + " suspended "
+                + instance.record().suspended() + " waits for "
                 + History.open(instance.latest()) + " inbox " + instance.inbox();
     }
 }

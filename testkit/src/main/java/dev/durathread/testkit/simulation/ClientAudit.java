@@ -55,7 +55,8 @@ final class ClientAudit {
 
     /** Whether a failover may have forgotten it. */
     private boolean isForgotten(ClientCall call) {
-        return lostTails.stream().anyMatch(lost -> call.begun() <= lost.toMicros() && call.ended() >= lost.fromMicros());
+        return lostTails.stream()
+                .anyMatch(lost -> call.begun() <= lost.toMicros() && call.ended() >= lost.fromMicros());
     }
 
     /** Whether it is certainly about the instance that is there at the end, and no earlier one of that id. */
@@ -66,9 +67,8 @@ final class ClientAudit {
     private void starts(
             String id, List<ClientCall> calls, List<ClientCall> resets, List<ClientCall> sure, boolean isThere) {
         List<ClientCall> started = sure.stream()
-                .filter(call -> call.kind() == Kind.START
-                        || call.kind() == Kind.START_OR_JOIN
-                        || call.kind() == Kind.REPLACE)
+                .filter(call ->
+                        call.kind() == Kind.START || call.kind() == Kind.START_OR_JOIN || call.kind() == Kind.REPLACE)
                 .toList();
         if (!started.isEmpty() && !isThere) {
             violations.add(id + " is not there, though " + started.getFirst());
@@ -157,12 +157,11 @@ final class ClientAudit {
     }
 
     private void agrees(ClientCall call, InstanceRecord record) {
-        boolean agrees =
-                switch (call.kind()) {
-                    case TERMINATE -> record.status().isFinished();
-                    case AWAIT -> isState(call.value(), record);
-                    case START, START_OR_JOIN, REPLACE, EVENT, MESSAGE, CANCEL, SUSPEND, RESUME, DELETE -> true;
-                };
+        boolean agrees = switch (call.kind()) {
+            case TERMINATE -> record.status().isFinished();
+            case AWAIT -> isState(call.value(), record);
+            case START, START_OR_JOIN, REPLACE, EVENT, MESSAGE, CANCEL, SUSPEND, RESUME, DELETE -> true;
+        };
         if (!agrees) {
             violations.add(call + " saw " + call.value() + ", but at the end it is " + record);
         }

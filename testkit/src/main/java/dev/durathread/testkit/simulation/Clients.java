@@ -2,13 +2,13 @@ package dev.durathread.testkit.simulation;
 
 import dev.durathread.DurableClient;
 import dev.durathread.IfExists;
+import dev.durathread.OrchestrationStatus;
+import dev.durathread.StartOptions;
 import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.InstanceStillRunningException;
-import dev.durathread.OrchestrationStatus;
 import dev.durathread.failure.ProviderException;
-import dev.durathread.StartOptions;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;

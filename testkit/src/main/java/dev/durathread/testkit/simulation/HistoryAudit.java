@@ -106,19 +106,18 @@ final class HistoryAudit {
     }
 
     private void answers(Snapshot.Execution execution, @Nullable HistoryEvent asked, Answer answer) {
-        boolean fits =
-                switch (answer) {
-                    case ActivityCompleted e -> asked instanceof ActivityScheduled && wasDone(execution, e);
-                    case ActivityFailed _ -> asked instanceof ActivityScheduled;
-                    case TimerFired e -> asked instanceof TimerCreated created && !e.at().isBefore(created.dueAt());
-                    case ExternalEvent e ->
-                        asked instanceof ExternalSubscribed wait && wait.name().equals(e.name()) && isNew(e.data());
-                    case QueueEventDelivered e ->
-                        asked instanceof QueueSubscribed wait && wait.queue().equals(e.queue()) && isNew(e.data());
-                    case SubOrchestrationCompleted _ -> asked instanceof SubOrchestrationScheduled;
-                    case SubOrchestrationFailed _ -> asked instanceof SubOrchestrationScheduled;
-                    case StepCompleted _, StepFailed _ -> true;
-                };
+        boolean fits = switch (answer) {
+            case ActivityCompleted e -> asked instanceof ActivityScheduled && wasDone(execution, e);
+            case ActivityFailed _ -> asked instanceof ActivityScheduled;
+            case TimerFired e -> asked instanceof TimerCreated created && !e.at().isBefore(created.dueAt());
+            case ExternalEvent e ->
+                asked instanceof ExternalSubscribed wait && wait.name().equals(e.name()) && isNew(e.data());
+            case QueueEventDelivered e ->
+                asked instanceof QueueSubscribed wait && wait.queue().equals(e.queue()) && isNew(e.data());
+            case SubOrchestrationCompleted _ -> asked instanceof SubOrchestrationScheduled;
+            case SubOrchestrationFailed _ -> asked instanceof SubOrchestrationScheduled;
+            case StepCompleted _, StepFailed _ -> true;
+        };
         if (!fits) {
             violated(execution, "has " + answer + ", which does not fit " + asked + ", came too early or came twice");
         }
@@ -139,7 +138,9 @@ final class HistoryAudit {
     }
 
     private void judgeEnd(Snapshot.Execution execution, boolean isLast) {
-        @Nullable HistoryEvent last = execution.events().isEmpty() ? null : execution.events().getLast();
+        @Nullable
+        HistoryEvent last =
+                execution.events().isEmpty() ? null : execution.events().getLast();
         if (!isLast) {
             if (!(last instanceof OrchestrationContinuedAsNew)) {
                 violated(execution, "was followed by another execution without continuing as new");
@@ -147,15 +148,14 @@ final class HistoryAudit {
             return;
         }
         InstanceStatus status = instance.record().status();
-        boolean fits =
-                switch (status) {
-                    case PENDING, RUNNING -> !(last instanceof Ended);
-                    case COMPLETED ->
-                        last instanceof OrchestrationCompleted e
-                                && e.output().equals(instance.record().output());
-                    case FAILED -> last instanceof OrchestrationFailed;
-                    case CANCELLED -> last instanceof OrchestrationCancelled;
-                };
+        boolean fits = switch (status) {
+            case PENDING, RUNNING -> !(last instanceof Ended);
+            case COMPLETED ->
+                last instanceof OrchestrationCompleted e
+                        && e.output().equals(instance.record().output());
+            case FAILED -> last instanceof OrchestrationFailed;
+            case CANCELLED -> last instanceof OrchestrationCancelled;
+        };
         if (!fits) {
             violated(execution, "ends otherwise than the instance, which is " + status);
         }

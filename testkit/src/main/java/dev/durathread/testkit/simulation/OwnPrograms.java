@@ -21,10 +21,7 @@ final class OwnPrograms implements Workload {
     private boolean done;
 
     OwnPrograms(
-            World world,
-            SimulatedNode outside,
-            Consumer<DurableRuntime.Builder> code,
-            Simulation.Scenario scenario) {
+            World world, SimulatedNode outside, Consumer<DurableRuntime.Builder> code, Simulation.Scenario scenario) {
         this.world = world;
         this.outside = outside;
         this.code = code;

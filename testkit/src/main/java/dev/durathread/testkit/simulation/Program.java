@@ -74,8 +74,7 @@ record Program(List<List<Op>> parts, boolean fails) {
                 case 10, 11 -> new Op.Message("queue" + name());
                 case 12 -> new Op.EventInTime("event" + name(), random.nextInt(LONGEST_TIMER));
                 case 13 -> new Op.InVain(random.nextInt(LONGEST_TIMER));
-                case 14, 15 ->
-                    size < 3 ? new Op.Values() : new Op.Child(random.nextLong() >>> 16, size / 3);
+                case 14, 15 -> size < 3 ? new Op.Values() : new Op.Child(random.nextLong() >>> 16, size / 3);
                 case 16 -> size < 3 ? new Op.Values() : new Op.Detached(random.nextLong() >>> 16, size / 3);
                 case 17 -> new Op.Count("key" + name());
                 case 18 -> new Op.Status(random.nextInt(3) == 0);

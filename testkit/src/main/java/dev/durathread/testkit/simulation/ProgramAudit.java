@@ -36,7 +36,8 @@ final class ProgramAudit {
     private @Nullable String input() {
         return instance.executions().isEmpty()
                         || instance.executions().getLast().events().isEmpty()
-                        || !(instance.executions().getLast().events().getFirst() instanceof OrchestrationStarted started)
+                        || !(instance.executions().getLast().events().getFirst()
+                                instanceof OrchestrationStarted started)
                 ? null
                 : started.input();
     }

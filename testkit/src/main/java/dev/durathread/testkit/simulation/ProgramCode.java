@@ -1,18 +1,18 @@
 package dev.durathread.testkit.simulation;
 
-import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
-import dev.durathread.failure.DurableException;
 import dev.durathread.DurableFuture;
-import dev.durathread.failure.DurableTimeoutException;
-import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.RetryPolicy;
-import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.Winner;
+import dev.durathread.failure.ActivityFailedException;
+import dev.durathread.failure.DurableException;
+import dev.durathread.failure.DurableTimeoutException;
+import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.failure.SubOrchestrationFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,14 +102,15 @@ final class ProgramCode {
         return switch (op) {
             case Op.Activity(var failures, var millis) ->
                 ctx.scheduleActivity(
-                        WORK, work(place, failures, millis), ActivityOptions.none().withRetry(RETRIES));
+                        WORK,
+                        work(place, failures, millis),
+                        ActivityOptions.none().withRetry(RETRIES));
             case Op.FailingActivity() -> ctx.async(() -> failing(place));
             case Op.Step(var failures) -> step(place, failures);
             case Op.Timer(var millis) ->
                 ctx.scheduleTimer(Duration.ofMillis(millis)).map(_ -> "t");
             case Op.Event(var name) -> ctx.waitForEvent(name, String.class).map(text -> "e:" + text);
-            case Op.Message(var queue) ->
-                ctx.dequeueEvent(queue, String.class).map(text -> "q:" + text);
+            case Op.Message(var queue) -> ctx.dequeueEvent(queue, String.class).map(text -> "q:" + text);
             case Op.EventInTime(var name, var millis) -> ctx.async(() -> inTime(name, millis));
             case Op.InVain(var millis) -> ctx.async(() -> inVain(millis));
             case Op.Child(var seed, var size) -> ctx.async(() -> child(seed, size));

@@ -119,7 +119,8 @@ public final class RandomSimulation {
             AtomicInteger runs = new AtomicInteger();
             smallest = new Shrinker(smaller -> {
                         runs.incrementAndGet();
-                        return Simulation.randomPrograms(result.seed(), smaller, null).failed();
+                        return Simulation.randomPrograms(result.seed(), smaller, null)
+                                .failed();
                     })
                     .shrink(plan);
             shown = Simulation.randomPrograms(result.seed(), smallest, null);

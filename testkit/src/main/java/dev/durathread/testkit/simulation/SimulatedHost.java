@@ -57,11 +57,12 @@ final class SimulatedHost implements Host {
     public Executor executor(Role role, ThreadFactory threads, int concurrency) {
         return switch (role) {
             case TURN, STORAGE -> new Pool(role, concurrency);
-            case ACTIVITY -> task -> {
-                if (!closed) {
-                    process.start("activity", task);
-                }
-            };
+            case ACTIVITY ->
+                task -> {
+                    if (!closed) {
+                        process.start("activity", task);
+                    }
+                };
         };
     }
 

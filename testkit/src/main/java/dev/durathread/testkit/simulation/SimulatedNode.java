@@ -2,8 +2,8 @@ package dev.durathread.testkit.simulation;
 
 import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
-import dev.durathread.failure.ProviderException;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.failure.ProviderException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 

@@ -63,8 +63,7 @@ public final class Simulation {
      */
     public static Simulation of(Consumer<DurableRuntime.Builder> code) {
         // a store that forgets breaks what a scenario was promised; the other two are about code that it does not have
-        return new Simulation(
-                code, (_, _) -> {}, EnumSet.of(Trouble.LOST_TAIL, Trouble.DELETIONS, Trouble.VERSIONS));
+        return new Simulation(code, (_, _) -> {}, EnumSet.of(Trouble.LOST_TAIL, Trouble.DELETIONS, Trouble.VERSIONS));
     }
 
     /** Sets what clients do. */

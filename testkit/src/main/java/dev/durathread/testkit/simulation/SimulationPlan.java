@@ -19,8 +19,9 @@ record SimulationPlan(int nodes, int instances, int calls, int size, Set<Trouble
     /** Refuses what cannot be run; copies the troubles, in their order. */
     SimulationPlan {
         if (nodes < 1 || instances < 1 || calls < 0 || size < 1) {
-            throw new IllegalArgumentException("a simulation needs a node, an instance and a size of 1 at the least: nodes "
-                    + nodes + ", instances " + instances + ", calls " + calls + ", size " + size);
+            throw new IllegalArgumentException(
+                    "a simulation needs a node, an instance and a size of 1 at the least: nodes " + nodes
+                            + ", instances " + instances + ", calls " + calls + ", size " + size);
         }
         EnumSet<Trouble> copy = EnumSet.noneOf(Trouble.class);
         copy.addAll(troubles);
@@ -40,7 +41,11 @@ record SimulationPlan(int nodes, int instances, int calls, int size, Set<Trouble
         troubles.remove(Trouble.LOST_TAIL); // only where it is asked for: what it costs hides much else
         int instances = 1 + random.nextInt(4);
         return new SimulationPlan(
-                1 + random.nextInt(3), instances, instances * (2 + random.nextInt(9)), 2 + random.nextInt(10), troubles);
+                1 + random.nextInt(3),
+                instances,
+                instances * (2 + random.nextInt(9)),
+                2 + random.nextInt(10),
+                troubles);
     }
 
     SimulationPlan withNodes(int number) {

@@ -47,8 +47,7 @@ record Snapshot(List<Instance> instances) {
                         execution.status(),
                         provider.readHistory(record.instanceId(), execution.executionId(), 0, Integer.MAX_VALUE)));
             }
-            all.add(new Instance(
-                    record, executions, provider.readInbox(record.instanceId(), 0, Integer.MAX_VALUE)));
+            all.add(new Instance(record, executions, provider.readInbox(record.instanceId(), 0, Integer.MAX_VALUE)));
         }
         return new Snapshot(all);
     }

@@ -101,12 +101,16 @@ final class StoreConnection implements Provider {
 
     @Override
     public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return read("readHistory " + instanceId + " after " + executionId + ":" + afterEventId, provider -> provider.readHistory(instanceId, executionId, afterEventId, max));
+        return read(
+                "readHistory " + instanceId + " after " + executionId + ":" + afterEventId,
+                provider -> provider.readHistory(instanceId, executionId, afterEventId, max));
     }
 
     @Override
     public List<InboxMessage> readInbox(String instanceId, long afterSequence, int max) {
-        return read("readInbox " + instanceId + " after " + afterSequence, provider -> provider.readInbox(instanceId, afterSequence, max));
+        return read(
+                "readInbox " + instanceId + " after " + afterSequence,
+                provider -> provider.readInbox(instanceId, afterSequence, max));
     }
 
     @Override

@@ -36,8 +36,7 @@ final class Words {
                 of(claimed.record()) + " seq " + claimed.lastSequence() + " deliveries " + claimed.deliveries();
             case ClaimedTask task ->
                 "task " + task.lease().task() + " token " + task.lease().token().value();
-            case InstanceRecord record ->
-                record.instanceId() + " " + of(record.fence()) + " " + record.status();
+            case InstanceRecord record -> record.instanceId() + " " + of(record.fence()) + " " + record.status();
             case Fence fence ->
                 Long.toHexString(fence.incarnation() & 0xffff) + ":" + fence.executionId() + ":" + fence.lastEventId();
             case Write write -> of(write);
@@ -49,7 +48,8 @@ final class Words {
     private static String of(Write write) {
         return switch (write) {
             case NewInstance w -> "start " + w.instanceId() + " " + Long.toHexString(w.incarnation() & 0xffff);
-            case Delivery w -> "message for " + w.instanceId() + " " + w.message().event();
+            case Delivery w ->
+                "message for " + w.instanceId() + " " + w.message().event();
             case TurnCommit w ->
                 "turn " + w.instanceId() + " " + of(w.fence()) + " seen " + w.seenThrough() + " consumed "
                         + w.consumed() + " acked " + w.acked().size() + " events " + w.events() + " "

@@ -121,8 +121,9 @@ final class World {
     void ready(SimulatedProcess process, Runnable continuation) {
         Thread current = Thread.currentThread();
         if (current != carrier && !current.isVirtual()) {
-            broken = new IllegalStateException("a thread of the simulation was woken from outside, by '" + current
-                    + "'; a run in which threads wait for locks held across waits, or for real time, cannot be repeated");
+            broken = new IllegalStateException(
+                    "a thread of the simulation was woken from outside, by '" + current
+                            + "'; a run in which threads wait for locks held across waits, or for real time, cannot be repeated");
             return;
         }
         ready.add(new Step(process, continuation));

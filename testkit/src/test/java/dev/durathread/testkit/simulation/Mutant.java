@@ -74,11 +74,12 @@ record Mutant(String invariant, String type, String method, Change change, Strin
         return (builder, element) -> {
             if (element instanceof MethodModel found && isIt(found)) {
                 hits.incrementAndGet();
-                builder.withMethodBody(found.methodName(), found.methodType(), found.flags().flagsMask(), code -> {
-                    ClassDesc type = found.methodTypeSymbol().returnType();
-                    push(code, type, value);
-                    code.return_(TypeKind.from(type));
-                });
+                builder.withMethodBody(
+                        found.methodName(), found.methodType(), found.flags().flagsMask(), code -> {
+                            ClassDesc type = found.methodTypeSymbol().returnType();
+                            push(code, type, value);
+                            code.return_(TypeKind.from(type));
+                        });
             } else {
                 builder.with(element);
             }

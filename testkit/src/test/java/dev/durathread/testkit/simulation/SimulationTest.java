@@ -42,8 +42,8 @@ class SimulationTest {
     @DisplayName("SIM-01 programs of one's own keep what they promise whatever happens to their nodes")
     void runsProgramsOfOnesOwn() {
         // snippet: own
-        Simulation.of(node -> node.activity(SAY, (_, name) -> "hello " + name)
-                        .orchestration(GREET, SimulationTest::greet))
+        Simulation.of(node ->
+                        node.activity(SAY, (_, name) -> "hello " + name).orchestration(GREET, SimulationTest::greet))
                 .scenario((client, _) -> play(client))
                 .run(1, 100);
         // end
