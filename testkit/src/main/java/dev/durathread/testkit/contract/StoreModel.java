@@ -602,6 +602,6 @@ final class StoreModel {
 
     Map<String, KeyValue> keys(String id) {
         Row row = rows.get(id);
-        return row == null ? Map.of() : row.keys;
+        return row == null ? new TreeMap<>() : row.keys;
     }
 }

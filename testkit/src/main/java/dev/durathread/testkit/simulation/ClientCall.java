@@ -14,8 +14,7 @@ final class ClientCall {
     private long ended = NEVER;
     private Answer answer = Answer.NONE;
 
-    @Nullable
-    private String value;
+    private @Nullable String value;
 
     /** What can be asked. */
     enum Kind {

@@ -8,9 +8,8 @@ import java.util.stream.Stream;
 final class ClientLog {
     private final List<ClientCall> calls = new ArrayList<>();
 
-    ClientCall add(ClientCall call) {
+    void add(ClientCall call) {
         calls.add(call);
-        return call;
     }
 
     Stream<ClientCall> of(String instanceId) {

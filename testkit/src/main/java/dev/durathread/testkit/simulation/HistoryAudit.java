@@ -77,7 +77,7 @@ final class HistoryAudit {
                 violated(execution, "has event " + event.eventId() + " where " + id + " belongs");
                 return;
             }
-            if ((event instanceof OrchestrationStarted) != (id == 1)) {
+            if (event instanceof OrchestrationStarted != (id == 1)) {
                 violated(execution, "does not begin with its start, or starts twice");
             }
             if (event instanceof Ended && id != execution.events().size()) {
@@ -107,7 +107,7 @@ final class HistoryAudit {
 
     private void answers(Snapshot.Execution execution, @Nullable HistoryEvent asked, Answer answer) {
         boolean fits = switch (answer) {
-            case ActivityCompleted e -> asked instanceof ActivityScheduled && wasDone(execution, e);
+            case ActivityCompleted e -> asked instanceof ActivityScheduled && wasDone(e);
             case ActivityFailed _ -> asked instanceof ActivityScheduled;
             case TimerFired e -> asked instanceof TimerCreated created && !e.at().isBefore(created.dueAt());
             case ExternalEvent e ->
@@ -129,7 +129,7 @@ final class HistoryAudit {
     }
 
     /** A result can only be there when the activity came to its end. */
-    private boolean wasDone(Snapshot.Execution execution, ActivityCompleted completed) {
+    private boolean wasDone(ActivityCompleted completed) {
         String result = completed.result();
         String begin = "\"a:";
         return effects == null

@@ -22,7 +22,8 @@ final class ProgramAudit {
         String output = instance.record().output();
         String input = input();
         if (output == null || input == null) {
-            return List.of(instance.id() + " completed without output or start");
+            violations.add(instance.id() + " completed without output or start");
+            return violations;
         }
         try {
             Seen seen = Seen.parse(text(output));

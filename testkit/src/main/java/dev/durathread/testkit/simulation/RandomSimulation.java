@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,12 +115,7 @@ public final class RandomSimulation {
         SimulationPlan smallest = plan;
         SimulationResult shown = result;
         if (!options.containsKey("whole")) {
-            AtomicInteger runs = new AtomicInteger();
-            smallest = new Shrinker(smaller -> {
-                        runs.incrementAndGet();
-                        return Simulation.randomPrograms(result.seed(), smaller, null)
-                                .failed();
-                    })
+            smallest = new Shrinker(smaller -> Simulation.randomPrograms(result.seed(), smaller, null).failed())
                     .shrink(plan);
             shown = Simulation.randomPrograms(result.seed(), smallest, null);
         }

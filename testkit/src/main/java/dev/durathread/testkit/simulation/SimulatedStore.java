@@ -102,9 +102,9 @@ final class SimulatedStore {
         return uncheckedNonNull(call.answer);
     }
 
-    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what the provider has returned
+    @SuppressWarnings("NullAway") // what the provider has returned
     private static <T> T uncheckedNonNull(@Nullable T answer) {
-        return (T) answer;
+        return answer;
     }
 
     private long travel(SimulatedProcess process) {
