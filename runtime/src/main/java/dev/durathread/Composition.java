@@ -1,23 +1,29 @@
 package dev.durathread;
 
-import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
-import dev.durathread.internal.admin.AdminOperations;
-import dev.durathread.internal.client.ClientOperations;
-import dev.durathread.internal.client.DirectWritePath;
+import dev.durathread.internal.claim.FallbackPolling;
+import dev.durathread.internal.claim.InstanceClaimer;
+import dev.durathread.internal.claim.NodeLeaseKeeper;
+import dev.durathread.internal.claim.PoisonSuspects;
+import dev.durathread.internal.claim.QueryBudget;
+import dev.durathread.internal.claim.TakeOver;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.contract.ActivityContract;
 import dev.durathread.internal.dispatch.Dispatcher;
-import dev.durathread.internal.dispatch.Leases;
+import dev.durathread.internal.dispatch.EffectPerformer;
+import dev.durathread.internal.dispatch.EndedElsewhere;
+import dev.durathread.internal.dispatch.InstanceTable;
 import dev.durathread.internal.dispatch.NodeWritePath;
-import dev.durathread.internal.dispatch.SafetyNet;
-import dev.durathread.internal.dispatch.TakeOver;
+import dev.durathread.internal.dispatch.OpenClaims;
+import dev.durathread.internal.dispatch.TurnQueue;
+import dev.durathread.internal.dispatch.TurnRunner;
+import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
@@ -47,6 +53,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,20 +69,27 @@ final class Composition {
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;
 
-    private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
+    /** So many turns may wait for each that runs before new work is left to other nodes. */
+    private static final int TURNS_WAITING = 64;
+
+    /** What may have killed a node before is held back no longer than this part of a lease. */
+    private static final int PART_OF_LEASE = 6;
 
     private final Host host;
     private final Observers observers;
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
-    private final Dispatcher dispatcher;
-    private final Leases leases;
+    private final TurnQueue queue;
+    private final InstanceTable table;
+    private final WorkSignals signals;
+    private final EndedElsewhere endedElsewhere;
+    private final TurnRunner turnRunner;
+    private final NodeLeaseKeeper leases;
     private final Waits waits;
-    private final Operations client;
-    private final DurableClient activityClient;
+    private final DurableClient client;
     private final Subscription subscription;
-    private final SafetyNet safetyNet;
+    private final FallbackPolling polling;
     private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -83,7 +97,7 @@ final class Composition {
     Composition(RuntimeBuilder plan) {
         RuntimeOptions options = plan.options;
         String nodeKey = nodeKey(plan);
-        String name = options.workerNodeId().orElse(nodeKey);
+        String name = options.nodeName().orElse(nodeKey);
         Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Supplier<Duration> clock;
         if (given.followsStorage()) {
@@ -114,28 +128,47 @@ final class Composition {
         TurnExecutor turns = TurnExecutor.of(
                 host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency()));
         committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
+        Statuses statuses = new Statuses(payloads);
+        // Three parts are asked for by others that they are made of: whoever asks too early waits for them.
+        CompletableFuture<TurnRunner> runner = new CompletableFuture<>();
+        CompletableFuture<InstanceClaimer> claimer = new CompletableFuture<>();
+        CompletableFuture<DurableClient> clientOfActivities = new CompletableFuture<>();
+        queue = new TurnQueue(
+                turns,
+                options.orchestrationConcurrency() * TURNS_WAITING,
+                instance -> runner.join().run(instance));
+        table = new InstanceTable(options.maxResidentInstances());
+        signals = new WorkSignals(host, storage, () -> claimer.join().claim());
+        endedElsewhere = new EndedElsewhere(node, storage, table, queue);
+        waits = new Waits(plan.provider, host, storage, statuses, table::willTellEndOf);
+        OpenClaims openClaims = new OpenClaims(host, options.lease().dividedBy(PART_OF_LEASE));
+        Dispatcher dispatcher = new Dispatcher(node, committer, table, queue, openClaims, signals, waits);
         activities = new ActivityRunner(
                 node,
                 committer,
                 storage,
                 node.fibers().userThreads(turns::carries),
                 tags(options),
-                this::activityClient);
-        Statuses statuses = new Statuses(payloads);
-        waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
-        dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
-        activities.deliverTo(dispatcher);
-        safetyNet = new SafetyNet(
-                host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
-        TakeOver takeOver = new TakeOver(node, committer, activities, dispatcher.claims(), safetyNet, storage);
-        leases = new Leases(node, clock, activities, takeOver, safetyNet, storage);
-        WritePath writes = new NodeWritePath(node, committer, dispatcher);
-        client = operations(plan.provider, host, payloads, writes, statuses, waits);
-        activityClient = new DurableClient(client);
+                clientOfActivities::join,
+                dispatcher);
+        EffectPerformer performer = new EffectPerformer(
+                node, committer, activities, dispatcher, table, queue, openClaims, signals, endedElsewhere, waits);
+        turnRunner = new TurnRunner(node, committer, activities, queue, signals, performer);
+        runner.complete(turnRunner);
+        claimer.complete(new InstanceClaimer(
+                node, queue, table, signals, new PoisonSuspects(node, committer, dispatcher, table, signals)));
+        QueryBudget budget = new QueryBudget();
+        TakeOver takeOver = new TakeOver(node, committer, activities, signals, budget, storage);
+        leases = new NodeLeaseKeeper(node, clock, activities, takeOver, budget, storage);
+        polling = new FallbackPolling(
+                host, storage, budget, List.of(signals::wake, activities::wakeClaims), leases::checkTasksUnheard);
+        WritePath writes = new NodeWritePath(node, committer, dispatcher, queue, signals, endedElsewhere);
+        client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
+        clientOfActivities.complete(client);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
-        safetyNet.spread();
+        polling.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
     }
@@ -148,18 +181,6 @@ final class Composition {
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
         return plan.observers.isEmpty() ? GlobalMeters.observer().stream().toList() : plan.observers;
-    }
-
-    private boolean willTellEndOf(String instanceId) {
-        return dispatcher.willTellEndOf(instanceId);
-    }
-
-    private void hear() {
-        leases.checkTasksUnheard();
-    }
-
-    private DurableClient activityClient() {
-        return activityClient;
     }
 
     private void logStart() {
@@ -190,13 +211,13 @@ final class Composition {
 
         @Override
         public void workAvailable() {
-            dispatcher.claims().wake();
+            signals.wake();
             activities.wakeClaims();
         }
 
         @Override
         public void instanceChanged(String instanceId) {
-            dispatcher.changed(instanceId);
+            endedElsewhere.suspect(instanceId);
         }
 
         @Override
@@ -246,16 +267,16 @@ final class Composition {
     }
 
     private static TagSelection tags(RuntimeOptions options) {
-        TagFilter filter = options.workerTagFilter();
+        TagFilter filter = options.tags();
         return new TagSelection(filter.untagged(), filter.all(), filter.tags());
     }
 
-    Operations operations() {
+    DurableClient client() {
         return client;
     }
 
     RuntimeMetrics metrics() {
-        return node.meters().snapshot(dispatcher.residentCount());
+        return node.meters().snapshot(table.size());
     }
 
     Map<String, Set<Version>> registered() {
@@ -271,15 +292,17 @@ final class Composition {
         }
         node.drain().begin();
         subscription.close();
-        safetyNet.stop();
-        dispatcher.stopTaking();
+        polling.stop();
+        signals.stop();
+        queue.close();
         activities.stopClaiming();
         if (!node.drain().await(host, this::isIdle, timeout)) {
             LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
         }
         activities.close();
         committer.stop();
-        dispatcher.close();
+        endedElsewhere.stop();
+        turnRunner.close();
         waits.close();
         leases.leave();
         host.close();
@@ -288,38 +311,6 @@ final class Composition {
     }
 
     private boolean isIdle() {
-        return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
-    }
-
-    /** What a client does, for programs and for operators. */
-    record Operations(ClientOperations client, AdminClient admin) {}
-
-    private static Operations operations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
-        ClientOperations client = new ClientOperations(provider, host, payloads, writes, statuses, waits);
-        return new Operations(client, new AdminOperations(provider, host, statuses, client));
-    }
-
-    /** The operations of a client without a runtime. All such clients of a process share their threads. */
-    static Operations clientOf(Provider provider, RuntimeOptions options) {
-        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        Statuses statuses = new Statuses(payloads);
-        return operations(
-                provider,
-                host,
-                payloads,
-                new DirectWritePath(provider, host),
-                statuses,
-                new Waits(provider, host, ClientThreads.STORAGE, statuses, _ -> false));
-    }
-
-    /** Made when the first client without a runtime is. */
-    private static final class ClientThreads {
-        static final Host HOST = new JvmHost("durathread-client");
-        static final Executor STORAGE = HOST.executor(
-                Role.STORAGE,
-                Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
-                2);
+        return activities.isIdle() && table.isIdle() && committer.isIdle();
     }
 }

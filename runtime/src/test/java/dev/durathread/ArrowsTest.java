@@ -42,18 +42,9 @@ class ArrowsTest {
             room("meter", "log"),
             room("node", "fiber", "payload", "registry", "meter", "log"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
-            room(
-                    "dispatch",
-                    "activity",
-                    "node",
-                    "replay",
-                    "registry",
-                    "payload",
-                    "meter",
-                    "host",
-                    "client",
-                    "fiber",
-                    "log"),
+            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber", "log"),
+            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client", "log"),
+            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter", "log"),
             room("client", "node", "payload", "host", "log"),
             room("admin", "client", "node", "payload"));
 
@@ -157,7 +148,7 @@ class ArrowsTest {
                 .that()
                 .resideInAPackage(API)
                 .and()
-                .haveNameNotMatching("dev\\.durathread\\.(Composition|DurableClient)(\\$.*)?")
+                .haveNameNotMatching("dev\\.durathread\\.(Composition|Clients)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
                 .check(RUNTIME);

@@ -136,7 +136,7 @@ class LogTest extends Scenarios {
     void warnsOfATurnThatBlocks() throws Exception {
         CountDownLatch warned = new CountDownLatch(1);
         try (Logged logged =
-                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+                        Logged.at("dev.durathread.internal.instance.Watchdog", Level.WARN, _ -> warned.countDown());
                 MemoryProvider provider = MemoryProvider.create();
                 DurableRuntime runtime = DurableRuntime.builder(provider)
                         .options(RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20)))
@@ -159,7 +159,7 @@ class LogTest extends Scenarios {
     void warnsOfAReplayThatBlocks() throws Exception {
         CountDownLatch warned = new CountDownLatch(1);
         try (Logged logged =
-                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+                        Logged.at("dev.durathread.internal.instance.Watchdog", Level.WARN, _ -> warned.countDown());
                 MemoryProvider provider = MemoryProvider.create()) {
             RuntimeOptions options = RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20));
             DurableRuntime.Builder builder = DurableRuntime.builder(provider)

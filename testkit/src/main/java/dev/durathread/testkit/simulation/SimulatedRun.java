@@ -66,11 +66,11 @@ final class SimulatedRun {
     private RuntimeOptions options(String name) {
         int resident = plan.has(Trouble.TINY_MEMORY) ? world.chance().nextInt(3) : 100;
         return RuntimeOptions.defaults()
-                .withWorkerNodeId(name)
+                .withNodeName(name)
                 .withLease(Duration.ofSeconds(LEASE_SECONDS))
                 .withMaxAttempts(1_000)
                 .withOrchestrationConcurrency(1 + world.chance().nextInt(4))
-                .withWorkerConcurrency(1 + world.chance().nextInt(8))
+                .withActivityConcurrency(1 + world.chance().nextInt(8))
                 .withMaxResidentInstances(resident);
     }
 
