@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param what is gone, in words
  */
 record Mutant(String invariant, String type, String method, Change change, String what) {
+    /** What a mutant says whose place is not there. */
+    static final String NOTHING_TO_CHANGE = "the mutant finds nothing to change";
+
     private static final String ROOT = "dev.durathread.";
 
     /** How the code of a method is changed. */
@@ -49,7 +52,7 @@ record Mutant(String invariant, String type, String method, Change change, Strin
         AtomicInteger hits = new AtomicInteger();
         byte[] changed = classFile.transformClass(model, transform(hits));
         if (hits.get() == 0) {
-            throw new IllegalStateException("mutant finds nothing to change: " + this);
+            throw new IllegalStateException(NOTHING_TO_CHANGE + ": " + this);
         }
         return changed;
     }

@@ -43,7 +43,6 @@ public final class MutantHunt {
     }
 
     /** Hunts on a thread of its own: a mutant may run for ever, and is found then. */
-    @SuppressWarnings("deprecation")
     static Found hunt(Mutant mutant, long most) {
         Hunter hunter = new Hunter(mutant, most);
         Thread thread = Thread.ofPlatform().daemon().name("hunter").unstarted(hunter);
@@ -77,6 +76,10 @@ public final class MutantHunt {
                 run.setAccessible(true);
                 for (seed = 1; seed <= most; seed++) {
                     String violation = (String) run.invoke(null, seed);
+                    if (violation.contains(Mutant.NOTHING_TO_CHANGE)) {
+                        found = new Found(0, Mutant.NOTHING_TO_CHANGE);
+                        return;
+                    }
                     if (!violation.isEmpty()) {
                         found = new Found(seed, shortened(violation));
                         return;
