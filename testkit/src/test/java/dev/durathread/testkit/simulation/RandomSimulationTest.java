@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
  * RandomSimulation} and the options in the message.
  */
 class RandomSimulationTest {
-    private static final int FIXED = Integer.getInteger("durathread.simulation.seeds", 1_500);
-    private static final long FRESH_SECONDS = Long.getLong("durathread.simulation.seconds", 20);
+    private static final int FIXED = Integer.getInteger("durathread.simulation.seeds", 250);
+    private static final long FRESH_SECONDS = Long.getLong("durathread.simulation.seconds", 2);
 
     @Test
     @DisplayName("SIM-01 SIM-03 a fixed set of seeds has no violation")
