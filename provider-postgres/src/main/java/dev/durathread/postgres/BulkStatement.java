@@ -3,7 +3,6 @@ package dev.durathread.postgres;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.raw;
-import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.table;
 
 import java.util.Arrays;
@@ -21,7 +20,7 @@ import org.jooq.impl.DSL;
 /**
  * A statement over any number of rows, in two texts. In the one each column goes to the database as an array, and {@code
  * unnest} makes them rows again: so text and plan are the same for two rows and for a thousand. In the other each column
- * of the only row is a parameter, which costs the server a third less. Either way there are no rows unless {@link Mark} is
+ * of the only row is a parameter, which costs the server less. Either way there are no rows unless {@link Mark} is
  * set.
  *
  * @param ofMany the text whose parameters are arrays, one for each column
@@ -41,20 +40,6 @@ record BulkStatement(String ofMany, String ofOne, List<Field<?>> columns) {
                 dsl.render(statement.apply(dsl, many(columns))),
                 dsl.render(statement.apply(dsl, one(columns))),
                 columns);
-    }
-
-    /** Puts the rows into a table. */
-    static BulkStatement insert(DSLContext dsl, Table<?> into, TableField<?, ?>... columns) {
-        List<Field<?>> all = List.of(columns);
-        return of(dsl, all, (sql, rows) -> sql.insertInto(into, all).select(selectFrom(rows)));
-    }
-
-    /** Deletes what the rows name by some of the table's columns. */
-    static BulkStatement delete(DSLContext dsl, Table<?> from, TableField<?, ?>... columns) {
-        return of(
-                dsl,
-                List.of(columns),
-                (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(columns)));
     }
 
     /** That columns of a table are equal to those of the same name among the rows. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+/** Attacks INV-3: what code logs is written once, and after its turn was stored. */
 class LogTest extends Scenarios {
     private static final String FLOWS = "dev.durathread.orchestration.Flow";
 
