@@ -247,7 +247,8 @@ public final class EffectPerformer {
     private void evict(LoadedInstance instance) {
         Departure departure = instance.evict();
         if (departure != null) {
-            // the commit comes after the instance has left the table: until then, who brings it something tries again and again
+            // the commit comes after the instance has left the table: until then, who brings it something tries again
+            // and again
             forget(instance, departure, () -> handTimerBack(departure));
             dispatcher.takeUpAgain(departure);
         }
