@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that happened, as lines of text in their order, and a hash over them and over every choice of what to run next.
+ * All that happened, as lines of text in their order, each with the microsecond at which it did, and a hash over them and over every choice of what to run next.
  * Two runs of one seed have the same lines and the same hash.
  */
 final class Trace {
@@ -26,7 +26,7 @@ final class Trace {
             hash = (hash ^ text.charAt(i)) * PRIME;
         }
         if (sink != null) {
-            sink.accept(atMicros / 1_000 + "." + String.format("%03d", atMicros % 1_000) + " " + text);
+            sink.accept(atMicros + " " + text);
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final long LONGEST_STEP_MICROS = 60;
-    private static final long MOST_STEPS = 2_000_000;
+    private static final long MOST_STEPS = 200_000;
 
     private final PriorityQueue<Planned> planned =
             new PriorityQueue<>(Comparator.comparingLong(Planned::at).thenComparingLong(Planned::order));
@@ -53,6 +53,10 @@ final class World {
 
         long at() {
             return at;
+        }
+
+        void drop() {
+            task = null;
         }
 
         long order() {
@@ -114,7 +118,7 @@ final class World {
     Runnable after(long micros, Runnable task) {
         Planned entry = new Planned(nowMicros + Math.max(0, micros), ++lastOrder, task);
         planned.add(entry);
-        return () -> entry.task = null;
+        return entry::drop;
     }
 
     /** Takes a continuation; called by the JDK on the thread that made it ready. */

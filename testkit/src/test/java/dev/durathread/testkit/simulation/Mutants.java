@@ -13,14 +13,15 @@ final class Mutants {
     private static final String REPLAY = "internal.replay.";
     private static final String ACTIVITY = "internal.activity.";
     private static final String FIBER = "internal.fiber.";
+    private static final String RULES = "provider.rules.";
     private static final String MEMORY = "testkit.memory.";
 
     static final List<Mutant> ALL = List.of(
-            skip("INV-1", MEMORY + "Writes", "turn", "create", "a turn starts no children"),
-            skip("INV-1", MEMORY + "Writes", "turn", "deliver", "a turn sends no messages"),
-            skip("INV-1", MEMORY + "Writes", "turn", "add", "a turn schedules no tasks"),
-            say("INV-2", MEMORY + "Writes", "turn", "equals", 1, "a turn is applied whatever its fence"),
-            say("INV-2", MEMORY + "Writes", "turn", "anyMatch", 0, "a turn acks tasks that others hold"),
+            gives("INV-1", RULES + "TurnRules", "changeTasks", 0, "a turn schedules and gives up no tasks"),
+            gives("INV-1", RULES + "TurnRules", "changeTimers", 0, "a turn sets and closes no timers"),
+            say("INV-1", RULES + "TurnRules", "tellOthers", "isEmpty", 1, "a turn sends no messages and starts no children"),
+            gives("INV-2", RULES + "StoredInstance", "stillHas", 1, "a turn is applied whatever its fence"),
+            gives("INV-2", RULES + "TurnRules", "areLeased", 1, "a turn acks tasks that others hold"),
             say("INV-2", MEMORY + "Store", "find", "equals", 1, "the token of a task is not looked at"),
             skip("INV-4", INSTANCE + "LoadedInstance", "stores", "require", "nobody looks in which phase a turn is stored"),
             gives("INV-5", NODE + "Committer", "writeLater", 0, "a batch that failed is not written again"),
@@ -33,7 +34,7 @@ final class Mutants {
             gives("INV-9", ACTIVITY + "Attempt", "end", 1, "an attempt that was cut short ends once more"),
             gives("INV-9", ACTIVITY + "Attempt", "cutShort", 1, "an attempt that has ended is cut short"),
             gives("INV-10", ACTIVITY + "ActivityRunner", "lost", 0, "a task that is gone goes on"),
-            gives("INV-11", MEMORY + "Writes", "ack", 0, "a task whose result is recorded stays"),
+            skip("INV-11", RULES + "TurnRules", "apply", "complete", "a task whose result is recorded stays"),
             gives("INV-12", REPLAY + "ExecutionMachine", "close", 0, "code that was let go is not ended"),
             gives("INV-12", FIBER + "Branches", "unwindAll", 0, "branches that were let go are not unwound"),
             gives("INV-13", INSTANCE + "LoadedInstance", "setAlarm", 0, "no alarm is set for a timer"),
@@ -49,8 +50,10 @@ final class Mutants {
             gives("claims", CLAIM + "InstanceClaimer", "reviveIfUncertain", 0, "what a lost answer claimed is not looked for"),
             gives("claims", ACTIVITY + "TaskClaims", "releaseUncertain", 0, "tasks that a lost answer claimed stay held"),
             gives("claims", DISPATCH + "HandBack", "handOn", 0, "an instance without code here is not handed on"),
-            gives("SPI", MEMORY + "Writes", "isKnown", 0, "a message id is not remembered"),
-            skip("SPI", MEMORY + "Writes", "wake", "readyNoLaterThan", "a message makes nobody ready"),
+            gives("SPI", MEMORY + "MapLedger", "remember", 1, "a message id is not remembered"),
+            gives("SPI", RULES + "StoredInstance", "mayRun", 0, "a message makes nobody ready"),
+            gives("SPI", MEMORY + "MapLedger", "consume", 0, "a message that was recorded stays"),
+            gives("SPI", RULES + "StoredInstance", "isFreeOrHeldBy", 1, "a node hands back what another one holds"),
             skip("SPI", MEMORY + "Nodes", "leave", "readyNoLaterThan", "what a dead node held is not ready"),
             gives("SPI", MEMORY + "Nodes", "recover", 0, "what a dead node held is not freed"),
             skip("SPI", MEMORY + "Admin", "resume", "ready", "a resumed instance is not ready"),
