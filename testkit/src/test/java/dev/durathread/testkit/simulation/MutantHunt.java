@@ -8,10 +8,10 @@ import java.util.Locale;
 
 /**
  * Runs seeds on each mutant until one finds it, and prints the table of the docs: {@code MutantHunt [most seeds] [part of
- * a mutant's text]}.
+ * a mutant's text] [how many to skip]}. One that runs for longer than {@code -Ddurathread.mutants.seconds} does not come to an end.
  */
 public final class MutantHunt {
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final Duration LONGEST = Duration.ofSeconds(Long.getLong("durathread.mutants.seconds", 240));
 
     private MutantHunt() {}
 
@@ -21,7 +21,9 @@ public final class MutantHunt {
     public static void main(String[] arguments) {
         long most = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000;
         String part = arguments.length > 1 ? arguments[1] : "";
+        long skipped = arguments.length > 2 ? Long.parseLong(arguments[2]) : 0;
         List<Mutant> all = Mutants.ALL.stream()
+                .skip(skipped)
                 .filter(mutant -> mutant.toString().contains(part))
                 .toList();
         long found = 0;

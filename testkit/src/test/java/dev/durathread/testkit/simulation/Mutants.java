@@ -30,7 +30,7 @@ final class Mutants {
             gives("INV-6", DISPATCH + "Dispatcher", "store", 0, "the result of a task whose instance is elsewhere is dropped"),
             gives("INV-6", DISPATCH + "Dispatcher", "takeUpAgain", 0, "what came for an instance that left is dropped"),
             gives("INV-7", INSTANCE + "LoadedCode", "replay", 0, "a page of history is not replayed"),
-            skip("INV-8", REPLAY + "ExecutionMachine", "record", "settle", "an answer is recorded and settles nothing"),
+            gives("INV-8", REPLAY + "Strands", "await", 0, "code goes on without what it waits for"),
             gives("INV-9", ACTIVITY + "Attempt", "end", 1, "an attempt that was cut short ends once more"),
             gives("INV-9", ACTIVITY + "Attempt", "cutShort", 1, "an attempt that has ended is cut short"),
             gives("INV-10", ACTIVITY + "ActivityRunner", "lost", 0, "a task that is gone goes on"),
