@@ -68,7 +68,7 @@ record Snapshot(List<Instance> instances) {
     }
 
     private static InstanceFilter filter(@Nullable Cursor after) {
-        return new InstanceFilter(null, null, null, null, null, null, null, null, null, after, PAGE);
+        return new InstanceFilter(null, null, null, null, null, null, null, null, null, after, PAGE, false, false);
     }
 
     Optional<Instance> find(String id) {
