@@ -386,7 +386,7 @@ final class StoreModel {
 
     List<ClaimedInstance> claimInstances(InstanceClaim claim) {
         Comparator<Row> oldest = Comparator.<Row, Instant>comparing(row -> Objects.requireNonNull(row.ready))
-                .thenComparing(row -> row.order);
+                .thenComparingLong(row -> row.order);
         List<Row> due = rows.values().stream()
                 .filter(row -> !row.finished() && !row.suspended)
                 .filter(row -> row.ready != null && !row.ready.isAfter(claim.now()))
@@ -417,7 +417,7 @@ final class StoreModel {
         List<Work> due = tasks().stream()
                 .filter(task -> task.holder == null && !task.visible.isAfter(claim.now()))
                 .sorted(Comparator.<Work, Instant>comparing(task -> task.visible)
-                        .thenComparing(task -> task.order))
+                        .thenComparingLong(task -> task.order))
                 .limit(claim.max())
                 .toList();
         for (Work task : due) {
@@ -596,7 +596,7 @@ final class StoreModel {
                 ? List.of()
                 : row.timers.entrySet().stream()
                         .map(timer -> new TimerRecord(timer.getKey(), timer.getValue()))
-                        .sorted(Comparator.comparing(TimerRecord::dueAt).thenComparing(TimerRecord::timerId))
+                        .sorted(Comparator.comparing(TimerRecord::dueAt).thenComparingLong(TimerRecord::timerId))
                         .toList();
     }
 
