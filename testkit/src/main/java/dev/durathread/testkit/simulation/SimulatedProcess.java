@@ -72,11 +72,12 @@ final class SimulatedProcess implements Executor {
     }
 
     private long localMicros() {
-        return (long) (world.nowMicros() * rate) + offsetMicros;
+        long counted = (long) (world.nowMicros() * rate);
+        return counted + offsetMicros;
     }
 
     long elapsedNanos() {
-        return (long) (world.nowMicros() * rate) * 1_000;
+        return (long) (world.nowMicros() * rate * 1_000);
     }
 
     /** True time until its clock shows a time, unless it is set meanwhile. */
@@ -101,7 +102,8 @@ final class SimulatedProcess implements Executor {
 
     /** Sets its clock to true time. */
     void setClockRight() {
-        offsetMicros = world.nowMicros() - (long) (world.nowMicros() * rate);
+        long counted = (long) (world.nowMicros() * rate);
+        offsetMicros = world.nowMicros() - counted;
     }
 
     @Override

@@ -145,7 +145,9 @@ final class SimulatedStore {
             T answer = work.apply(current);
             call.answer = answer;
             if (changes) {
-                journal.add(new Done(world.nowMicros(), provider -> work.apply(provider)));
+                journal.add(new Done(world.nowMicros(), provider -> {
+                    T _ = work.apply(provider);
+                }));
             }
             world.note(process.name() + " " + what + " -> " + Words.of(answer));
         } catch (RuntimeException e) {

@@ -97,7 +97,8 @@ final class World {
     /** Between the two, the lower much more often than the higher. */
     long drawSkewed(long least, long most) {
         double x = chance.nextDouble();
-        return least + (long) ((most - least) * x * x * x);
+        long above = (long) ((most - least) * x * x * x);
+        return least + above;
     }
 
     void note(String line) {
