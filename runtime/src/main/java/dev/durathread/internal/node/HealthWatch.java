@@ -174,7 +174,7 @@ public final class HealthWatch {
             if (late && !starved) {
                 starved = true;
                 LOG.warn(
-                        "DUR-2014: activities on virtual threads of node \"{}\" do not get to run: others compute without"
+                        "DUR-2016: activities on virtual threads of node \"{}\" do not get to run: others compute without"
                                 + " ever waiting. Give those platform threads, see DurableRuntime.Builder.onPlatformThreads",
                         node.name());
             }

@@ -69,9 +69,9 @@ public record StoredInstance(
         return !isFinished() && !suspended && fence.equals(expected);
     }
 
-    /** Whether a message that comes now makes it ready. */
+    /** Whether a message that comes now makes it ready. One that has begun is ready, whatever its start time says. */
     boolean mayRun(Instant now) {
-        return blocked == null && !startAt.isAfter(now);
+        return blocked == null && (status != InstanceStatus.PENDING || !startAt.isAfter(now));
     }
 
     /** Whether a node may hand it back. */

@@ -197,6 +197,16 @@ public abstract class DeliveryContract extends Chapter {
     }
 
     @Test
+    @DisplayName("an instance that has begun is made ready by a node whose clock is before its start time")
+    void makesAReceiverThatHasBegunReadyByAClockThatIsBehind() {
+        started("a");
+
+        applyAt(seconds(-60), delivery("a", "1"));
+
+        assertThat(claimAt(seconds(-60), ANNA)).containsExactly("a");
+    }
+
+    @Test
     void doesNotMakeAReceiverReadyBeforeItsStart() {
         apply(Start.of("a").startAt(seconds(10)).build());
 
