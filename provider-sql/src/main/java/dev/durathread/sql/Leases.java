@@ -206,7 +206,7 @@ public final class Leases {
     }
 
     /** The query, for those who look at its plan. */
-    static ResultQuery<?> unknownHolders(DSLContext dsl) {
+    public static ResultQuery<?> unknownHolders(DSLContext dsl) {
         Field<String> from = field(name("gap", "after"), String.class);
         Field<String> to = field(name("gap", "before"), String.class);
         Select<?> gaps = dsl.select(

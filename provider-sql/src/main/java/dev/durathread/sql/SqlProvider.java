@@ -183,8 +183,9 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return database().read(session -> Listings.finishedRoots(session, completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return database().read(session -> Listings.finishedRoots(session, completedBefore, after, max));
     }
 
     @Override

@@ -231,8 +231,9 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return locked(s -> s.admin().finishedRoots(completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return locked(s -> s.admin().finishedRoots(completedBefore, after, max));
     }
 
     @Override
