@@ -12,47 +12,49 @@ import java.util.regex.Pattern;
 /**
  * Draws the driver's JSON lines as SVG: {@code java benchmarks/plots/Plots.java results.jsonl docs/plots}.
  *
- * <p>One bar for each line that has the metric, on a logarithmic scale; the thin line in it reaches from the least to the
- * greatest round.
+ * <p>A row for each line that has the metric, on a logarithmic axis: a dot for the median, on a bar from the least to the
+ * greatest round, and the median as a number.
  */
 final class Plots {
     private static final Pattern TEXT = Pattern.compile("\"(workload|provider)\":\"([^\"]*)\"");
     private static final Pattern NUMBER = Pattern.compile("\"(concurrency|payload_bytes|finished|nodes)\":(\\d+)");
     private static final Pattern METRIC =
             Pattern.compile("\"(\\w+)\":\\{\"median\":([-\\d.E]+),\"min\":([-\\d.E]+),\"max\":([-\\d.E]+)\\}");
-    private static final int BAR = 22;
-    private static final int LEFT = 260;
+    private static final int TOP = 34;
+    private static final int ROW = 22;
+    private static final int LEFT = 200;
     private static final int WIDTH = 460;
+    private static final int RIGHT = 90;
 
     /** What one line of the driver says of one metric. */
-    record Bar(String label, double median, double min, double max) {}
+    record Row(String label, double median, double min, double max) {}
 
     public static void main(String[] args) throws IOException {
         List<String> lines = Files.readAllLines(Path.of(args[0]));
         Path target = Files.createDirectories(Path.of(args[1]));
         plot(target, "throughput", "activities or steps a second", lines, "activities_per_s", "chain|steps");
-        plot(target, "ceiling", "rows of steps a second without an engine", lines, "steps_per_s", "raw");
-        plot(target, "latency", "milliseconds from start to result, median", lines, "p50_ms", "latency");
+        plot(target, "ceiling", "steps a second by JDBC alone, without an engine", lines, "steps_per_s", "raw");
+        plot(target, "latency", "milliseconds from start to result", lines, "p50_ms", "latency");
         plot(target, "resident", "bytes of heap for a waiting instance", lines, "bytes_per_instance", "resident");
         plot(target, "rehydrate", "milliseconds to replay 10,000 events", lines, "ms", "rehydrate");
-        plot(target, "seconds", "seconds for the whole", lines, "seconds", "fanout|timers|long");
+        plot(target, "seconds", "seconds for the whole workload", lines, "seconds", "fanout|timers|long");
     }
 
     private static void plot(
             Path target, String file, String title, List<String> lines, String metric, String workloads)
             throws IOException {
-        List<Bar> bars = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         for (String line : lines) {
             Map<String, String> facts = facts(line);
             Matcher values = METRIC.matcher(line);
             while (facts.getOrDefault("workload", "").matches(workloads) && values.find()) {
                 if (values.group(1).equals(metric)) {
-                    bars.add(new Bar(label(facts), number(values, 2), number(values, 3), number(values, 4)));
+                    rows.add(new Row(label(facts), number(values, 2), number(values, 3), number(values, 4)));
                 }
             }
         }
-        if (!bars.isEmpty()) {
-            Files.writeString(target.resolve(file + ".svg"), svg(title, bars));
+        if (!rows.isEmpty()) {
+            Files.writeString(target.resolve(file + ".svg"), svg(title, rows));
         }
     }
 
@@ -75,38 +77,68 @@ final class Plots {
         return Math.max(1e-3, Double.parseDouble(values.group(group)));
     }
 
-    private static String svg(String title, List<Bar> bars) {
-        double least = bars.stream().mapToDouble(Bar::min).min().orElse(1);
-        double greatest = bars.stream().mapToDouble(Bar::max).max().orElse(1);
-        double from = Math.floor(Math.log10(least) - 0.01);
-        double to = Math.ceil(Math.log10(greatest) + 0.01);
+    private static String svg(String title, List<Row> rows) {
+        double least = rows.stream().mapToDouble(Row::min).min().orElse(1);
+        double greatest = rows.stream().mapToDouble(Row::max).max().orElse(1);
+        Axis axis = new Axis((int) Math.floor(Math.log10(least) - 0.01), (int) Math.ceil(Math.log10(greatest) + 0.01));
+        int bottom = TOP + ROW * rows.size();
         StringBuilder svg = new StringBuilder(format(
                 "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>%n",
-                LEFT + WIDTH + 90, 50 + BAR * bars.size()));
-        svg.append(format("<rect width='100%%' height='100%%' fill='white'/><text x='8' y='20'>%s</text>%n", title));
-        for (int decade = (int) from; decade <= to; decade++) {
-            double x = x(Math.pow(10, decade), from, to);
-            svg.append(format(
-                    "<line x1='%.1f' x2='%.1f' y1='30' y2='%d' stroke='#ccc'/>%n", x, x, 34 + BAR * bars.size()));
+                LEFT + WIDTH + RIGHT, bottom + 48));
+        svg.append(format("<title>%s</title>%n<rect width='100%%' height='100%%' fill='white'/>%n", title));
+        svg.append(text(8, 20, "start", title + " (median of the rounds)"));
+        svg.append(axis.lines(bottom));
+        for (int i = 0; i < rows.size(); i++) {
+            svg.append(row(rows.get(i), TOP + ROW * i + ROW / 2, axis));
         }
-        for (int i = 0; i < bars.size(); i++) {
-            svg.append(bar(bars.get(i), 34 + BAR * i, from, to));
-        }
+        svg.append(text(
+                LEFT, bottom + 38, "start", "logarithmic axis: from one number to the next is a factor of 10"));
         return svg.append("</svg>\n").toString();
     }
 
-    private static String bar(Bar bar, int y, double from, double to) {
-        double end = x(bar.median(), from, to);
-        return format("<text x='%d' y='%d' text-anchor='end'>%s</text>", LEFT - 6, y + 14, bar.label())
-                + format("<rect x='%d' y='%d' width='%.1f' height='14' fill='#4a7ab5'/>", LEFT, y + 3, end - LEFT)
+    private static String row(Row row, int y, Axis axis) {
+        return text(LEFT - 10, y + 4, "end", row.label())
                 + format(
-                        "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='black'/>",
-                        x(bar.min(), from, to), x(bar.max(), from, to), y + 10, y + 10)
-                + format("<text x='%.1f' y='%d'>%,.2f</text>%n", end + 8, y + 14, bar.median());
+                        "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#9db8d8' stroke-width='6'/>",
+                        axis.x(row.min()), axis.x(row.max()), y, y)
+                + format("<circle cx='%.1f' cy='%d' r='4.5' fill='#1f4e85'/>", axis.x(row.median()), y)
+                + text(LEFT + WIDTH + 14, y + 4, "start", number(row.median()));
     }
 
-    private static double x(double value, double from, double to) {
-        return LEFT + WIDTH * (Math.log10(value) - from) / (to - from);
+    /** The axis of a chart: from one power of ten to another. */
+    record Axis(int from, int to) {
+        double x(double value) {
+            return LEFT + WIDTH * (Math.log10(value) - from) / (to - from);
+        }
+
+        /** A line with its number for each power of ten, and fainter lines for the steps between them. */
+        String lines(int bottom) {
+            StringBuilder lines = new StringBuilder();
+            for (int decade = from; decade <= to; decade++) {
+                double power = Math.pow(10, decade);
+                for (int step = 2; step < 10 && decade < to; step++) {
+                    lines.append(line(x(step * power), bottom, "#eee"));
+                }
+                lines.append(line(x(power), bottom, "#aaa"));
+                lines.append(text((int) x(power), bottom + 18, "middle", number(power)));
+            }
+            return lines.toString();
+        }
+
+        private static String line(double x, int bottom, String colour) {
+            return format("<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='%s'/>%n", x, x, TOP, bottom, colour);
+        }
+    }
+
+    private static String text(int x, int y, String anchor, String text) {
+        return format("<text x='%d' y='%d' text-anchor='%s'>%s</text>%n", x, y, anchor, text);
+    }
+
+    /** A number with no more decimals than say something. */
+    private static String number(double value) {
+        int decimals = Math.clamp((int) (2 - Math.floor(Math.log10(value))), 0, 3);
+        String text = format("%,." + decimals + "f", value);
+        return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
     private static String format(String text, Object... values) {

@@ -22,6 +22,7 @@ import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
@@ -51,12 +52,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts the rooms of an engine together, starts them and stops them. The only class that sees them all. */
 final class Composition {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableRuntime.class);
-    private static final int STORAGE_THREADS = 8;
+    private static final Logger LOG = EngineLog.of(DurableRuntime.class);
+
+    /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
+    private static final int STORAGE_THREADS = 12;
+
     private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
 
     private final Host host;
@@ -263,7 +266,7 @@ final class Composition {
         safetyNet.stop();
         dispatcher.stopTaking();
         activities.stopClaiming();
-        if (!node.drain().await(this::isIdle, timeout)) {
+        if (!node.drain().await(host, this::isIdle, timeout)) {
             LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
         }
         activities.close();

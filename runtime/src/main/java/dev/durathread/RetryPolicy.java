@@ -1,6 +1,7 @@
 package dev.durathread;
 
 import dev.durathread.failure.FailureDetails;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import java.time.Duration;
 import java.util.Arrays;
@@ -235,7 +236,7 @@ public record RetryPolicy(
             case LINEAR -> failedAttempt;
             case EXPONENTIAL -> Math.pow(multiplier, failedAttempt - 1.0);
         };
-        double millis = Math.min(firstDelay.toMillis() * factor, (double) maxDelay.toMillis());
+        double millis = Math.min(Saturated.millis(firstDelay) * factor, (double) Saturated.millis(maxDelay));
         if (Double.isNaN(millis)) {
             return Duration.ZERO; // no first delay, however often it is multiplied
         }

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells other processes what has happened, after the commit and beside it: a {@code NOTIFY} inside a commit would have
- * all commits of the database stand in line. Nothing is sent while nobody else listens. What comes while one notification
- * is on its way goes with the next; one that cannot be sent is dropped, for whoever waits also looks now and then.
+ * Notifies other processes of changes, after the commit and on another connection: a {@code NOTIFY} inside a commit
+ * would make all commits of the database wait for each other. Nothing is sent while no other process listens. Changes
+ * that come while a notification is sent go with the next one. A notification that cannot be sent is dropped, because
+ * everybody who waits also polls from time to time.
  */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -44,7 +45,7 @@ final class Announcer implements AutoCloseable {
         Thread.ofVirtual().name("durathread-announcer").start(this::run);
     }
 
-    /** Takes what a transaction has to tell; never waits for the database. */
+    /** Takes the news of a transaction. Never waits for the database. */
     void add(News news) {
         boolean isNothing = news.changedInstances().isEmpty() && !news.hasWork() && !news.hasTasksRemoved();
         if (isNothing || (!othersListen && !isTimeToLook())) {
@@ -67,12 +68,12 @@ final class Announcer implements AutoCloseable {
         othersListen = true;
     }
 
-    /** Says which server process is our own listener; 0 for none. */
+    /** Sets the server process of our own listener; 0 for none. */
     void ownListener(int serverProcess) {
         ownListener = serverProcess;
     }
 
-    /** Says at once, whoever listens, that this process has begun to listen. */
+    /** Notifies others at once that this process has begun to listen. */
     void hello() {
         send(List.of(Channel.HELLO));
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How the processes on one schema name things to each other: a notification channel, an advisory lock that each listening
+ * The protocol between the processes on one schema: a notification channel, an advisory lock that every listening
  * process shares, and the form of a notification.
  *
  * <p>A notification is a list of lines: the sender, then {@code w} for work to claim, {@code t} for tasks removed,
@@ -25,7 +25,7 @@ record Channel(String name, String sender, String schema) {
     private static final int LONGEST_NAME = 63;
     private static final int MOST_BYTES = 7_900; // PostgreSQL takes less than 8,000
 
-    /** The channel of a schema, seen from a process that gets a name of its own. */
+    /** The channel of a schema, for a process with a new name. */
     static Channel of(SchemaName schema) {
         String name = "durathread_" + schema;
         return new Channel(
@@ -36,7 +36,7 @@ record Channel(String name, String sender, String schema) {
                 schema.value());
     }
 
-    /** Packs lines into as few notifications as they fit into. */
+    /** Packs lines into as few notifications as possible. */
     List<String> pack(List<String> lines) {
         List<String> packed = new ArrayList<>();
         StringBuilder text = new StringBuilder(sender);

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections come from: a pool made here, or the user's own source.
+ * The source of connections: a pool made here, or the user's own source.
  *
  * @param source for short work; hands out connections in auto-commit mode
  * @param dedicated for the connection that listens, which is held for as long as the provider is open
@@ -30,13 +30,13 @@ record Connections(
     static Connections pooled(DatabaseAddress address) {
         DriverSource driver = new DriverSource(address);
         HikariConfig config = new HikariConfig();
-        config.setDataSource(driver); // and not the URL: the pool logs its settings
+        config.setDataSource(driver); // not as a URL, because the pool logs its settings
         config.setPoolName("durathread " + address);
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(CONNECTION_WAIT.toMillis());
-        config.setInitializationFailTimeout(-1); // the first transaction tells what is wrong, with its SQLSTATE
+        config.setInitializationFailTimeout(-1); // the first transaction reports what is wrong, with its SQLSTATE
         HikariDataSource pool = new HikariDataSource(config);
         return new Connections(pool, driver, address.toString(), pool);
     }
@@ -64,7 +64,7 @@ record Connections(
         return open(dedicated);
     }
 
-    /** A source that fails in a way of its own fails like any other. */
+    /** Turns any failure of a source into a failure of the database. */
     private static Connection open(DataSource source) throws SQLException {
         try {
             return source.getConnection();
@@ -73,7 +73,7 @@ record Connections(
         }
     }
 
-    /** The server has just answered on a connection for short work, so that the pool need not ask whether it does. */
+    /** The server has just answered on a pooled connection, so the pool need not test it. */
     void answered(Connection connection) throws SQLException {
         if (pool != null) {
             connection.unwrap(ProvenConnection.class).answered();
@@ -81,8 +81,8 @@ record Connections(
     }
 
     /**
-     * A connection broke. What breaks one often breaks all, a server that starts anew or another that takes its place: the
-     * pool makes new ones, and hands out none of the others again.
+     * A connection broke. What breaks one often breaks all of them, a restart or a failover for example. So the pool
+     * replaces all connections that it has.
      */
     void broke() {
         if (pool != null) {

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
 /**
- * Where a database is, and with what secrets it is reached. Taken from a JDBC URL or from one of the form
- * {@code postgresql://user:password@host:port/database?name=value}, the form of libpq, several hosts included.
+ * The address of a database and the secrets to reach it. It is read from a JDBC URL or from a URL of the form {@code
+ * postgresql://user:password@host:port/database?name=value}, the form of libpq, several hosts included.
  *
- * <p>Neither {@link #toString()} nor any exception shows the URL that it came from, for a URL may hold a password, and
- * one whose special characters are not encoded may hold it in any of its parts. The driver, which logs what it cannot
- * read, is given what is known to be well-formed.
+ * <p>Neither {@link #toString()} nor any exception shows the URL. A URL may hold a password, and if special characters
+ * are not encoded, any part of it may. The driver logs what it cannot read, so it only gets what is known to be
+ * well-formed.
  */
 final class DatabaseAddress {
     private static final String JDBC = "jdbc:postgresql:";
@@ -131,7 +131,7 @@ final class DatabaseAddress {
         return JDBC + "//" + this;
     }
 
-    /** All that the driver needs beside the URL, secrets included. */
+    /** Everything that the driver needs besides the URL, secrets included. */
     Properties driverProperties() {
         Properties copy = new Properties();
         copy.putAll(driver);

@@ -13,11 +13,11 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Connections straight from the driver. The driver's own source puts its settings into a URL, the password of a key
- * included, and logs it; here they stay beside the URL.
+ * Connections directly from the driver. The driver's own source puts its settings, including the password of a key,
+ * into a URL and logs it. Here they stay outside the URL.
  */
 final class DriverSource implements DataSource {
-    /** What the driver is told unless the URL says otherwise. */
+    /** The settings of the driver, unless the URL has others. */
     private static final Map<PGProperty, String> DEFAULTS = Map.of(
             PGProperty.APPLICATION_NAME, "durathread",
             PGProperty.CONNECT_TIMEOUT, "5",

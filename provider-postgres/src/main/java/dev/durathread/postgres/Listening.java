@@ -18,10 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Hears what other processes do, on a connection of its own that is made again whenever it breaks.
+ * Receives the notifications of other processes, on a connection of its own. The connection is made again whenever it
+ * breaks.
  *
- * <p>Each connection is first put to the test: it has to hear a notification that another connection sends. One that goes
- * through a pooler in transaction mode does not; then the provider says so, and whoever waits looks for itself.
+ * <p>Each connection is tested first: it must receive a notification that another connection sends. A connection
+ * through a pooler in transaction mode does not. The provider then logs this, and everybody who waits polls.
  */
 final class Listening implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
@@ -94,7 +95,7 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    /** A warning the first time; it is tried now and then for as long as the provider is open. */
+    /** Logs a warning the first time. It is tried again from time to time while the provider is open. */
     private void sayThatItIsDeaf() {
         LOG.atLevel(saidThatItIsDeaf ? Level.DEBUG : Level.WARN)
                 .log("DUR-3039: notifications do not arrive, perhaps because of a pooler in transaction mode;"
@@ -131,7 +132,7 @@ final class Listening implements AutoCloseable {
         }
     }
 
-    /** Listens until the connection breaks; false when it hears nothing although it is well. */
+    /** Listens until the connection breaks. Returns false when the connection works but receives no notifications. */
     private boolean listen() throws SQLException {
         try (Connection connection = connections.openDedicated()) {
             current = connection;
@@ -148,7 +149,7 @@ final class Listening implements AutoCloseable {
             announcer.ownListener(driver.getBackendPID());
             share(connection);
             isHearing = true;
-            listeners.workAvailable(); // something may have happened while nobody listened
+            listeners.workAvailable(); // something may have changed while nobody listened
             listeners.tasksRemoved();
             while (!isClosed) {
                 hear(connection, driver);
@@ -156,7 +157,7 @@ final class Listening implements AutoCloseable {
             return true;
         } finally {
             if (isHearing && !isClosed) {
-                connections.broke(); // this one is read all the time, so that it is the first to know
+                connections.broke(); // this connection is read all the time, so it notices first
             }
             isHearing = false;
             current = null;
@@ -176,7 +177,7 @@ final class Listening implements AutoCloseable {
         return false;
     }
 
-    /** Takes the lock that says that somebody listens; it goes with the connection. */
+    /** Takes the lock that shows that somebody listens. It is released with the connection. */
     private void share(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select pg_advisory_lock_shared(?, hashtext(?))")) {

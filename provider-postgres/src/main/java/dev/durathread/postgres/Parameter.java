@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.postgresql.PGProperty;
 
 /**
- * A parameter of a database URL in the driver's words. What libpq calls otherwise is translated, so that the URL of a
- * hosted database can be taken as it is given out.
+ * A parameter of a database URL, under the driver's name. Names of libpq are translated, so the URL of a hosted
+ * database works as it is.
  */
 record Parameter(PGProperty property, String value) {
     private static final Map<String, PGProperty> OF_LIBPQ = Map.of(
@@ -23,7 +23,7 @@ record Parameter(PGProperty property, String value) {
             "standby", "secondary",
             "prefer-standby", "preferSecondary");
 
-    /** Reads {@code name=value} as it stands in a URL; empty when the driver knows no such parameter. */
+    /** Reads {@code name=value} from a URL; empty when the driver does not know the parameter. */
     static Optional<Parameter> read(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);

@@ -7,11 +7,12 @@ import java.util.function.LongSupplier;
 import org.jooq.tools.jdbc.DefaultConnection;
 
 /**
- * A connection that counts as alive for half a minute after the server answered anything. A pool asks before each use that
- * follows half a second without one: an idle node, which looks for work once a second, would cost its server twice as much.
+ * A connection that counts as alive for half a minute after any answer of the server. The pool would otherwise test a
+ * connection that was idle for half a second, which doubles the queries of an idle node that looks for work once a
+ * second.
  *
- * <p>That a connection broke unseen meanwhile is found by whoever uses it. Then, and when the connection breaks that
- * listens, {@linkplain Connections#broke none} of the others is used any more.
+ * <p>If a connection broke unnoticed, its next user finds out. Then, and when the listening connection breaks, the pool
+ * {@linkplain Connections#broke replaces} all the others.
  */
 final class ProvenConnection extends DefaultConnection {
     private static final long PROVEN_NANOS = Duration.ofSeconds(30).toNanos();

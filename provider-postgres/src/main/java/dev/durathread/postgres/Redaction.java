@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes secrets out of failures that come from elsewhere. A {@code DataSource} of the user may say in its exceptions what
- * URL it connects to, password included, and whatever is thrown from here ends up in a log.
+ * Removes secrets from failures of other code. A {@code DataSource} of the user may put its URL, password included,
+ * into its exceptions, and what is thrown from here ends up in a log.
  */
 final class Redaction {
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s\"']*@");
@@ -17,7 +17,7 @@ final class Redaction {
 
     private Redaction() {}
 
-    /** Says what another failure said, its kind included. */
+    /** Repeats the text of another failure, with its type. */
     private static final class Redacted extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -34,7 +34,10 @@ final class Redaction {
                 : NAMED.matcher(USER_INFO.matcher(text).replaceAll("***@")).replaceAll("$1***");
     }
 
-    /** The failure itself when there is no secret in it, in its causes and in what it suppressed; else one that tells the same without. */
+    /**
+     * The failure itself when neither it nor its causes and suppressed failures hold a secret; otherwise one with the
+     * same text but without the secret.
+     */
     static SQLException of(SQLException failure) {
         return isClean(failure, 0) ? failure : copy(failure, 0);
     }

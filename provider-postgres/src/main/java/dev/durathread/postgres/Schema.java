@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Creates the schema and brings it to the format of this release. Processes that start together do it one after the
- * other, under an advisory lock that ends with its transaction.
+ * Creates the schema and migrates it to the format of this release. Processes that start together do it one after the
+ * other, under an advisory lock that ends with the transaction.
  */
 final class Schema {
     private static final long LOCK_CLASS = 0x6475_7261L; // "dura"

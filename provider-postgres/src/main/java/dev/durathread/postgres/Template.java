@@ -13,7 +13,7 @@ import org.jooq.Query;
 import org.jooq.impl.DSL;
 
 /**
- * A query rendered once, with parameters that go by name.
+ * A query that is rendered once, with named parameters.
  *
  * @param sql the text, a question mark for each parameter
  * @param names the parameters' names, in the order of the question marks

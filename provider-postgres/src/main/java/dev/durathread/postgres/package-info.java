@@ -1,9 +1,9 @@
 /**
  * Storage in PostgreSQL 13 and later, in a schema of its own.
  *
- * <p>{@link dev.durathread.postgres.PostgresProvider} is the whole public surface. A batch of writes costs two round
- * trips, whatever it holds: the first locks and reads what the batch is about, then a unit of work applies the writes in
- * memory, and the second writes the net effect with one statement a table and commits.
+ * <p>{@link dev.durathread.postgres.PostgresProvider} is the only public class to use. A batch of writes takes two
+ * round trips, however large it is. The first locks and reads the rows that the batch changes. A unit of work then
+ * applies the writes in memory. The second round trip writes the net effect, one statement for each table, and commits.
  */
 @NullMarked
 package dev.durathread.postgres;

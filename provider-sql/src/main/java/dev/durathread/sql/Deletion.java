@@ -24,13 +24,13 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes instances with all that belongs to them, and histories of past executions. */
+/** Deletes instances with everything that belongs to them, and past executions. */
 public final class Deletion {
     private Deletion() {}
 
     private record Doomed(String instanceId, InstanceStatus status) {}
 
-    /** Deletes whole trees, or nothing and says why. */
+    /** Deletes whole trees, or deletes nothing and returns the reason. */
     public static DeletedCounts delete(SqlSession session, Collection<String> instanceIds, boolean force)
             throws SQLException {
         Dialect dialect = session.dialect();
@@ -69,7 +69,7 @@ public final class Deletion {
                 .isPresent();
     }
 
-    /** Deletes these instances, whatever they are. */
+    /** Deletes these instances without any check. */
     public static DeletedCounts purge(SqlSession session, List<String> ids) throws SQLException {
         if (ids.isEmpty()) {
             return new DeletedCounts(0, 0, 0, 0, null);

@@ -5,7 +5,7 @@ import dev.durathread.history.HistoryFormatException;
 import dev.durathread.history.HistoryJson;
 import org.jspecify.annotations.Nullable;
 
-/** Failures as they stand in a column: the JSON object that histories hold too. */
+/** Failures as they are stored in a column: the same JSON object as in histories. */
 public final class FailureJson {
     private FailureJson() {}
 
@@ -13,7 +13,10 @@ public final class FailureJson {
         return failure == null ? null : HistoryJson.writeFailure(failure);
     }
 
-    /** Reads a failure; text that is none becomes a failure that shows it, so that one bad row harms no other. */
+    /**
+     * Reads a failure. Text that is not a failure becomes a failure that shows the text, so a damaged row harms only
+     * its own instance.
+     */
     public static @Nullable Failure readOrNull(@Nullable String json) {
         if (json == null) {
             return null;

@@ -17,9 +17,9 @@ import org.jooq.Condition;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of the instances table and the record that each stands for. */
+/** Rows of the instances table, read as records. */
 public final class InstanceRows {
-    /** The columns that make an {@link InstanceRecord}, in the order in which they are read. */
+    /** The columns of an {@link InstanceRecord}, in the order in which they are read. */
     public static final List<TableField<?, ?>> COLUMNS = List.of(
             INSTANCES.instanceId,
             INSTANCES.incarnation,

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jooq.Field;
 
-/** What operators change about an instance. */
+/** The changes that operators make to an instance. */
 public final class Interventions {
     private Interventions() {}
 
@@ -19,7 +19,7 @@ public final class Interventions {
         return when(INSTANCES.readyAt.lt(at), INSTANCES.readyAt).otherwise(at);
     }
 
-    /** Suspends; false when there is no unfinished instance of that id. */
+    /** Suspends an instance. Returns false when there is no unfinished instance of that id. */
     public static boolean suspend(SqlSession session, String instanceId, String reason, Instant now)
             throws SQLException {
         return session.run(session.dialect()
@@ -33,7 +33,7 @@ public final class Interventions {
                 > 0;
     }
 
-    /** Resumes; false when there is no unfinished instance of that id. */
+    /** Resumes an instance. Returns false when there is no unfinished instance of that id. */
     public static boolean resume(SqlSession session, String instanceId, Instant now) throws SQLException {
         long at = now.toEpochMilli();
         int changed = session.run(session.dialect()
@@ -50,7 +50,7 @@ public final class Interventions {
         return changed > 0;
     }
 
-    /** Counts deliveries afresh; false when there is no instance of that id. */
+    /** Sets the count of deliveries to zero. Returns false when there is no instance of that id. */
     public static boolean resetDeliveries(SqlSession session, String instanceId, Instant now) throws SQLException {
         int found = session.run(session.dialect()
                 .dsl()

@@ -7,8 +7,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * jOOQ without the advertisement that it logs when it first renders a statement: users of the engine need not know that it
- * is there. Only system properties keep it quiet, so they are set for as long as that takes.
+ * jOOQ without the lines that it logs when it renders its first statement. Only system properties can turn them off, so
+ * these are set while that statement is rendered.
  */
 public final class Jooq {
     static {

@@ -4,7 +4,7 @@ import dev.durathread.provider.TaskLease;
 import java.util.Collection;
 import java.util.List;
 
-/** Lists as JSON arrays, the form in which they cross to a database as one parameter. */
+/** Lists as JSON arrays, so that each is one parameter of a statement. */
 public final class JsonArrays {
     private JsonArrays() {}
 

@@ -32,7 +32,7 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** Lists what belongs to an instance, and instances by what they are to each other. */
+/** Lists what belongs to an instance, and instances by their relation to each other. */
 public final class Listings {
     private Listings() {}
 
@@ -154,7 +154,10 @@ public final class Listings {
                 row -> new FinishedRoot(row.text(), row.time()));
     }
 
-    /** Ready since before a time, held by nobody, and of code that is not among what is named. */
+    /**
+     * Instances that have been ready since before a time, that nobody holds, and whose code is not among the given
+     * ones.
+     */
     public static List<InstanceRecord> stranded(SqlSession session, InstanceClaim claim, Instant readySince)
             throws SQLException {
         List<InstanceRecord> found = new ArrayList<>(stranded(session, claim, readySince, InstanceRows.isFresh()));

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Brings a database to the format of this release: numbered scripts, forwards only, each noted in
- * {@code schema_version}. The caller holds the transaction, and whatever lock keeps others from migrating.
+ * Migrates a database to the format of this release with numbered scripts, forwards only. Each script that ran is
+ * recorded in {@code schema_version}. The caller holds the transaction and the lock against other migrations.
  */
 public final class Migrations {
     /** The format that this release reads and writes. */

@@ -28,7 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
 
-/** Reads of single instances, rendered once: rehydration and clients wait for them. */
+/** Reads of single instances. Their statements are rendered once, because rehydration and clients wait for them. */
 public final class Reads {
     private final String instance;
     private final String history;

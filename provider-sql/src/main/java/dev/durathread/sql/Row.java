@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The row at which a result stands, read from left to right: each call takes the next column. */
+/** The current row of a result, read from left to right. Each call reads the next column. */
 public final class Row {
     private final ResultSet result;
     private int column;
@@ -15,7 +15,7 @@ public final class Row {
         this.result = result;
     }
 
-    /** Steps to the next row, and to its first column. */
+    /** Moves to the next row and its first column. */
     public boolean next() throws SQLException {
         column = 0;
         return result.next();

@@ -1,14 +1,14 @@
 package dev.durathread.sql;
 
-/** A database on which work is run. What the work has to tell, its {@link News}, is told once it is committed. */
+/** A database that runs work in transactions. The {@link News} of the work go to listeners after the commit. */
 public interface SqlDatabase {
     /** Runs one query. */
     <T> T read(SqlWork<T> query);
 
-    /** Runs several queries on one state of the database. */
+    /** Runs several queries on one consistent state of the database. */
     <T> T readAll(SqlWork<T> queries);
 
-    /** Changes something in one transaction, for its result. */
+    /** Runs a change in one transaction and returns its result. */
     <T> T write(SqlWork<T> work);
 
     /** Changes something in one transaction. */

@@ -12,8 +12,8 @@ import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection in the course of one transaction, with what it has to tell afterwards. Statements are built with jOOQ and
- * run as prepared statements.
+ * A connection during one transaction, with the news for listeners. Statements are built with jOOQ and run as prepared
+ * statements.
  */
 public class SqlSession {
     private final Connection connection;
@@ -33,17 +33,17 @@ public class SqlSession {
         return dialect;
     }
 
-    /** What listeners will hear if the transaction is committed. */
+    /** The news for listeners, if the transaction is committed. */
     public final News news() {
         return news;
     }
 
-    /** A statement ready for its parameters; {@link #done} gives it back unless it failed. */
+    /** A prepared statement. {@link #done} gives it back unless it failed. */
     protected PreparedStatement prepare(String sql) throws SQLException {
         return connection.prepareStatement(sql);
     }
 
-    /** Takes back a statement of {@link #prepare} that has done its work. */
+    /** Takes back a statement of {@link #prepare} after its use. */
     protected void done(String sql, PreparedStatement statement) throws SQLException {
         statement.close();
     }
@@ -60,7 +60,7 @@ public class SqlSession {
         return found;
     }
 
-    /** Goes through the rows that a rendered query finds, until the visitor answers false. */
+    /** Visits the rows that a rendered query finds, until the visitor returns false. */
     public final void each(String sql, RowVisitor visitor, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
         try {

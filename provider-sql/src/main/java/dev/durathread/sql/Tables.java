@@ -13,11 +13,11 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.TableImpl;
 
 /**
- * The tables of a database, as jOOQ sees them; {@code V1.sql} creates them and {@code docs/schema.md} explains them. All
- * times are milliseconds since 1970. The schema's name stands for the one that a dialect maps it to.
+ * The tables of a database, as jOOQ sees them; {@code V1.sql} creates them and {@code docs/schema.md} explains them.
+ * All times are milliseconds since 1970. A dialect maps the name of the schema to the real one.
  */
 public final class Tables {
-    /** The name under which the schema stands in statements before a dialect maps it. */
+    /** The name of the schema in statements, before a dialect maps it. */
     public static final String SCHEMA = "durathread";
 
     public static final Instances INSTANCES = new Instances();
@@ -59,7 +59,7 @@ public final class Tables {
         }
     }
 
-    /** One row for each instance: what a client asks for, and what claims look at. */
+    /** One row for each instance, with the columns that clients and claims read. */
     public static final class Instances extends Declared {
         public final TableField<Record, String> instanceId = text("instance_id");
         public final TableField<Record, Long> incarnation = number("incarnation");
@@ -144,7 +144,7 @@ public final class Tables {
         }
     }
 
-    /** Activities to run; a row goes when its outcome is recorded or delivered. */
+    /** Activities to run. A row is deleted when its outcome is recorded or delivered. */
     public static final class Tasks extends Declared {
         public final TableField<Record, String> instanceId = text("instance_id");
         public final TableField<Record, Long> executionId = number("execution_id");

@@ -1,6 +1,6 @@
 /**
- * What providers on SQL databases share: the tables, their migrations, the mapping of rows, and every statement that is
- * the same for all of them, written once with jOOQ. A provider adds its own hot path: commits and claims.
+ * What the providers on SQL databases share: the tables, their migrations, the mapping of rows, and every statement
+ * that is the same on each database. A provider adds its own commits and claims.
  */
 @NullMarked
 package dev.durathread.sql;

@@ -41,7 +41,7 @@ final class Database implements SqlDatabase, AutoCloseable {
         return told(writer.write(work));
     }
 
-    /** Like {@link #write}, for work that takes longer than it does to wake a thread for it. */
+    /** Like {@link #write}, for work that takes longer than waking a thread. */
     <T> T writeMuch(SqlWork<T> work) {
         return told(writer.writeMuch(work));
     }

@@ -15,8 +15,8 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The file, and connections to it. Each is set up by PRAGMAs that are read back and checked: a file system that cannot do
- * what durability needs is refused at once.
+ * The file, and connections to it. Each connection is set up by PRAGMAs that are read back and checked, so a file
+ * system that cannot do what durability needs is refused at once.
  */
 final class DatabaseFile {
     /** Marks our files in their header ("dura"). */
@@ -51,7 +51,7 @@ final class DatabaseFile {
         return options;
     }
 
-    /** A connection that writes; the first one makes the file what it has to be. */
+    /** A connection that writes. The first one creates or migrates the file. */
     OpenConnection openWriter() throws SQLException {
         OpenConnection open = connect();
         try {
@@ -117,7 +117,7 @@ final class DatabaseFile {
         }
     }
 
-    /** Whether there is nothing in the file yet; the file of another program is refused. */
+    /** Whether the file is empty. A file of another program is refused. */
     private boolean isEmptyOrOurs(OpenConnection open) throws SQLException {
         String tables = "select count(*) from sqlite_master";
         long found = new SqliteSession(open).list(tables, Row::number).getFirst();
@@ -137,7 +137,7 @@ final class DatabaseFile {
         return SqliteFailures.of(name(), failure);
     }
 
-    /** What whoever comes after {@code close()} is told. */
+    /** The failure of calls after {@code close()}. */
     ProviderException closed() {
         return new ProviderException(Kind.CLOSED, "DUR-3110", null, "the provider of " + name() + " is closed", null);
     }

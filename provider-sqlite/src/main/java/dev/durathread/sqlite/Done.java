@@ -2,5 +2,5 @@ package dev.durathread.sqlite;
 
 import dev.durathread.sql.News;
 
-/** What a transaction brought, now that it is committed. */
+/** The result of a transaction that was committed. */
 record Done<T>(T result, News news) {}

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
-/** A task that no node holds, as a claim looks at it. Times are milliseconds. */
+/** A task that no node holds, as a claim reads it. Times are milliseconds. */
 record FreeTask(
         TaskKey key,
         String name,
@@ -47,13 +47,13 @@ record FreeTask(
                 row.count());
     }
 
-    /** From when on any node may claim it because none has; null for never. */
+    /** The time from which any node may claim it, because none has; null for never. */
     @Nullable
     Long overdueFrom() {
         return queueDeadline != null && deliveries == 0 && attempts == 0 ? Math.max(queueDeadline, visibleAt) : null;
     }
 
-    /** From when on a node may claim it, whose tags and sessions serve it. */
+    /** The time from which a node that serves its tag and session may claim it. */
     long servedFrom(TaskClaim claim) {
         return claim.names().contains(name) ? visibleAt : Math.max(visibleAt, strayAt);
     }

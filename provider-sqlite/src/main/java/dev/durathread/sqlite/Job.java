@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Work on its way through the writer, and whoever waits for it. */
+/** A piece of work for the writer, and the thread that waits for it. */
 final class Job<T> {
     private final SqlWork<T> work;
     private final CompletableFuture<Done<T>> outcome = new CompletableFuture<>();
@@ -17,7 +17,7 @@ final class Job<T> {
         this.work = work;
     }
 
-    /** Does the work; may be done again after a rollback. */
+    /** Runs the work. It may run again after a rollback. */
     void run(SqlSession session) throws SQLException {
         done = new Done<>(work.run(session), session.news());
     }
@@ -31,7 +31,7 @@ final class Job<T> {
         outcome.completeExceptionally(failure);
     }
 
-    /** Blocks until the work is committed or has failed. An interrupt does not end the wait, and is kept. */
+    /** Blocks until the work is committed or has failed. An interrupt does not end the wait; it is kept for later. */
     Done<T> await() {
         try {
             return outcome.join();

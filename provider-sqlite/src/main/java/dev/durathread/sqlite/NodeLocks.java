@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of nodes whose process has died, long before their lease runs out.
+ * Finds nodes whose process has died, long before their lease runs out.
  *
- * <p>Each node holds a lock on a file of its own beside the database. The operating system lets go of it when the process
- * ends, however it ends; whoever can take it knows that nobody is there any more. It only saves waiting: where files
- * cannot be locked, or are gone, the lease decides, and a node that is taken for dead by mistake loses nothing but its
- * lease.
+ * <p>Each node holds a lock on a file of its own beside the database. The operating system releases the lock when the
+ * process ends, however it ends. So whoever can take the lock knows that the process is gone. This only shortens a
+ * wait: if files cannot be locked or are missing, the lease decides, and a node that is wrongly taken for dead loses
+ * only its lease.
  */
 final class NodeLocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLocks.class);

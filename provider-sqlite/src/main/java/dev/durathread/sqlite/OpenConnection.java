@@ -46,7 +46,10 @@ final class OpenConnection implements AutoCloseable {
         giveBack(sql, statement);
     }
 
-    /** A number that is another one when another connection has changed the file. Asked for often, also of an idle file. */
+    /**
+     * A number that changes when another connection has changed the file. It is read often, also while the file is
+     * idle.
+     */
     long dataVersion() throws SQLException {
         PreparedStatement statement = takeUncounted(DATA_VERSION);
         long version;
@@ -82,7 +85,7 @@ final class OpenConnection implements AutoCloseable {
         }
     }
 
-    /** Takes a statement out, or prepares it: one that is in use is not handed out twice. */
+    /** Takes a statement out of the cache, or prepares it. A statement in use is not handed out twice. */
     PreparedStatement take(String sql) throws SQLException {
         statements.run();
         PreparedStatement kept = idle.remove(sql);

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Who has which session, and until when. Times are milliseconds. */
+/** The owner of each session, and until when. Times are milliseconds. */
 final class Sessions {
     private final String running;
     private final String held;
@@ -43,7 +43,7 @@ final class Sessions {
 
     private record Held(long sessions, @Nullable Long firstEnd) {}
 
-    /** From when on an owner may take tasks of a session; null for never. */
+    /** The time from which an owner may take tasks of a session; null for never. */
     @Nullable
     Long admitsFrom(SqlSession session, String id, SessionClaim claim, long now) throws SQLException {
         Running current = session.firstOrNull(running, row -> new Running(row.text(), row.number()), id, now);
@@ -60,7 +60,7 @@ final class Sessions {
         session.run(take, id, claim.owner(), claim.until().toEpochMilli(), now);
     }
 
-    /** Notes that something happened in a session. */
+    /** Records that something happened in a session. */
     void active(SqlSession session, String id, long now) throws SQLException {
         session.run(active, now, id);
     }

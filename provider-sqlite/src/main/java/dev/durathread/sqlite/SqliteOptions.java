@@ -23,7 +23,9 @@ public record SqliteOptions(Durability durability, Duration busyTimeout, int rea
     public enum Durability {
         /** A crash of the process, of the operating system, and a loss of power: each commit waits for the disk. */
         FULL,
-        /** A crash of the process; after a loss of power the last commits may be missing, the file is sound. */
+        /**
+         * A crash of the process. After a loss of power the last commits may be missing; the file is still consistent.
+         */
         NORMAL
     }
 
@@ -48,27 +50,30 @@ public record SqliteOptions(Durability durability, Duration busyTimeout, int rea
         }
     }
 
-    /** Full durability, 5 s for other writers, 4 readers, a look for changes each 25 ms, 50 ms while there are none. */
+    /**
+     * Full durability, a wait of 5 s for other writers, 4 readers, a check for changes every 25 ms (50 ms while there
+     * are none).
+     */
     public static SqliteOptions defaults() {
         return DEFAULTS;
     }
 
-    /** These options with another answer to what a commit survives. */
+    /** These options with another durability. */
     public SqliteOptions withDurability(Durability value) {
         return new SqliteOptions(value, busyTimeout, readers, changeCheck);
     }
 
-    /** These options with another patience for the writers of other processes. */
+    /** These options with another wait for the writers of other processes. */
     public SqliteOptions withBusyTimeout(Duration value) {
         return new SqliteOptions(durability, value, readers, changeCheck);
     }
 
-    /** These options with another number of connections that read. */
+    /** These options with another number of reading connections. */
     public SqliteOptions withReaders(int value) {
         return new SqliteOptions(durability, busyTimeout, value, changeCheck);
     }
 
-    /** These options with another time between two looks for what other processes wrote. */
+    /** These options with another time between two checks for changes by other processes. */
     public SqliteOptions withChangeCheck(Duration value) {
         return new SqliteOptions(durability, busyTimeout, readers, value);
     }

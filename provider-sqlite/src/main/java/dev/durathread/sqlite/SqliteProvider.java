@@ -77,7 +77,7 @@ public final class SqliteProvider extends SqlProvider {
         return new SqliteProvider(path, options);
     }
 
-    /** A database in memory, gone when it is closed. */
+    /** A database in memory. It is lost when it is closed. */
     public static SqliteProvider inMemory() {
         return new SqliteProvider(null, SqliteOptions.defaults());
     }

@@ -91,7 +91,10 @@ final class TaskClaims {
         return nextDue == null || at.isBefore(nextDue) ? at : nextDue;
     }
 
-    /** Takes the task's session if it has one; when the owner has too many by now, says when to look again. */
+    /**
+     * Takes the session of the task if it has one. If the owner has too many sessions by now, returns when to look
+     * again.
+     */
     private @Nullable Long enterSession(SqlSession session, FreeTask task, TaskClaim request) throws SQLException {
         long now = request.now().toEpochMilli();
         Long overdueFrom = task.overdueFrom();

@@ -24,8 +24,8 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the free tasks that a node may claim. Each tag that the node serves has its own stretch of an index, so that a
- * queue which nobody here serves is not walked over.
+ * Finds the free tasks that a node may claim. Each tag has its own range of an index, so the search does not walk over
+ * the queues of other tags.
  */
 final class TaskSearch {
     private final Sessions sessions;
@@ -77,7 +77,7 @@ final class TaskSearch {
     }
 
     /**
-     * What may be claimed now, oldest visible first, and when there may be more.
+     * The tasks that may be claimed now, oldest visible first, and when there may be more.
      *
      * @param nextDue meaningful only when there are fewer tasks than asked for
      */
@@ -111,7 +111,7 @@ final class TaskSearch {
         return new Found(found, walk.nextDue == null ? null : Instant.ofEpochMilli(walk.nextDue));
     }
 
-    /** One search on its way along the indexes. */
+    /** One search along the indexes. */
     private final class Walk {
         private final SqlSession session;
         private final TaskClaim claim;
@@ -144,7 +144,7 @@ final class TaskSearch {
                     parameters);
         }
 
-        /** Tasks that nobody has claimed in time are anybody's. */
+        /** Any node may claim a task that nobody has claimed in time. */
         void alongOverdue() throws SQLException {
             session.each(
                     overdue,

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 final class Transactions {
     private Transactions() {}
 
-    /** Rolls back what failed; SQLite may have done so by itself. */
+    /** Rolls back after a failure. SQLite may have rolled back by itself. */
     static void rollback(OpenConnection open, Throwable because) {
         try {
             open.execute("rollback");

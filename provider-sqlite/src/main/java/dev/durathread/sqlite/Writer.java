@@ -12,20 +12,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection that writes, and whose turn it is.
+ * The one connection that writes, and the threads that take turns on it.
  *
- * <p>A platform thread that finds it free does its work itself: to wake another thread and be woken by it would take
- * half as long again as the commit. Whoever comes meanwhile leaves the work to a thread that is there for it, and so does
- * every virtual thread, which would keep its carrier from others while the disk writes, and whoever has much to write: a
- * thread that is the same each time has the processor switch less between threads. What has gathered when that
- * thread comes to its turn goes into one transaction. When one piece of it fails, all is rolled back and each piece is
- * done again alone, so that none suffers for another. Between pieces the thread looks whether another process has changed
- * the file.
+ * <p>A platform thread that finds the connection free writes itself, because waking the writer's thread and being woken
+ * by it takes a large part of the time of a commit. All other work goes to the writer's thread: work that finds the
+ * connection in use, work of virtual threads, which would block their carrier while the disk writes, and large work.
+ * What has gathered for that thread goes into one transaction. If one piece fails, all is rolled back and each piece
+ * runs again alone, so that a failure harms only its own piece. Between pieces the thread checks whether another
+ * process has changed the file.
  */
 final class Writer implements AutoCloseable {
     private static final int MOST_TOGETHER = 64;
 
-    /** A file that no other process has changed for so long is looked at half as often. */
+    /** A file that no other process has changed for this long is checked half as often. */
     private static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(1);
 
     private final DatabaseFile file;
@@ -54,7 +53,7 @@ final class Writer implements AutoCloseable {
         thread.start();
     }
 
-    /** Does something short in a transaction; comes back when it is committed. */
+    /** Runs short work in a transaction. Returns when it is committed. */
     <T> Done<T> write(SqlWork<T> work) {
         Job<T> job = new Job<>(work);
         if (takesTurn()) {
@@ -68,7 +67,7 @@ final class Writer implements AutoCloseable {
         return leave(job);
     }
 
-    /** Does much in a transaction, on the thread that is there for it; comes back when it is committed. */
+    /** Runs large work in a transaction, on the writer's thread. Returns when it is committed. */
     <T> Done<T> writeMuch(SqlWork<T> work) {
         return leave(new Job<>(work));
     }
@@ -81,7 +80,7 @@ final class Writer implements AutoCloseable {
         return job.await();
     }
 
-    /** Takes the turn if the caller may write itself and nobody has it or waits for it. */
+    /** Takes the connection if the caller may write itself and nobody uses it or waits for it. */
     private boolean takesTurn() {
         return !Thread.currentThread().isVirtual() && !turn.hasQueuedThreads() && turn.tryLock();
     }
@@ -115,7 +114,7 @@ final class Writer implements AutoCloseable {
             } catch (InterruptedException e) {
                 closed = true; // nobody but close() knows this thread
             } catch (SQLException | RuntimeException e) {
-                disconnectInTurn(e); // the next write connects again, and tells its caller if it cannot
+                disconnectInTurn(e); // the next write connects again, and fails if it cannot
             }
         }
         refuseAll();
@@ -154,7 +153,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** What kept all of it from being committed; null for nothing. Whoever waits for a piece is told, whatever it is. */
+    /** The failure that kept all of it from being committed; null for none. Everybody who waits for a piece gets it. */
     private @Nullable Throwable tryTogether(List<Job<?>> group) {
         try {
             OpenConnection connection = connect();
@@ -178,7 +177,9 @@ final class Writer implements AutoCloseable {
         } catch (RuntimeException e) {
             return e;
         } catch (Error e) {
-            disconnect(e); // nobody else gets what a thread left half done whose stack was full
+            disconnect(
+                    e); // a thread whose stack overflowed may have left the connection in a bad state: nobody else gets
+            // it
             return e;
         }
     }
@@ -247,7 +248,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Waits until what has been begun is done, and then writes no more. */
+    /** Waits until running work is done. Afterwards nothing is written any more. */
     @Override
     public void close() {
         closed = true;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators ask and change: who waits for what since when, how much there is, and what may go. Reads never disturb
- * what runs. Safe for use by many threads; {@link ProviderException} is thrown when the database cannot be reached.
+ * The calls of operators: what waits for what and since when, how much is stored, and deletion. Reads do not disturb
+ * running work. Safe for use by many threads. {@link ProviderException} is thrown when the database cannot be reached.
  *
  * {@snippet :
  * AdminClient admin = runtime.client().admin();
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AdminClient {
     /**
-     * One page of the instances that a query means, newest first unless it says otherwise. Instances created while
-     * somebody pages appear on no later page, and none appears twice.
+     * One page of the instances that a query finds, newest first unless the query says otherwise. Instances that are
+     * created between two pages appear on no later page, and no instance appears twice.
      *
      * @throws IllegalArgumentException when the query's cursor is not one that a page of the same order ended with
      */
@@ -75,7 +75,7 @@ public interface AdminClient {
      */
     InstanceStats stats(String instanceId);
 
-    /** How much is in the database. Counts every row; meant for people, not for loops. */
+    /** How much is in the database. Counts every row, so do not call it in a loop. */
     SystemStats stats();
 
     /** What waits to be run, and since when. */
@@ -97,8 +97,8 @@ public interface AdminClient {
     DeletionResult deleteAll(DeletionFilter filter);
 
     /**
-     * Deletes every root instance that ended longer ago than a time, with all its descendants: retention, to be called
-     * now and then. Works in small transactions until none is left.
+     * Deletes every root instance that ended longer ago than a time, with all its descendants. Call it regularly as
+     * retention. Works in small transactions until none is left.
      */
     DeletionResult deleteFinishedOlderThan(Duration age);
 
@@ -109,15 +109,15 @@ public interface AdminClient {
      */
     PruneResult prune(String instanceId, PruneOptions options);
 
-    /** {@linkplain #prune Prunes} every instance that a query means, whatever its limit. */
+    /** {@linkplain #prune Prunes} every instance that a query finds. The limit of the query does not count. */
     PruneResult pruneAll(InstanceQuery query, PruneOptions options);
 
     /**
-     * Gives an instance and its activities another round: a fresh count of deliveries each, and the instance is ready now.
-     * Meant for work that has killed its process and is about to be given up, once the cause is mended. What was given up
-     * already stays so: an activity that has failed as {@code Poisoned} is a failure in the history of its instance, which
-     * may catch it and schedule it again; an instance that has failed so was cleaned up and its parent told, and is begun
-     * anew under its id with {@link IfExists#REPLACE_FINISHED}.
+     * Gives an instance and its activities a new count of deliveries and makes the instance ready now. Use it when work
+     * has killed its process, the cause is mended, and the work has not been given up yet. It does not bring back what
+     * was given up: an activity that failed as {@code Poisoned} is a failure in the history, and the code may catch it
+     * and schedule the activity again. An instance that failed as {@code Poisoned} can be started anew under its id
+     * with {@link IfExists#REPLACE_FINISHED}.
      *
      * @throws InstanceNotFoundException when there is none of that id
      * @throws InstanceFinishedException when it has finished
@@ -125,38 +125,42 @@ public interface AdminClient {
     void retryPoisoned(String instanceId);
 
     /**
-     * {@linkplain DurableClient#cancel Cancels} every unfinished instance that a query means, whatever its limit.
+     * {@linkplain DurableClient#cancel Cancels} every unfinished instance that a query finds. The limit of the query
+     * does not count.
      *
      * @return how many were asked to end
      */
     long cancelAll(InstanceQuery query, String reason);
 
     /**
-     * {@linkplain DurableClient#terminate Terminates} every unfinished instance that a query means, whatever its limit.
+     * {@linkplain DurableClient#terminate Terminates} every unfinished instance that a query finds. The limit of the
+     * query does not count.
      *
-     * @return how many were met unfinished
+     * @return how many were unfinished
      */
     long terminateAll(InstanceQuery query, String reason);
 
     /**
-     * {@linkplain DurableClient#suspend Suspends} every unfinished instance that a query means, whatever its limit.
+     * {@linkplain DurableClient#suspend Suspends} every unfinished instance that a query finds. The limit of the query
+     * does not count.
      *
-     * @return how many are suspended by it
+     * @return how many were suspended
      */
     long suspendAll(InstanceQuery query, String reason);
 
     /**
-     * {@linkplain DurableClient#resume Resumes} every suspended instance that a query means, whatever its limit.
+     * {@linkplain DurableClient#resume Resumes} every suspended instance that a query finds. The limit of the query
+     * does not count.
      *
-     * @return how many go on
+     * @return how many were resumed
      */
     long resumeAll(InstanceQuery query);
 
     /**
-     * {@linkplain DurableClient#raiseEvent Sends} an event to every unfinished instance that a query means, whatever its
-     * limit.
+     * {@linkplain DurableClient#raiseEvent Sends} an event to every unfinished instance that a query finds. The limit
+     * of the query does not count.
      *
-     * @return how many were sent it
+     * @return how many it was sent to
      */
     long raiseEventAll(InstanceQuery query, String name, @Nullable Object payload);
 }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which finished root instances to delete, each with its sub-orchestrations. Conditions are ANDed. What is still running
- * is passed over.
+ * Which finished root instances to delete, each with its sub-orchestrations. All conditions must hold. Running
+ * instances are skipped.
  *
- * @param ids only these; an empty list means none, an empty optional any
+ * @param ids only these. An empty list means none, an empty optional means any
  * @param completedBefore only those that ended earlier than that
  * @param limit the most trees of one call
  */
@@ -33,7 +33,7 @@ public record DeletionFilter(Optional<List<String>> ids, Optional<Instant> compl
         return new DeletionFilter(Optional.empty(), Optional.empty(), USUAL_LIMIT);
     }
 
-    /** Only these instances; unknown ones are passed over. */
+    /** Only these instances. Unknown ids are skipped. */
     public DeletionFilter withIds(Collection<String> instanceIds) {
         return new DeletionFilter(Optional.of(List.copyOf(instanceIds)), completedBefore, limit);
     }

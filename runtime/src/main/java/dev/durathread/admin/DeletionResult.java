@@ -4,7 +4,7 @@ package dev.durathread.admin;
  * What a deletion removed.
  *
  * @param instances sub-orchestrations included
- * @param messages messages that lay in inboxes
+ * @param messages messages that were in inboxes
  */
 public record DeletionResult(long instances, long executions, long events, long messages) {
     /** Nothing. */

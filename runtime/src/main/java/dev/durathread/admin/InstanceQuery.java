@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which instances are meant, and for listings in which order and how many at a time. Conditions are ANDed; without any,
- * all instances are meant, newest first, 100 to a page.
+ * Which instances to find, and for listings in which order and how many on a page. All conditions must hold. Without
+ * conditions it finds all instances, newest first, 100 on a page.
  *
  * {@snippet :
  * InstanceQuery failed = InstanceQuery.all().withStatus(Failed.class).withName("ProcessOrder");
@@ -76,7 +76,7 @@ public record InstanceQuery(
         return ALL;
     }
 
-    /** Only instances of this state; called again, of one or the other. */
+    /** Only instances of this state. Call it again to add another state. */
     public InstanceQuery withStatus(Class<? extends OrchestrationStatus> status) {
         return changed(draft -> draft.statuses.add(status));
     }
@@ -121,7 +121,7 @@ public record InstanceQuery(
         return changed(draft -> draft.updatedBefore = Optional.of(value));
     }
 
-    /** Only instances that cannot go on: their code is missing, or does not do what their history has. */
+    /** Only blocked instances: their code is missing or differs from their history. */
     public InstanceQuery withBlockedOnly() {
         return changed(draft -> draft.blockedOnly = true);
     }
@@ -136,7 +136,7 @@ public record InstanceQuery(
         return changed(draft -> draft.limit = value);
     }
 
-    /** Only what follows the page that ended with this cursor. */
+    /** Only what comes after the page that ended with this cursor. */
     public InstanceQuery withAfter(String cursor) {
         return changed(draft -> draft.after = Optional.of(cursor));
     }

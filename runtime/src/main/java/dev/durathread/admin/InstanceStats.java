@@ -5,7 +5,7 @@ package dev.durathread.admin;
  *
  * @param historyEvents events of the current execution
  * @param historyBytes UTF-8 bytes of their JSON
- * @param pendingMessages messages in the inbox that no turn has taken for good
+ * @param pendingMessages messages in the inbox that no committed turn has taken
  * @param kvKeys keys of its key-value store
  * @param kvBytes UTF-8 bytes of those keys and of the JSON of their values
  */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which past executions of an instance to delete. The current one always stays. Conditions are ANDed.
+ * Which past executions of an instance to delete. The current one always stays. All conditions must hold.
  *
  * @param keepLast how many of the newest executions stay, the current one included; 0 and 1 mean the same
  * @param completedBefore only executions that ended earlier than that
@@ -25,7 +25,7 @@ public record PruneOptions(int keepLast, Optional<Instant> completedBefore) {
         return new PruneOptions(1, Optional.empty());
     }
 
-    /** Leaves so many of the newest, the current one included. */
+    /** Keeps that many of the newest executions, the current one included. */
     public PruneOptions withKeepLast(int value) {
         return new PruneOptions(value, completedBefore);
     }

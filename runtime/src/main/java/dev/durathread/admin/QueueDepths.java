@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What waits to be run.
+ * How much work waits to be run.
  *
  * @param instances ready for a turn, and no node has taken them
  * @param tasks activities whose time has come, and no node has taken them

@@ -1,5 +1,5 @@
 /**
- * Looking into a database of instances and tidying it up.
+ * Reading and tidying up a database of instances.
  *
  * <p>{@link dev.durathread.admin.AdminClient}, which a {@link dev.durathread.DurableClient} gives, lists instances by an
  * {@link dev.durathread.admin.InstanceQuery} page by page, tells what each of them waits for, reads and exports

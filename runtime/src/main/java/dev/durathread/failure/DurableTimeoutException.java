@@ -2,7 +2,7 @@ package dev.durathread.failure;
 
 import java.time.Duration;
 
-/** A durable wait took longer than its timeout; the future is still pending. */
+/** A durable wait took longer than its timeout. The future is still pending. */
 public final class DurableTimeoutException extends DurableException {
     private static final long serialVersionUID = 1;
 

@@ -2,7 +2,7 @@ package dev.durathread.failure;
 
 import java.util.Optional;
 
-/** The code of an orchestration does not do what its history has. */
+/** The code of an orchestration differs from its history. */
 public final class NonDeterminismException extends DurableException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class NonDeterminismException extends DurableException {
     private final transient Optional<String> sourceLine;
 
     /**
-     * The code of that instance attempted one thing where its history has recorded another.
+     * The code of that instance attempted another call than its history has recorded.
      *
      * @param eventId the event that the code does not match
      * @param recorded what the history has there, in words

@@ -7,7 +7,7 @@ public final class PayloadException extends DurableException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A value and its JSON do not go together.
+     * A value cannot be written as JSON, or JSON cannot be read as a value.
      *
      * @param message which value, and of what it cannot be made
      * @param cause what the JSON library threw; null when it threw nothing

@@ -1,11 +1,14 @@
 package dev.durathread.host;
 
 import dev.durathread.DurableRuntime;
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
@@ -68,6 +71,19 @@ public interface Host extends AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException;
+
+    /**
+     * Blocks the thread that shuts the engine down until something is done or a time has passed, in real time.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    default void awaitEnd(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
+        try {
+            until.get(Saturated.millis(atMost) + 1, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // the caller looks for itself
+        }
+    }
 
     /** Ends what the host runs; tasks that wait are dropped and threads interrupted. */
     @Override

@@ -9,8 +9,8 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times every call of a provider as {@code durathread.provider.operations}, tagged with the operation and with
- * {@code status} ok or error, and otherwise behaves as the provider does.
+ * Measures every call of a provider as the timer {@code durathread.provider.operations}, with the tags {@code
+ * operation} and {@code status} (ok or error). The calls themselves go to the provider unchanged.
  */
 public final class InstrumentedProvider {
     private final Provider target;
@@ -21,7 +21,7 @@ public final class InstrumentedProvider {
         this.registry = registry;
     }
 
-    /** Puts timers around a provider; closing the result closes the provider. */
+    /** Wraps a provider in timers. Closing the result closes the provider. */
     public static Provider of(Provider provider, MeterRegistry registry) {
         InstrumentedProvider instrumented = new InstrumentedProvider(provider, registry);
         return (Provider) Proxy.newProxyInstance(

@@ -19,14 +19,14 @@ import java.util.function.ToLongFunction;
 /**
  * The meters of runtimes, all named {@code durathread.*}; {@code docs/metrics.md} lists them.
  *
- * <p>Where Micrometer is on the class path its global registry is fed without further ado. A runtime that is given an
- * observer feeds that one's registry instead:
+ * <p>If Micrometer is on the class path, runtimes feed its global registry. A runtime with an observer of its own feeds
+ * the registry of that observer instead:
  *
  * {@snippet :
  * DurableRuntime.builder(provider).observer(new MicrometerObserver(registry))
  * }
  *
- * <p>Several runtimes may share an observer; their numbers are added up.
+ * <p>Several runtimes may share an observer. Their numbers are added up.
  */
 public final class MicrometerObserver implements RuntimeObserver {
     private static final int MOST_ATTEMPTS_APART = 10;

@@ -15,8 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
 
 /**
- * The runtimes that are looked at. Counts of those that have ended stay in the totals. The queues of a database are
- * counted once, however many runtimes share it, and at most once in five seconds, since a scrape reads each gauge apart.
+ * The runtimes that are observed. The counts of runtimes that have ended stay in the totals. A database is asked for
+ * its queues once for all runtimes that share it, and at most once in five seconds, because a scrape reads each gauge
+ * separately.
  */
 final class Sights {
     private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();

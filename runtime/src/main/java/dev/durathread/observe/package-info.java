@@ -1,5 +1,5 @@
 /**
- * Counting what a runtime does.
+ * Observing what a runtime does.
  *
  * <p>A {@link dev.durathread.observe.RuntimeObserver} is told each thing once, after it was committed;
  * {@link dev.durathread.observe.RuntimeMetrics} is a snapshot of what has been counted since the runtime started.

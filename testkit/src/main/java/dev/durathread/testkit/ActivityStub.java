@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A scripted activity that notes its calls; made by {@link TestEnvironment#stub(ActivityType)} and, with the real
  * activity behind it, by {@link TestEnvironment#spy}.
  *
- * <p>Behaviours are named in order; each serves one attempt, or as many as {@link #times} says, and the last one all
- * that follow. Attempts are counted over all instances. Delays and hangs pass in virtual time.
+ * <p>Behaviours are listed in order. Each serves one attempt, or as many as {@link #times} says. The last one serves
+ * all attempts that follow. Attempts are counted over all instances. Delays and hangs take virtual time only.
  *
  * {@snippet :
  * ActivityStub<Order, String> charge = env.stub(CHARGE)
@@ -72,7 +72,7 @@ public final class ActivityStub<I, O> {
         });
     }
 
-    /** Never returns; ends when it is cancelled or its time is up. */
+    /** The attempt does not return until it is cancelled or times out. */
     public ActivityStub<I, O> hangs() {
         return answers((ctx, _) -> {
             pause(ctx, FOR_EVER);
@@ -80,21 +80,21 @@ public final class ActivityStub<I, O> {
         });
     }
 
-    /** Delays the behaviour that is named next, in virtual time. */
+    /** Delays the next behaviour, in virtual time. */
     public ActivityStub<I, O> after(Duration delay) {
         script.delayNext(delay);
         return this;
     }
 
-    /** Has the behaviour that was named last serve so many attempts. */
+    /** Lets the last behaviour serve that many attempts. */
     public ActivityStub<I, O> times(int attempts) {
         script.repeatLast(attempts);
         return this;
     }
 
     /**
-     * What is done for some inputs, scripted apart and in preference to what is done for the others; of several that
-     * match the one named last counts. Its calls are noted here as well.
+     * A script of its own for the inputs that match. It wins over the script for all inputs. If several match, the one
+     * added last wins. Its calls are recorded here too.
      */
     public ActivityStub<I, O> when(Predicate<? super I> inputs) {
         ActivityStub<I, O> stub = new ActivityStub<>(type, now);
@@ -102,7 +102,7 @@ public final class ActivityStub<I, O> {
         return stub;
     }
 
-    /** Forgets all that was scripted; the calls stay. */
+    /** Removes the whole script. The recorded calls stay. */
     public ActivityStub<I, O> reset() {
         script.clear();
         cases.clear();
@@ -139,7 +139,7 @@ public final class ActivityStub<I, O> {
         return behaviour.body().run(ctx, input);
     }
 
-    /** Waits in virtual time; true when the activity was cancelled meanwhile. */
+    /** Waits in virtual time. Returns true when the activity was cancelled meanwhile. */
     private static boolean pause(ActivityContext ctx, Duration time) {
         return ctx.awaitCancelled(time);
     }

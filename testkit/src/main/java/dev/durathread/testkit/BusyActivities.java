@@ -5,15 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The threads that run the code of activities, and whether they get on.
+ * The threads that run the code of activities, and whether they make progress.
  *
- * <p>A thread that waits each time it is looked at, for {@link #PATIENCE} of real time, is taken to hang: on a latch of
- * its test, say, until time moves. Not thread-safe.
+ * <p>A thread that is found waiting at every look for {@link #PATIENCE} of real time counts as hanging, for example on
+ * a latch of its test until time moves. Not thread-safe.
  */
 final class BusyActivities {
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    /** Since when each has been seen to wait, in nanoseconds; {@link #ACTIVE} for those that have not. */
+    /** When each thread was first seen waiting, in nanoseconds; {@link #ACTIVE} for a thread that was not. */
     private final Map<Thread, Long> waitingSince = new HashMap<>();
 
     private static final long ACTIVE = Long.MAX_VALUE;
@@ -30,7 +30,7 @@ final class BusyActivities {
         return waitingSince.size();
     }
 
-    /** Looks at each; to be called again and again. */
+    /** Looks at each thread once. Call it repeatedly. */
     boolean areAllHung() {
         long now = System.nanoTime();
         waitingSince.replaceAll((thread, since) -> isWaiting(thread) ? (since == ACTIVE ? (Long) now : since) : ACTIVE);

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs a scenario once undisturbed, and then once for each of its commits with a crash just before and just after it;
- * each time the outcome has to be the same.
+ * Runs a scenario once without a crash. Then runs it twice for each of its commits: with a crash just before the commit
+ * and with a crash just after it. The outcome must be the same each time.
  *
  * {@snippet :
  * StartOptions again = StartOptions.none().withIfExists(IfExists.RETURN_EXISTING);
@@ -28,7 +28,7 @@ public final class CrashSweep {
     }
 
     /**
-     * A sweep over runs in environments of that kind.
+     * A sweep whose runs take their environments from a supplier.
      *
      * @param environments makes a fresh environment for each run, with everything registered
      */
@@ -40,7 +40,7 @@ public final class CrashSweep {
     @FunctionalInterface
     public interface Outcome<T> {
         /**
-         * Waits for the end and gives what came of it.
+         * Waits for the end and returns the outcome.
          *
          * @throws Exception when there is no outcome, which fails the sweep
          */
@@ -50,11 +50,11 @@ public final class CrashSweep {
     /**
      * Sweeps.
      *
-     * @param begin starts what is to be run; after a crash it is called again, so it has to bear being repeated: where
-     *     it ends with {@link InstanceAlreadyExistsException} it is taken as done
-     * @param outcome waits for the end and gives what is to be the same each time
+     * @param begin starts the scenario. It is called again after a crash, so it must be safe to repeat. If it throws
+     *     {@link InstanceAlreadyExistsException}, it counts as done
+     * @param outcome waits for the end and returns the value that must be the same each time
      * @return how many crashes were survived
-     * @throws AssertionError naming the commit at which the outcome was another
+     * @throws AssertionError naming the commit at which the outcome differed
      * @throws Exception what the scenario threw, in the run without a crash or after one
      */
     public <T> int run(Consumer<TestEnvironment> begin, Outcome<T> outcome) throws Exception {
@@ -96,7 +96,9 @@ public final class CrashSweep {
         }
     }
 
-    /** A start that finds its own instance there was done before the crash, and what would follow it is left to it. */
+    /**
+     * If a start finds its own instance, it was stored before the crash. The rest of the scenario continues from there.
+     */
     private static void beginAgain(TestEnvironment env, Consumer<TestEnvironment> begin) {
         try {
             begin.accept(env);

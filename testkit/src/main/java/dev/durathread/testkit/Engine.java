@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of an environment through all its lives: it is started, crashed and started again on one provider. */
+/** The engine of an environment. It is started, crashed and started again on one provider; each time is a life. */
 final class Engine {
     private final Provider provider;
     private final VirtualTime time;
@@ -23,7 +23,7 @@ final class Engine {
     private @Nullable DurableRuntime runtime;
     private @Nullable Gate gate;
 
-    /** A turn that its history does not give again; told to all who ask, each with an exception of its own. */
+    /** A turn that replay did not reproduce. Everybody who asks gets it, each in a new exception. */
     private record Difference(String instanceId, RuntimeException found) {
         IllegalStateException toException() {
             return new IllegalStateException(
@@ -63,7 +63,7 @@ final class Engine {
         return builder.start();
     }
 
-    /** Faults hit what the engine tries again by itself; a client's own reads would fail the test instead. */
+    /** Faults hit only calls that the engine repeats by itself. A fault in a read of a client would fail the test. */
     private static boolean isTriedAgain(Method method) {
         return method.getName().equals("commit")
                 || (VirtualHost.isEngineThread() && !method.getName().equals("glance"));
@@ -111,7 +111,7 @@ final class Engine {
         return commits.get();
     }
 
-    /** Throws what went wrong behind the back of the test. */
+    /** Throws what went wrong on threads of the engine. */
     void throwDifference() {
         Difference found = difference.get();
         if (found != null) {
@@ -119,7 +119,7 @@ final class Engine {
         }
     }
 
-    /** Looks after those who wait for one life of the engine. */
+    /** Serves the waits of clients for one life of the engine. */
     private final class Watcher implements VirtualHost.Watch {
         private static final int FRUITLESS_SKIPS = 3;
 
@@ -147,7 +147,7 @@ final class Engine {
             check();
         }
 
-        /** Blocked instances are looked at again and again for ever; that is no reason to let time go by for ever. */
+        /** Blocked instances are checked for ever. That alone must not move the time for ever. */
         @Override
         public synchronized void beforeSkip() {
             long progress = life.progress();
@@ -164,7 +164,7 @@ final class Engine {
         }
     }
 
-    /** Thrown to whoever waits when the engine was crashed under it by a sweep. */
+    /** Thrown to a client that waits when a sweep crashes the engine. */
     static final class CrashedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

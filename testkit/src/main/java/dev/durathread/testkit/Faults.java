@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A plan of what goes wrong between an engine and its database; the same seed draws the same faults.
+ * A plan of what goes wrong between an engine and its database. The same seed gives the same faults.
  *
- * <p>An engine bears all of it: results, order and histories stay what they are without faults, and activities run at
- * least once. Each share is one of calls, from 0 to 1.
+ * <p>The engine survives all of it: results, order and histories are the same as without faults, and activities run at
+ * least once. Each share is a part of the calls, from 0 to 1.
  *
  * {@snippet :
  * TestEnvironment.builder().faults(Faults.seeded(42)).build();
  * TestEnvironment.builder().faults(Faults.none().withSeed(7).withRefusals(0.5)).build();
  * }
  *
- * @param seed where chance begins
+ * @param seed the seed of the random generator
  * @param refusals calls that fail and change nothing
- * @param cutOffs commits and claims that are done and whose answer is lost
+ * @param cutOffs commits and claims that are done but whose answer is lost
  * @param delays calls that take longer
  * @param longestDelay how much longer at the most, in real time
  * @param repeatedNews news of changes that come twice
@@ -72,7 +72,7 @@ public record Faults(
         return new Faults(seed, share, cutOffs, delays, longestDelay, repeatedNews, shuffledNews);
     }
 
-    /** The same with another share of commits and claims that are done and whose answer is lost. */
+    /** The same with another share of commits and claims that are done but whose answer is lost. */
     public Faults withCutOffs(double share) {
         return new Faults(seed, refusals, share, delays, longestDelay, repeatedNews, shuffledNews);
     }
@@ -82,12 +82,12 @@ public record Faults(
         return new Faults(seed, refusals, cutOffs, share, longest, repeatedNews, shuffledNews);
     }
 
-    /** The same with another share of news that come twice. */
+    /** The same with another share of notifications that come twice. */
     public Faults withRepeatedNews(double share) {
         return new Faults(seed, refusals, cutOffs, delays, longestDelay, share, shuffledNews);
     }
 
-    /** The same with another share of commits whose news come in another order. */
+    /** The same with another share of commits whose notifications come in another order. */
     public Faults withShuffledNews(double share) {
         return new Faults(seed, refusals, cutOffs, delays, longestDelay, repeatedNews, share);
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A provider between which and its users things go wrong by a plan. */
+/** A provider whose calls go wrong as a plan says. */
 public final class FaultyProvider {
-    /** The news of the call under way on a thread, held back until it is done; null outside a call. */
+    /** The notifications of the call that runs on a thread, held back until the call is done; null outside a call. */
     private static final ThreadLocal<@Nullable List<Runnable>> NEWS = new ThreadLocal<>();
 
     private static final Set<String> CALLS_WITH_ANSWERS = Set.of("commit", "claimInstances", "claimTasks", "renew");

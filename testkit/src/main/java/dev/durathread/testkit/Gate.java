@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one life of the engine to its database. A crash shuts it for good: whatever the dead engine still tries
- * fails and changes nothing.
+ * The connection of one life of the engine to its database. A crash closes it for good: every later call of the dead
+ * engine fails and changes nothing.
  */
 final class Gate {
     private static final Set<String> HARMLESS =
@@ -38,7 +38,7 @@ final class Gate {
     private volatile boolean shut;
 
     /**
-     * Where a life ends by itself.
+     * The commit at which a life ends.
      *
      * @param commit the number of the commit, from 1; 0 for never
      * @param after whether just after it, as against just before
@@ -69,7 +69,7 @@ final class Gate {
                 (_, method, arguments) -> call(method, arguments));
     }
 
-    /** Whether a method of a provider asks for something else than stored data. */
+    /** Whether a method of a provider asks for anything but stored data. */
     static boolean touchesNoStorage(Method method) {
         return HARMLESS.contains(method.getName());
     }
@@ -78,12 +78,12 @@ final class Gate {
         return provider;
     }
 
-    /** Rises with each write that was stored and moves something on, as against handing a blocked instance back. */
+    /** Counts the writes that made progress. Handing a blocked instance back is no progress. */
     long progress() {
         return progress.get();
     }
 
-    /** Waits until calls under way are done, and what follows from commits was seen to. */
+    /** Waits until running calls are done and what follows from commits was handled. */
     void awaitCallsUnderWay() {
         Lock none = callsUnderWay.writeLock();
         none.lock();
@@ -94,7 +94,7 @@ final class Gate {
         }
     }
 
-    /** Shuts it; what is still under way is done when it returns, so that nothing of it falls into the next life. */
+    /** Closes it. Running calls are done when this returns, so none of them reaches into the next life. */
     void shut() {
         shut = true;
         awaitCallsUnderWay();

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Replays histories that were exported from production against today's code, so that a change which would break
- * instances under way fails a unit test first. Nothing is run but the orchestration's own code.
+ * Replays histories that were exported from production with today's code. A change that would break running instances
+ * then fails a unit test first. Only the code of orchestrations runs, no activity.
  *
  * {@snippet :
  * HistoryReplayer.assertReplays(Path.of("src/test/histories"), PROCESS, Shop::process);
@@ -154,7 +154,7 @@ public final class HistoryReplayer {
         }
     }
 
-    /** Says in the stack trace which file it was, and leaves the error as production would throw it. */
+    /** Names the file in the stack trace. The error itself is the one that production would throw. */
     private static final class InHistory extends Exception {
         private static final long serialVersionUID = 1;
 

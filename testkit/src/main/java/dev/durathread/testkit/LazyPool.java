@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A pool that makes a thread only when a task finds none idle; an engine in a test needs very few. */
+/** A pool that makes a thread only when none is idle. An engine in a test needs very few. */
 final class LazyPool implements Executor {
     private final ThreadFactory threads;
     private final int most;
@@ -22,7 +22,7 @@ final class LazyPool implements Executor {
         this.most = most;
     }
 
-    /** Runs a task soon; one that comes after {@link #close} is dropped, as by a process that died. */
+    /** Runs a task soon. A task that comes after {@link #close} is dropped, as by a process that died. */
     @Override
     public synchronized void execute(Runnable task) {
         if (closed) {

@@ -31,8 +31,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider that keeps everything in memory, by all the rules of the SPI. What it holds is gone with it; between a
- * crash and a restart of a test environment it stands for the disk.
+ * A provider that keeps everything in memory and follows all rules of the SPI. Its data is lost when the object is. In
+ * a test environment it plays the disk: it survives a crash and a restart of the engine.
  */
 public final class MemoryProvider implements Provider {
     private final Store store = new Store();
@@ -45,7 +45,7 @@ public final class MemoryProvider implements Provider {
         return new MemoryProvider();
     }
 
-    /** Does something under the one lock, and tells the listeners afterwards. */
+    /** Does something under the one lock, and notifies the listeners afterwards. */
     private <T> T locked(Function<Store, T> work) {
         T result;
         Store.News news;

@@ -36,9 +36,8 @@ import dev.durathread.testkit.contract.TurnContract;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The executable definition of a {@link Provider}: a test class of its own for each concept, and in it a test for each
- * rule that the Javadoc of {@code dev.durathread.provider} states. A provider that passes is one that the engine can run
- * on.
+ * The executable definition of a {@link Provider}. Each concept has a test class, and each rule in the Javadoc of
+ * {@code dev.durathread.provider} has a test. The engine can run on every provider that passes.
  *
  * {@snippet :
  * class MyProviderTest extends ProviderContract {
@@ -49,20 +48,19 @@ import org.junit.jupiter.api.Nested;
  * }
  * }
  *
- * <p>Each test asks for a provider of its own and closes it. All times are given by the tests; nothing sleeps, and what
- * has to be waited for, as the calls of a listener, is waited for with a bound.
+ * <p>Each test opens a provider and closes it. The tests supply all times. Nothing sleeps. Waits, for calls of a
+ * listener for example, have a time limit.
  */
 public abstract class ProviderContract {
-    /** A contract yet without a provider; each test opens its own. */
+    /** A contract without a provider. Each test opens its own. */
     public ProviderContract() {}
 
     /** Opens a provider on empty storage of its own. The test that asked closes it. */
     protected abstract Provider open();
 
     /**
-     * Opens another provider object on the storage of one that is open, as a second process would. Where the storage
-     * lives and dies with its provider, as it does in memory, this is the same object, which is what it is unless
-     * overridden.
+     * Opens a second provider object on the storage of an open one, as a second process would. The default is the same
+     * object, which is right for storage that is lost with its provider, such as memory.
      */
     protected Provider openAgain(Provider first) {
         return first;

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is registered with an environment; outlives the lives of its engine. */
+/** What is registered with an environment. It survives crashes of the engine. */
 final class Registrations {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -37,7 +37,7 @@ final class Registrations {
 
     private record Key(String name, Version version) {}
 
-    /** The place of an activity: what is in it can be changed while an engine runs. */
+    /** The slot of an activity. Its content can change while an engine runs. */
     private final class Slot<I, O> {
         private final ActivityType<I, O> type;
         private final Supplier<Instant> now;
@@ -129,14 +129,14 @@ final class Registrations {
         policies.forEach(builder::versionPolicy);
     }
 
-    /** Replays a history with the code that its first event names; false when that code is not here. */
+    /** Replays a history with the code that its first event names. Returns false when that code is not registered. */
     boolean replay(List<HistoryEvent> history, RuntimeOptions options) {
         Optional<Code<?, ?>> code = codeOf(history);
         code.ifPresent(known -> known.replay(history, options));
         return code.isPresent();
     }
 
-    /** As {@link #replay}; what replay lets pass as a harmless change of code must be the same too. */
+    /** As {@link #replay}, but harmless changes of code that replay allows are errors too. */
     void replayExactly(List<HistoryEvent> history, RuntimeOptions options) {
         codeOf(history).ifPresent(known -> known.replayExactly(history, options));
     }

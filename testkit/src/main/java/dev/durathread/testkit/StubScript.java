@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a stub does attempt by attempt: each behaviour as often as it says, the last one from then on. */
+/** What a stub does, attempt by attempt: each behaviour as often as it says, the last one for all further attempts. */
 final class StubScript<I, O> {
     private final List<Behaviour<I, O>> behaviours = new ArrayList<>();
     private Duration nextDelay = Duration.ZERO;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What every open instance waits for, when nothing can happen any more. */
+/** The report of what every open instance waits for, when nothing can happen any more. */
 final class StuckReport {
     private static final int MOST_INSTANCES = 100;
 
@@ -42,7 +42,7 @@ final class StuckReport {
         return open.isEmpty() ? text + " none" : text.toString();
     }
 
-    /** Whether some instance is blocked and no other one has a timer or an activity to wait for. */
+    /** Whether an instance is blocked and no other instance waits for a timer or an activity. */
     boolean isBlockedForGood() {
         List<InstanceRecord> open = openInstances();
         return open.size() < MOST_INSTANCES

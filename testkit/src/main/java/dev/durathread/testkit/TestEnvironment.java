@@ -77,18 +77,24 @@ public final class TestEnvironment implements AutoCloseable {
         return this;
     }
 
-    /** Registers the methods of an interface as activities; their calls are not among {@link #activityCalls()}. */
+    /** Registers the methods of an interface as activities. {@link #activityCalls()} does not have their calls. */
     public <A> TestEnvironment activities(Class<A> contract, A implementation) {
         registrations.activities(contract, implementation);
         return this;
     }
 
-    /** Puts a fake in the place of an activity, registered or not; one that is registered also while the engine runs. */
+    /**
+     * Replaces an activity by a fake. The activity need not be registered. A registered one can be replaced while the
+     * engine runs.
+     */
     public <I, O> TestEnvironment stub(ActivityType<I, O> type, Activity<I, O> fake) {
         return activity(type, fake);
     }
 
-    /** Puts a scripted fake in the place of an activity, registered or not; one that is registered also while it runs. */
+    /**
+     * Replaces an activity by a scripted fake. The activity need not be registered. A registered one can be replaced
+     * while the engine runs.
+     */
     public <I, O> ActivityStub<I, O> stub(ActivityType<I, O> type) {
         ActivityStub<I, O> stub = new ActivityStub<>(type, time::now);
         activity(type, stub::run);
@@ -96,7 +102,7 @@ public final class TestEnvironment implements AutoCloseable {
     }
 
     /**
-     * Notes the calls of a registered activity, and does what it does unless scripted otherwise.
+     * Records the calls of a registered activity. The activity runs unless the script says otherwise.
      *
      * @throws IllegalStateException when there is none of that type
      */
@@ -121,16 +127,15 @@ public final class TestEnvironment implements AutoCloseable {
     }
 
     /**
-     * Looks through the code of the registered orchestrations for what would not do the same again on replay; see {@link
-     * DeterminismChecker}.
+     * Searches the code of the registered orchestrations for calls that break replay; see {@link DeterminismChecker}.
      *
-     * @throws AssertionError naming each place, what it does there, and what to use instead
+     * @throws AssertionError naming each place, the call there, and what to use instead
      */
     public void assertDeterministic() {
         DeterminismChecker.assertDeterministic(registrations.places());
     }
 
-    /** Takes a version of an orchestration away again, as a node without that code. */
+    /** Removes a version of an orchestration, as on a node without that code. */
     public TestEnvironment without(OrchestrationType<?, ?> type, String version) {
         registrations.remove(type.name(), Version.parse(version));
         return this;
@@ -158,7 +163,7 @@ public final class TestEnvironment implements AutoCloseable {
         return clock;
     }
 
-    /** The provider, for looking behind the engine's back. */
+    /** The provider, to read what is stored without the engine. */
     public Provider provider() {
         return provider;
     }
@@ -168,7 +173,10 @@ public final class TestEnvironment implements AutoCloseable {
         engine.crash();
     }
 
-    /** Starts the engine again on what the provider holds; crashes it first when it runs. Take its client anew. */
+    /**
+     * Starts the engine again on what the provider holds. Crashes it first when it runs. Call {@link #client()} again
+     * afterwards.
+     */
     public void restart() {
         engine.restart();
     }
@@ -267,7 +275,7 @@ public final class TestEnvironment implements AutoCloseable {
             return this;
         }
 
-        /** Sets what goes wrong between the engine and its provider; nothing unless set. */
+        /** Sets the faults between the engine and its provider. There are none unless set. */
         public Builder faults(Faults newFaults) {
             faults = newFaults;
             return this;

@@ -3,7 +3,7 @@ package dev.durathread.testkit;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time of a test environment. It stands still unless it is moved. */
+/** The clock of a test environment. It stands still unless something moves it. */
 public final class VirtualClock {
     private final VirtualTime time;
 
@@ -17,8 +17,8 @@ public final class VirtualClock {
     }
 
     /**
-     * Moves the time on, stopping at each timer, retry and timeout on the way, and lets each do what it does before it
-     * moves further. Returns when the time has come and nothing runs any more.
+     * Moves the time. It stops at each timer, retry and timeout on the way and lets the work that follows finish before
+     * it moves further. Returns when the time is reached and nothing runs any more.
      *
      * @throws IllegalArgumentException when the duration is negative
      */
@@ -30,7 +30,7 @@ public final class VirtualClock {
     }
 
     /**
-     * Moves the time on to an instant; see {@link #advance}.
+     * Moves the time to an instant; see {@link #advance}.
      *
      * @throws IllegalArgumentException when the instant has passed
      */

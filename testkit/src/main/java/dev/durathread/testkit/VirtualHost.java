@@ -31,13 +31,13 @@ final class VirtualHost implements Host {
 
     /** What is looked at while somebody waits. */
     interface Watch {
-        /** Throws what went wrong behind the back of whoever waits. */
+        /** Throws what went wrong on another thread. */
         void check();
 
         /** As {@link #check}, once it is complete. */
         void checkAtEnd();
 
-        /** Told before the time is skipped; throws when time will bring nothing. */
+        /** Called before time is skipped. Throws when time would bring nothing. */
         void beforeSkip();
 
         /** The error for a wait that can never end. */
@@ -98,7 +98,7 @@ final class VirtualHost implements Host {
         try {
             executor.execute(() -> runActivity(task));
         } catch (RejectedExecutionException e) {
-            time.ended(life); // closed: the process that this stands for is dead
+            time.ended(life); // closed: the simulated process is dead
         }
     }
 

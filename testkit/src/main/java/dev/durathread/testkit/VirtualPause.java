@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A wait of an activity's code in virtual time. While it lasts the activity does not count as running, so that the time
- * can be skipped; whoever wakes it counts it in again first, so that the time is not skipped past it.
+ * A wait of an activity's code in virtual time. Meanwhile the activity does not count as running, so time can be
+ * skipped. Whoever wakes it first counts it as running again, so time cannot be skipped past it.
  */
 final class VirtualPause {
     private static final Duration LONGEST = Duration.ofDays(100_000);

@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time, what is to happen in it, and the count of what runs now.
+ * Virtual time, the entries that come due in it, and the count of what runs now.
  *
- * <p>Time moves only while nothing runs. It jumps from one due entry to the next; housekeeping that came due on the way
- * is done once at each stop, however long the way was.
+ * <p>Time moves only while nothing runs. It jumps from one due entry to the next. Housekeeping that came due on the way
+ * is done once at each stop.
  */
 final class VirtualTime {
     private static final Duration LONGEST_WORK = Duration.ofSeconds(60);
@@ -55,7 +55,7 @@ final class VirtualTime {
         };
     }
 
-    /** Ends a life: what it has running counts no longer, and what it has planned is dropped. */
+    /** Ends a life: its running work no longer counts, and its planned entries are dropped. */
     synchronized void end(Life life) {
         life.ended = true;
         entries.removeIf(entry -> entry.owner() == life);
@@ -93,8 +93,8 @@ final class VirtualTime {
     }
 
     /**
-     * Waits until nothing runs, or nothing but activities whose code has been waiting for something else than time for
-     * a while; gives up after a minute of real time.
+     * Waits until nothing runs, or only activities whose code has been waiting for a while for something else than
+     * time. Gives up after a minute of real time.
      */
     private synchronized void awaitQuiet() throws InterruptedException {
         long until = System.nanoTime() + LONGEST_WORK.toNanos();
@@ -108,7 +108,7 @@ final class VirtualTime {
         }
     }
 
-    /** Waits a moment of real time for something to happen; true when nothing runs. */
+    /** Waits a moment of real time for something to happen. Returns true when nothing runs. */
     @SuppressWarnings("WaitNotInLoop") // the caller loops
     synchronized boolean pauseUnlessQuiet(long millis) throws InterruptedException {
         if (running > 0) {
@@ -117,7 +117,7 @@ final class VirtualTime {
         return running == 0;
     }
 
-    /** Waits a moment of real time; true when something began to run meanwhile. */
+    /** Waits a moment of real time. Returns true when something began to run meanwhile. */
     @SuppressWarnings("WaitNotInLoop") // woken early it just looks early
     synchronized boolean somethingBegins(long millis) throws InterruptedException {
         long before = begun;
@@ -131,7 +131,7 @@ final class VirtualTime {
     }
 
     /**
-     * If nothing runs: moves the time to the next due entry and does what has come due by then.
+     * If nothing runs, moves the time to the next due entry and runs what is due then.
      *
      * @return whether there was one
      */
@@ -174,7 +174,7 @@ final class VirtualTime {
         }
     }
 
-    /** Moves to the next due entry or to the target; false when the target is reached and nothing is due. */
+    /** Moves to the next due entry or to the target. Returns false when the target is reached and nothing is due. */
     private synchronized boolean moveTowards(Instant target, Life life) {
         Instant next = nextDue();
         Instant stop = next != null && next.isBefore(target) ? next : target;
@@ -186,7 +186,7 @@ final class VirtualTime {
         return true;
     }
 
-    /** Does what is due by now, for a caller that counts as running until it is done. */
+    /** Runs what is due now. The caller counts as running until this is done. */
     private void runDue(Life life) {
         try {
             Entry entry = pollDue();

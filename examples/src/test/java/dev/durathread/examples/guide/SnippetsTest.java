@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Java code of the README and of the guide is what stands, compiled and run, in the sources.
+ * The Java and Kotlin code of the README and of the guide is what stands, compiled and run, in the sources.
  *
  * <p>A page names the source before each block: {@code <!-- snippet: File.java#name -->}. In the source the lines stand
  * between {@code // snippet: name} and {@code // end}. Run with {@code -Dsnippets.update=true} to write the code of the
@@ -21,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SnippetsTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<Path> SOURCES = List.of(Path.of("src"), ROOT.resolve("testkit/src/test"));
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src"), ROOT.resolve("testkit/src/test"), ROOT.resolve("examples-kotlin/src"));
+    private static final Set<String> LANGUAGES = Set.of("java", "kotlin");
     private static final String MARK = "<!-- snippet: ";
     private static final String FENCE = "```";
 
@@ -43,14 +46,16 @@ class SnippetsTest {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            assertThat(line.equals(FENCE + "java")
+            assertThat(line.startsWith(FENCE)
+                            && LANGUAGES.contains(line.substring(FENCE.length()))
                             && (i == 0 || !lines.get(i - 1).startsWith(MARK)))
-                    .as("%s:%d a block of Java without its source", page, i + 1)
+                    .as("%s:%d a block of code without its source", page, i + 1)
                     .isFalse();
             expected.add(line);
             if (line.startsWith(MARK)) {
-                expected.add(FENCE + "java");
-                expected.addAll(code(line.substring(MARK.length(), line.indexOf(" -->"))));
+                String reference = line.substring(MARK.length(), line.indexOf(" -->"));
+                expected.add(FENCE + (reference.contains(".kt#") ? "kotlin" : "java"));
+                expected.addAll(code(reference));
                 expected.add(FENCE);
                 i = endOfBlock(lines, i + 1, page);
             }
@@ -62,7 +67,7 @@ class SnippetsTest {
     }
 
     private static int endOfBlock(List<String> lines, int fence, Path page) {
-        assertThat(lines.get(fence)).as("%s:%d", page, fence + 1).isEqualTo(FENCE + "java");
+        assertThat(lines.get(fence)).as("%s:%d", page, fence + 1).startsWith(FENCE);
         int end = fence + 1;
         while (!lines.get(end).equals(FENCE)) {
             end++;

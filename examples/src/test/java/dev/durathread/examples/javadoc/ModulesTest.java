@@ -20,6 +20,10 @@ class ModulesTest {
             Path.of("").toAbsolutePath().resolve("../pom.xml").normalize();
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern NAME = Pattern.compile("<module\\.name>([^<]+)</module\\.name>");
+    private static final Pattern UNPUBLISHED = Pattern.compile("<unpublished>(true)</unpublished>");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(durathread-[^<]+)</artifactId>");
+    private static final Pattern VERSION = Pattern.compile("<version>(\\d[^<]*)</version>");
+    private static final String BOM = "bom";
 
     @Test
     void noPackageIsInTwoOfThem() {
@@ -49,8 +53,35 @@ class ModulesTest {
                 .allMatch(name -> name.startsWith("dev.durathread."));
     }
 
+    @Test
+    void thoseThatArePublishedAreInTheBom() {
+        List<String> published = modules().stream()
+                .map(module -> directory(module).resolve("pom.xml"))
+                .filter(pom -> found(UNPUBLISHED, pom).isEmpty())
+                .map(pom -> found(ARTIFACT, pom).get(1)) // the first one is the parent's
+                .toList();
+
+        List<String> inTheBom = found(ARTIFACT, directory(BOM).resolve("pom.xml"));
+
+        assertThat(inTheBom).hasSizeGreaterThan(4).startsWith("durathread-bom");
+        assertThat(inTheBom.subList(1, inTheBom.size())).containsExactlyInAnyOrderElementsOf(published);
+    }
+
+    @Test
+    void eachIsOfTheVersionOfTheBom() {
+        String version = found(VERSION, directory(BOM).resolve("pom.xml")).getFirst();
+
+        assertThat(found(VERSION, ROOT).getFirst()).isEqualTo(version);
+        assertThat(modules())
+                .allSatisfy(module -> assertThat(
+                                found(VERSION, directory(module).resolve("pom.xml"))
+                                        .getFirst())
+                        .isEqualTo(version));
+    }
+
     private static List<String> modules() {
-        List<String> modules = found(MODULE, ROOT);
+        List<String> modules = new ArrayList<>(found(MODULE, ROOT));
+        modules.remove(BOM);
         assertThat(modules).contains("runtime", "provider-sql", "provider-sqlite", "provider-postgres");
         return modules;
     }
@@ -61,9 +92,13 @@ class ModulesTest {
 
     private static List<String> packages(String module) {
         Path sources = directory(module).resolve("src/main/java");
+        if (!Files.isDirectory(sources)) {
+            sources = directory(module).resolve("src/main/kotlin");
+        }
+        Path root = sources;
         try (Stream<Path> files = Files.walk(sources)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> sources.relativize(file.getParent())
+            return files.filter(file -> file.toString().matches(".*\\.(java|kt)"))
+                    .map(file -> root.relativize(file.getParent())
                             .toString()
                             .replace('/', '.')
                             .replace('\\', '.'))

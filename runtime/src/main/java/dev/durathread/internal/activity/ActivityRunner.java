@@ -3,6 +3,7 @@ package dev.durathread.internal.activity;
 import dev.durathread.DurableClient;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Role;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
@@ -27,7 +28,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs activities and steps on virtual threads, so many at a time as there are slots.
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * comes of it is handed to {@link Completions}, or the task goes back to its row to be tried again.
  */
 public final class ActivityRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(ActivityRunner.class);
+    private static final Logger LOG = EngineLog.of(ActivityRunner.class);
 
     private static final TagSelection SERVES_NOTHING = new TagSelection(false, false, Set.of());
 
@@ -74,7 +74,7 @@ public final class ActivityRunner {
         this.threads = node.host().executor(Role.ACTIVITY, userThreads, Integer.MAX_VALUE);
         this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
-        this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt, threads);
+        this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt);
         this.runner = new TaskRunner(
                 node,
                 held,
@@ -118,6 +118,15 @@ public final class ActivityRunner {
         }
     }
 
+    /** As {@link #giveBack}, of those that have not been launched: what follows from the turn has failed on the way. */
+    public void giveBackUnlaunched(List<ClaimedTask> reserved, boolean stored) {
+        giveBack(
+                reserved.stream()
+                        .filter(task -> held.find(task.lease().task()) == null)
+                        .toList(),
+                stored);
+    }
+
     /** Frees a task as if this node had never held it. */
     private TaskRetry untried(TaskLease lease, ClaimedTask task) {
         Instant now = node.host().now();
@@ -142,8 +151,15 @@ public final class ActivityRunner {
         begin(run, task.scheduledAt());
     }
 
+    /** Where no thread can be had the task goes back to its row, and its slot to the others. */
+    @SuppressWarnings("CatchThrowable")
     private void begin(RunningTask run, Instant takenAt) {
-        threads.execute(() -> runner.run(run, takenAt));
+        try {
+            threads.execute(() -> runner.run(run, takenAt));
+        } catch (Throwable t) {
+            LOG.error("DUR-9007: no thread could be had for {}; it is run later", run.described(), t);
+            runner.putOff(run);
+        }
     }
 
     private Slot slot() {
@@ -154,9 +170,9 @@ public final class ActivityRunner {
     private void resume(RunningTask waiting) {
         if (slots.tryTake()) {
             waiting.begins(slot());
-            threads.execute(() -> runner.run(waiting, waiting.task.scheduledAt()));
+            begin(waiting, waiting.task.scheduledAt());
         } else {
-            threads.execute(() -> retries.handBack(waiting));
+            retries.handBack(waiting);
         }
     }
 

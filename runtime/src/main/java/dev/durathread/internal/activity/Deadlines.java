@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
 import java.time.Duration;
@@ -31,9 +32,10 @@ final class Deadlines {
     }
 
     private void watchHeartbeat(RunningTask run, Duration timeout) {
-        Instant at = run.heartbeat.last().plus(timeout);
+        Instant at = Saturated.plus(run.heartbeat.last(), timeout);
         run.attempt.keep(node.host().schedule(at, Urgency.DUE, () -> {
-            if (run.heartbeat.last().plus(timeout).isAfter(node.host().now())) {
+            if (Saturated.plus(run.heartbeat.last(), timeout)
+                    .isAfter(node.host().now())) {
                 watchHeartbeat(run, timeout);
             } else {
                 expiry.timedOut(run, "no heartbeat for " + timeout);

@@ -37,11 +37,19 @@ final class Heartbeats {
         if (details == null) {
             return;
         }
-        committer.submit(new TaskHeartbeat(run.lease(), details), (outcome, _) -> {
-            if (outcome instanceof WriteOutcome.TaskGone) {
-                lost.accept(run);
+        committer.submit(new TaskHeartbeat(run.lease(), details), new Committer.Callback() {
+            @Override
+            public void done(WriteOutcome outcome, boolean uncertain) {
+                if (outcome instanceof WriteOutcome.TaskGone) {
+                    lost.accept(run);
+                }
+                storage.execute(() -> writeNext(run));
             }
-            storage.execute(() -> writeNext(run));
+
+            @Override
+            public void failed(RuntimeException why) {
+                storage.execute(() -> writeNext(run)); // the next one may be storable
+            }
         });
     }
 }

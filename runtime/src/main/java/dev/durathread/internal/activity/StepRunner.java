@@ -4,9 +4,11 @@ import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
@@ -19,14 +21,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the bodies of steps, as many at a time as activities. A step has no row: its attempts are counted here, and a step
  * whose node dies runs again from its first attempt elsewhere.
  */
 final class StepRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+    private static final Logger LOG = EngineLog.of(StepRunner.class);
+    private static final Duration NO_THREAD = Duration.ofSeconds(1);
 
     private final Node node;
     private final Executor threads;
@@ -56,31 +58,49 @@ final class StepRunner {
     }
 
     private void startWaiting() {
-        while (!waiting.isEmpty() && slots.tryTake()) {
-            Slot slot = new Slot(slots, this::startWaiting);
+        boolean goesOn = true;
+        while (goesOn && !waiting.isEmpty() && slots.tryTake()) {
             StepRun next = waiting.poll();
             if (next == null) {
-                slot.giveBack();
+                slots.giveBack(1);
             } else {
-                next.begins(slot);
-                threads.execute(() -> attempt(next, slot));
+                goesOn = start(next);
             }
         }
     }
 
-    private void attempt(StepRun run, Slot slot) {
-        run.attempt.begin();
-        if (!run.attempt.isOver()) {
-            watchTime(run);
-            try {
-                ended(run, slot, call(run));
-            } catch (VirtualMachineError e) {
-                slot.giveBack();
-                broken(run, e);
-                throw e;
-            }
+    /** Where no thread can be had the step waits on, and its slot is given back; false then. */
+    @SuppressWarnings("CatchThrowable")
+    private boolean start(StepRun next) {
+        Slot slot = new Slot(slots, this::startWaiting);
+        next.begins(slot);
+        try {
+            threads.execute(() -> attempt(next, slot));
+            return true;
+        } catch (Throwable t) {
+            LOG.error("DUR-9007: no thread could be had for {}; it is run later", next.described(), t);
+            waiting.add(next);
+            slots.giveBack(1);
+            node.host().schedule(node.host().now().plus(NO_THREAD), Urgency.DUE, this::startWaiting);
+            return false;
         }
-        slot.giveBack();
+    }
+
+    /** Whatever fails on the way, the slot is given back, and the step is told or run again. */
+    @SuppressWarnings("CatchThrowable")
+    private void attempt(StepRun run, Slot slot) {
+        try {
+            run.attempt.begin();
+            if (!run.attempt.isOver()) {
+                watchTime(run);
+                ended(run, slot, call(run));
+            }
+        } catch (Throwable t) {
+            broken(run, t);
+        } finally {
+            run.attempt.end();
+            slot.giveBack();
+        }
     }
 
     private void watchTime(StepRun run) {
@@ -141,7 +161,8 @@ final class StepRunner {
             held.remove(before.key(), before); // another node begins it anew
             node.drain().stir();
         } else if (held.replace(before.key(), before, next)) {
-            next.attempt.keep(node.host().schedule(node.host().now().plus(pause), Urgency.DUE, () -> begin(next)));
+            next.attempt.keep(
+                    node.host().schedule(Saturated.plus(node.host().now(), pause), Urgency.DUE, () -> begin(next)));
         }
     }
 
@@ -151,11 +172,15 @@ final class StepRunner {
         }
     }
 
-    /** The JVM is in trouble: the attempt counts for nothing, but it is not begun again for ever. */
-    private void broken(StepRun run, VirtualMachineError e) {
-        LOG.error("DUR-9005: {} was ended by trouble of the JVM; it is run again later", run.described(), e);
+    /** The JVM or the engine is in trouble: the attempt counts for nothing, but it is not begun again for ever. */
+    private void broken(StepRun run, Throwable e) {
+        LOG.error(
+                "DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later",
+                run.described(),
+                e);
         int max = node.options().maxAttempts();
-        if (!run.attempt.end()) {
+        run.attempt.end();
+        if (run.attempt.isCutShort()) {
             return;
         }
         if (run.breakdowns + 1 < max) {

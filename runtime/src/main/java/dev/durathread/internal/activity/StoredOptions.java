@@ -2,6 +2,7 @@ package dev.durathread.internal.activity;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.RetryPolicy;
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,7 +29,10 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
         RetryPolicy retry = options.retry().orElse(RetryPolicy.none());
         return options.equals(ActivityOptions.none())
                 ? PLAIN
-                : new StoredOptions(retry, retry.attemptTimeout().or(options::timeout), options.heartbeatTimeout());
+                : new StoredOptions(
+                        retry,
+                        retry.attemptTimeout().or(options::timeout).map(Saturated::duration),
+                        options.heartbeatTimeout().map(Saturated::duration));
     }
 
     /** The form on the row. */
@@ -40,15 +44,15 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
         if (!retry.equals(RetryPolicy.none())) {
             json.put("maxAttempts", retry.maxAttempts())
                     .put("backoff", retry.backoff().name())
-                    .put("firstDelay", retry.firstDelay().toMillis())
+                    .put("firstDelay", Saturated.millis(retry.firstDelay()))
                     .put("multiplier", retry.multiplier())
-                    .put("maxDelay", retry.maxDelay().toMillis())
+                    .put("maxDelay", Saturated.millis(retry.maxDelay()))
                     .put("jitter", retry.jitter());
-            retry.totalTimeout().ifPresent(timeout -> json.put("totalTimeout", timeout.toMillis()));
+            retry.totalTimeout().ifPresent(timeout -> json.put("totalTimeout", Saturated.millis(timeout)));
             retry.nonRetryable().stream().sorted().forEach(json.withArray("nonRetryable")::add);
         }
-        attemptTimeout.ifPresent(timeout -> json.put("attemptTimeout", timeout.toMillis()));
-        heartbeatTimeout.ifPresent(timeout -> json.put("heartbeatTimeout", timeout.toMillis()));
+        attemptTimeout.ifPresent(timeout -> json.put("attemptTimeout", Saturated.millis(timeout)));
+        heartbeatTimeout.ifPresent(timeout -> json.put("heartbeatTimeout", Saturated.millis(timeout)));
         return json.toString();
     }
 
@@ -95,8 +99,8 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
 
     /** When an attempt that begins now has to be over: the end of its own time or of that of all attempts. */
     Optional<Deadline> deadline(Instant scheduledAt, Instant now) {
-        Optional<Deadline> own = attemptTimeout.map(
-                timeout -> new Deadline(now.plus(timeout), "the attempt took longer than its timeout of " + timeout));
+        Optional<Deadline> own = attemptTimeout.map(timeout ->
+                new Deadline(Saturated.plus(now, timeout), "the attempt took longer than its timeout of " + timeout));
         Optional<Deadline> total = totalDeadline(scheduledAt);
         return own.isPresent()
                         && total.isPresent()
@@ -109,7 +113,8 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
     Optional<Deadline> totalDeadline(Instant scheduledAt) {
         return retry.totalTimeout()
                 .map(timeout -> new Deadline(
-                        scheduledAt.plus(timeout), "its attempts took longer than their total timeout of " + timeout));
+                        Saturated.plus(scheduledAt, timeout),
+                        "its attempts took longer than their total timeout of " + timeout));
     }
 
     /**
@@ -124,7 +129,7 @@ public record StoredOptions(RetryPolicy retry, Optional<Duration> attemptTimeout
         }
         Duration pause = retry.delayAfter(failedAttempt, random);
         return totalDeadline(scheduledAt)
-                        .filter(total -> !now.plus(pause).isBefore(total.at()))
+                        .filter(total -> !Saturated.plus(now, pause).isBefore(total.at()))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(pause);

@@ -3,6 +3,7 @@ package dev.durathread.internal.activity;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
@@ -18,14 +19,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Claims tasks that nobody holds, as many as there are free slots: tasks of other nodes, tasks that found no slot when
  * they were born, retries that came due.
  */
 final class TaskClaims {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskClaims.class);
+    private static final Logger LOG = EngineLog.of(TaskClaims.class);
     private static final int MOST_AT_ONCE = 256;
     private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
@@ -58,7 +58,7 @@ final class TaskClaims {
         this.slots = slots;
         this.tags = tags;
         this.taker = taker;
-        this.pacer = new Pacer(node.host(), storage, this::claim);
+        this.pacer = new Pacer("claims of activities", node.host(), storage, this::claim);
     }
 
     void wake() {
@@ -134,8 +134,7 @@ final class TaskClaims {
         taking.lock();
         try {
             if (!stopped) {
-                claimed.forEach(task -> taker.launch(task, now));
-                return claimed.size();
+                return claimed.stream().mapToInt(task -> launch(task, now)).sum();
             }
         } finally {
             taking.unlock();
@@ -144,6 +143,22 @@ final class TaskClaims {
             taker.tooLate(claimed);
         }
         return 0;
+    }
+
+    /** Launches one task; how many slots that takes. One that cannot be launched is freed, and keeps no other (INV-20). */
+    @SuppressWarnings("CatchThrowable")
+    private int launch(ClaimedTask task, Instant now) {
+        try {
+            taker.launch(task, now);
+            return 1;
+        } catch (Throwable t) {
+            LOG.error(
+                    "DUR-9001: a claimed activity could not be begun, {}",
+                    task.lease().task(),
+                    t);
+            taker.tooLate(List.of(task));
+            return 0;
+        }
     }
 
     private void lookForCancelled(List<ClaimedTask> claimed) {

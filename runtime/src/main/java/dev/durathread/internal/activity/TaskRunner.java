@@ -6,6 +6,7 @@ import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.UserCode.Returned;
 import dev.durathread.internal.activity.UserCode.Threw;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.observe.ActivityOutcome;
@@ -15,11 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs an attempt of a task that has a slot, and does what its ending calls for: delivers it, or has it tried again. */
 final class TaskRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+    private static final Logger LOG = EngineLog.of(TaskRunner.class);
 
     private final Node node;
     private final HeldTasks held;
@@ -50,7 +50,32 @@ final class TaskRunner {
     }
 
     /** @param takenAt when the node came to hold the task */
+    @SuppressWarnings("CatchThrowable") // whatever fails on the way, the slot and the row are given back
     void run(RunningTask run, Instant takenAt) {
+        try {
+            begin(run, takenAt);
+        } catch (Throwable t) {
+            LOG.error(
+                    "DUR-9005: {} was ended by trouble of the engine or the JVM; it is run again later",
+                    run.described(),
+                    t);
+            run.attempt.end();
+            putOff(run);
+        }
+    }
+
+    /** Leaves a task to be taken later; one that was cut short is no longer this node's. */
+    void putOff(RunningTask run) {
+        try {
+            if (!run.attempt.isCutShort()) {
+                strays.putOff(run);
+            }
+        } finally {
+            held.remove(run);
+        }
+    }
+
+    private void begin(RunningTask run, Instant takenAt) {
         if (run.attempt.isCutShort()) {
             held.remove(run);
             return;
@@ -103,13 +128,7 @@ final class TaskRunner {
         deadlines.watch(run);
         node.meters().activityAttempts.increment();
         run.codeBegins(node.host().nanoTime());
-        UserCode.Ending ending;
-        try {
-            ending = invocation.invoke(run, code);
-        } catch (VirtualMachineError e) {
-            broken(run, e);
-            throw e;
-        }
+        UserCode.Ending ending = invocation.invoke(run, code);
         if (!run.attempt.end()) {
             run.giveSlotBack();
             LOG.warn("DUR-2006: {} ended after it was given up; what came of it is dropped", run.described());
@@ -163,14 +182,5 @@ final class TaskRunner {
             held.removeCutShort(run);
             threads.execute(() -> againOrFailed(run, Threw.ofEngine("TimedOut", why)));
         }
-    }
-
-    /** The JVM is in trouble: the attempt counts for nothing, the delivery counts as one that killed the process. */
-    private void broken(RunningTask run, VirtualMachineError e) {
-        LOG.error("DUR-9005: {} was ended by trouble of the JVM; it is run again later", run.described(), e);
-        if (run.attempt.end()) {
-            strays.putOff(run);
-        }
-        held.remove(run);
     }
 }

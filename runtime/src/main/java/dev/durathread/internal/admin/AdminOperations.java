@@ -16,6 +16,7 @@ import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryJson;
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
 import dev.durathread.internal.client.ClientOperations;
@@ -94,7 +95,7 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public String exportHistory(String instanceId, long executionId) {
-        execution(instanceId, executionId); // an export of nothing would pass for a history
+        execution(instanceId, executionId); // an empty export would look like a history
         return HistoryJson.writeLines(history(instanceId, executionId));
     }
 
@@ -140,7 +141,7 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public DeletionResult deleteFinishedOlderThan(Duration age) {
-        return removal.deleteFinishedBefore(host.now().minus(age));
+        return removal.deleteFinishedBefore(Saturated.minus(host.now(), age));
     }
 
     @Override

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** The same done to every unfinished instance that a query means. One that ends or goes meanwhile is passed over. */
+/**
+ * Does one thing to every unfinished instance that a query finds. Instances that end or are deleted meanwhile are
+ * skipped.
+ */
 final class Bulk {
     private final Listing listing;
     private final ClientOperations client;
@@ -37,7 +40,7 @@ final class Bulk {
         return page.stream().map(InstanceRecord::instanceId).toList();
     }
 
-    /** Does something to each for which it makes a difference. */
+    /** Does something to each instance for which it makes a difference. */
     long each(InstanceQuery query, Predicate<InstanceRecord> matters, Deed deed) {
         AtomicLong done = new AtomicLong();
         listing.eachUnfinishedPage(

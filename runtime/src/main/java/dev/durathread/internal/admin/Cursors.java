@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 
-/** The text form of a place in a listing. It names its order, so that it is not taken for one of the other order. */
+/**
+ * The text form of a position in a listing. It names the order of the listing, so that it cannot be used with the other
+ * order.
+ */
 final class Cursors {
     private static final char SEPARATOR = ':';
 

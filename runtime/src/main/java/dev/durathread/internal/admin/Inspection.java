@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of one instance: its row, what it waits for, its executions and their histories. */
+/** Reads what is known of one instance: its row, what it waits for, its executions and their histories. */
 final class Inspection {
     private static final int EVENTS_AT_ONCE = 1_000;
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The stored instances that a query means, page by page. */
+/** The stored instances that a query finds, page by page. */
 final class Listing {
     private static final int WHOLE_PAGE = 1_000;
 
@@ -27,7 +27,7 @@ final class Listing {
     /** @param next the cursor of the next page; null on the last */
     record Found(List<InstanceRecord> records, @Nullable String next) {}
 
-    /** One page, as the query has it. One row more than asked for tells whether there is a next page. */
+    /** One page of the query. One row more than asked for is read, to know whether there is a next page. */
     Found page(InstanceQuery query) {
         Cursor after = query.after()
                 .map(text -> Cursors.read(text, query.oldestFirst()))
@@ -46,7 +46,7 @@ final class Listing {
         eachPage(query, statuses(query.statuses()), work);
     }
 
-    /** All pages of those instances that have not finished as they are read. */
+    /** All pages of the instances that have not finished when they are read. */
     void eachUnfinishedPage(InstanceQuery query, Consumer<List<InstanceRecord>> work) {
         Set<InstanceStatus> statuses = EnumSet.copyOf(statuses(query.statuses()));
         statuses.removeIf(InstanceStatus::isFinished);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deleting trees of instances and past executions. Each tree goes in one transaction, or not at all. */
+/** Deletes trees of instances, and past executions. A tree is deleted in one transaction or not at all. */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
     private static final int TREES_AT_ONCE = 100;

@@ -1,7 +1,7 @@
 /**
- * What operators ask and change, in terms of the SPI.
+ * The calls of operators, in terms of the SPI.
  *
- * <p>{@link dev.durathread.internal.admin.AdminOperations} is the room's front door.
+ * <p>{@link dev.durathread.internal.admin.AdminOperations} is the entry point.
  */
 @NullMarked
 package dev.durathread.internal.admin;

@@ -18,6 +18,7 @@ import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.KeyValue;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Delivery;
@@ -42,12 +43,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What a client does, in terms of the SPI. */
 public final class ClientOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableClient.class);
+    private static final Logger LOG = EngineLog.of(DurableClient.class);
     private static final NodeId CLIENT = new NodeId("client");
 
     private final Provider provider;
@@ -87,7 +87,7 @@ public final class ClientOperations {
                 startAt.equals(now) ? writes.runsHere(name, version) : null,
                 firstEvents.stream().map(Message::of).toList(),
                 null);
-        // only where an instance of that id is not expected to exist may its code run before that is known
+        // only if the id is not expected to be taken may the code run before that is known
         WriteOutcome outcome = options.ifExists() == IfExists.FAIL ? writes.start(created) : writes.write(created);
         if (outcome instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
             throw new InstanceAlreadyExistsException(instanceId);
@@ -118,7 +118,7 @@ public final class ClientOperations {
     }
 
     /**
-     * Sends a message to many instances at once; those that have finished or are gone are passed over.
+     * Sends a message to many instances at once. Finished and deleted ones are skipped.
      *
      * @return how many were sent it
      */
@@ -136,7 +136,10 @@ public final class ClientOperations {
         return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
     }
 
-    /** Asks an instance to end. One whose time to start has not come ends at once: no code has run that could clean up. */
+    /**
+     * Asks an instance to end. An instance that waits for its start time ends at once, since no code has run that could
+     * clean up.
+     */
     public void cancel(String instanceId, String reason) {
         Arrived request = cancellation(reason);
         if (endBeforeItsStart(instanceId, reason)) {
@@ -147,7 +150,7 @@ public final class ClientOperations {
         }
     }
 
-    /** False when it has started, or does so meanwhile. */
+    /** Returns false when it has started, or starts meanwhile. */
     private boolean endBeforeItsStart(String instanceId, String reason) {
         InstanceRecord record = record(instanceId);
         return record.status() == InstanceStatus.PENDING
@@ -167,7 +170,7 @@ public final class ClientOperations {
         return writes.write(new Delivery(instanceId, new Message(0, event, messageId), writes.takesHere()));
     }
 
-    /** Ends an instance without running its code. A turn that commits meanwhile makes it try again on what is then. */
+    /** Ends an instance without running its code. If a turn commits meanwhile, it tries again on the new state. */
     public void terminate(String instanceId, String reason) {
         WriteOutcome outcome;
         do {

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen of an instance as a wait came to its end. The status is read once for all who waited. */
+/** The state of an instance at the end of a wait. The status is read once for everybody who waited. */
 final class Sighting {
     private final Supplier<OrchestrationStatus> read;
     private final ReentrantLock reading = new ReentrantLock();

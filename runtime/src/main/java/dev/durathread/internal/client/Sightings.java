@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What looks see of instances. Where several are wanted at once they are read together: each read on its own costs the
- * database as much as many in one query.
+ * Reads the state of instances. Several are read in one query, because one query for many costs the database about as
+ * much as a query for one.
  */
 final class Sightings {
     private static final int READ_AT_ONCE = 64; // each may have an input and an output of any size
@@ -23,7 +23,7 @@ final class Sightings {
         this.statuses = statuses;
     }
 
-    /** Sightings of instances by their ids: of all that are there still, unless it is a single one. */
+    /** The instances by their ids. Those that are gone are left out, unless a single one was asked for. */
     Map<String, Sighting> read(List<String> ids) {
         Map<String, Sighting> read = new HashMap<>();
         for (int from = 0; ids.size() > 1 && from < ids.size(); from += READ_AT_ONCE) {
@@ -35,7 +35,7 @@ final class Sightings {
         return read;
     }
 
-    /** A sighting of an instance that is read if and when somebody wants to know more than the glance tells. */
+    /** An instance that is read only when somebody asks for more than the glance has. */
     Sighting later(InstanceGlance glance) {
         String id = glance.instanceId();
         return new Sighting(

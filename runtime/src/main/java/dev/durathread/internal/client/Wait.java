@@ -4,11 +4,11 @@ import dev.durathread.provider.InstanceGlance;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/** Somebody who waits for something about one instance. */
+/** One wait of a client for something about one instance. */
 final class Wait {
     /** What is waited for. */
     enum Goal {
-        /** The end, which this process knows of by itself if it runs the instance. */
+        /** The end. This process knows it without a query if it runs the instance. */
         END,
         /** A change that a glance shows. */
         CHANGE,
@@ -26,12 +26,12 @@ final class Wait {
         this.wanted = wanted;
     }
 
-    /** Whether what was seen ends the wait, and its status is then asked for. */
+    /** Whether the state that was read ends the wait and its status will be asked for. */
     boolean wantsStatus(InstanceGlance glance) {
         return goal != Goal.VALUE && wanted.test(glance);
     }
 
-    /** Ends the wait if what was seen is what is waited for. */
+    /** Ends the wait if the state that was read is the one waited for. */
     void tell(InstanceGlance glance, Sighting sighting) {
         looked = true;
         try {
@@ -43,7 +43,7 @@ final class Wait {
         }
     }
 
-    /** A look failed. Whoever has not been answered at all learns of it; others wait for the next look. */
+    /** A read failed. A wait that has had no answer yet fails with it. Others wait for the next read. */
     void lookFailed(RuntimeException e) {
         if (!looked) {
             result.completeExceptionally(e);

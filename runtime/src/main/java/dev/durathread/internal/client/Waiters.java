@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who waits for one instance, and when it is next looked at though nobody told of a change. */
+/** The waits for one instance, and when it is next read without a notification. */
 final class Waiters {
     final Set<Wait> waits = ConcurrentHashMap.newKeySet(1);
     private Duration pause;
@@ -16,7 +16,7 @@ final class Waiters {
         this.lookAt = now.plus(firstPause);
     }
 
-    /** Whether nobody waits for anything but the end. */
+    /** Whether all waits are for the end. */
     boolean waitForTheEnd() {
         return waits.stream().allMatch(wait -> wait.goal == Wait.Goal.END);
     }
@@ -25,14 +25,14 @@ final class Waiters {
         return lookAt;
     }
 
-    /** Looked at now; next after twice the pause. */
+    /** It is read now. The next read comes after twice the pause. */
     synchronized void backOff(Instant now, Duration longest) {
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(longest) > 0 ? longest : longer;
         lookAt = now.plus(pause);
     }
 
-    /** Somebody new waits: looked at again as soon as at first. */
+    /** A new wait has come: the pause is the first one again. */
     synchronized void hurry(Instant now, Duration firstPause) {
         pause = firstPause;
         lookAt = now.plus(firstPause);

@@ -6,6 +6,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.InstanceGlance;
@@ -25,18 +26,17 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Who waits for which instance.
+ * The waits of clients, by instance.
  *
- * <p>An end that this process commits is told with what is known of it, without a query. A change that the provider
- * tells of makes those be looked at that somebody waits for, as many as there are in one query. Since a change may go
- * untold, each is looked at now and then as well: every second where the provider hears of other processes, else after
- * pauses that grow from 5 to 100 ms.
+ * <p>An end that this process commits ends the waits directly, without a query. When the provider notifies of changes,
+ * the changed instances that somebody waits for are read in one query. A notification can be lost, so each instance is
+ * also read from time to time: every second if the provider hears of other processes, otherwise after pauses that grow
+ * from 5 to 100 ms.
  */
 public final class Waits implements ChangeListener, Ending.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
+    private static final Logger LOG = EngineLog.of(Waits.class);
     private static final int GLANCES_AT_ONCE = 1_000;
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
     private static final Duration FIRST_POLL = Duration.ofMillis(5);
@@ -54,15 +54,17 @@ public final class Waits implements ChangeListener, Ending.Listener {
     private @Nullable Subscription subscription;
     private volatile boolean closed;
 
-    /** @param runsHere whether this process has an instance in memory and will tell of its end */
+    /**
+     * @param runsHere whether this process has an instance in memory and will notify of its end
+     */
     public Waits(Provider provider, Host host, Executor storage, Statuses statuses, Predicate<String> runsHere) {
         this.provider = provider;
         this.host = host;
         this.statuses = statuses;
         this.sightings = new Sightings(provider, statuses);
         this.runsHere = runsHere;
-        this.looks = new Pacer(host, storage, this::lookAtAsked);
-        this.polls = new Pacer(host, storage, this::lookAtDue);
+        this.looks = new Pacer("waits of clients", host, storage, this::lookAtAsked);
+        this.polls = new Pacer("polls of waits of clients", host, storage, this::lookAtDue);
     }
 
     /**
@@ -112,7 +114,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         });
     }
 
-    /** Ends every wait: nobody will tell of anything any more. */
+    /** Ends every wait, because no notification will come any more. */
     public void close() {
         closed = true;
         looks.stop();
@@ -224,7 +226,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         }
     }
 
-    /** What was to be told of is not told of again: whoever waits for it waits for this look. */
+    /** These changes are not notified again, so this read must answer the waits for them. */
     private void lookAgainAt(List<String> ids) {
         List<String> wanted = ids.stream().filter(waiting::containsKey).toList();
         if (!wanted.isEmpty() && !closed) {
@@ -232,7 +234,7 @@ public final class Waits implements ChangeListener, Ending.Listener {
         }
     }
 
-    /** The ids of those whose status somebody will ask for, now that it is as he waits for. */
+    /** The ids whose status will be asked for, because the state ends a wait. */
     private List<String> answered(List<InstanceGlance> glances) {
         return glances.stream()
                 .filter(glance -> waitsFor(glance.instanceId()).stream().anyMatch(wait -> wait.wantsStatus(glance)))

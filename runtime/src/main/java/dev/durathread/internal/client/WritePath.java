@@ -9,7 +9,7 @@ import dev.durathread.provider.WriteOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a client's writes get into the database: through a runtime's group commit, or straight. */
+/** How the writes of a client reach the database: through the group commit of a runtime, or directly. */
 public interface WritePath {
     /**
      * Writes and waits for the outcome.
@@ -18,24 +18,24 @@ public interface WritePath {
      */
     WriteOutcome write(Write write);
 
-    /** Writes the start of an instance, with its first turn where that can be, and waits for the outcome. */
+    /** Writes the start of an instance, together with its first turn if possible, and waits for the outcome. */
     WriteOutcome start(NewInstance start);
 
     /**
-     * Ends an instance without its code, and waits for the outcome.
+     * Ends an instance without running its code, and waits for the outcome.
      *
-     * @param record the instance as it was when the end was made
+     * @param record the instance as it was when the end was built
      */
     WriteOutcome end(InstanceRecord record, TurnCommit end);
 
-    /** Writes many, as far as possible together, and waits for the outcomes, which come in order. */
+    /** Writes many, together if possible, and waits for the outcomes. They have the order of the writes. */
     List<WriteOutcome> writeAll(List<Write> writes);
 
-    /** The node that would run an instance of this code at once; null for none. */
+    /** The node that can run an instance of this code at once; null for none. */
     @Nullable
     NodeId runsHere(String orchestrationName, @Nullable String version);
 
-    /** The node that would take a message's receiver at once; null for none. */
+    /** The node that can run the receiver of a message at once; null for none. */
     @Nullable
     NodeId takesHere();
 }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * An interface whose methods are activities.
  *
  * <p>Abstract methods are activities, named {@code Interface.method} unless {@link ActivityMethod} says otherwise. The
- * input of an activity is the list of its arguments. Default methods are plain code that calls others, unless annotated.
- * Two methods of one name need names of their own by annotation. Types that a super-interface leaves open have to be named
- * by the contract. What a method throws, checked or not, is the failure of its activity.
+ * input of an activity is the list of its arguments. Default methods are plain code that calls others, unless
+ * annotated. Two methods of the same name need different names by annotation. The contract must name the types that a
+ * super-interface leaves open. What a method throws, checked or not, is the failure of its activity.
  */
 public final class ActivityContract {
     private final Class<?> type;
@@ -78,7 +78,7 @@ public final class ActivityContract {
         return type;
     }
 
-    /** Whether a method is an activity, as against a default method that is plain code. */
+    /** Whether a method is an activity. A default method without annotation is plain code. */
     public boolean isActivity(Method method) {
         return entries.containsKey(method);
     }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
-/** The types of a method as its contract names them: those that a super-interface leaves open are filled in. */
+/** The types of a method as its contract names them. Types that a super-interface leaves open are filled in. */
 final class MethodTypes {
     private static final TypeFactory TYPES = new JsonMapper().getTypeFactory();
 

@@ -1,4 +1,4 @@
-/** Interfaces whose methods are activities, as they are read by reflection. */
+/** Reads interfaces whose methods are activities, by reflection. */
 @NullMarked
 package dev.durathread.internal.contract;
 

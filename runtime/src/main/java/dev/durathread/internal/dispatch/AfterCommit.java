@@ -8,6 +8,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -24,11 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What follows from a turn once its commit was applied; nothing of it happens before (INV-3). */
 final class AfterCommit {
-    private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
+    private static final Logger LOG = EngineLog.of(AfterCommit.class);
 
     private static final long LONG_HISTORY = 10_000;
 

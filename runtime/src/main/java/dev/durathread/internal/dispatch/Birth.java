@@ -1,5 +1,6 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Committer.Item;
 import dev.durathread.provider.NewInstance;
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The start of an instance whose first turn runs before the start is stored, so that one commit holds both.
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * of the turn follows when it comes.
  */
 final class Birth {
-    private static final Logger LOG = LoggerFactory.getLogger(Birth.class);
+    private static final Logger LOG = EngineLog.of(Birth.class);
 
     private final NewInstance start;
     private final Committer committer;
@@ -40,7 +40,7 @@ final class Birth {
     void store(TurnCommit turn, Committer.Callback hears, Consumer<Item> submit) {
         if (onItsWay.compareAndSet(false, true)) {
             Both both = new Both(hears);
-            submit.accept(new Item(start, both::startDone, new Item(turn, both)));
+            submit.accept(new Item(start, both.ofStart(), new Item(turn, both)));
         } else {
             afterStart(() -> submit.accept(new Item(turn, hears)));
         }
@@ -89,6 +89,11 @@ final class Birth {
         }
 
         @Override
+        public void failed(RuntimeException why) {
+            fail(why);
+        }
+
+        @Override
         public void dropped() {
             drop();
         }
@@ -98,6 +103,15 @@ final class Birth {
     private void tell(WriteOutcome outcome, boolean uncertain) {
         try {
             starter.done(outcome, uncertain);
+        } finally {
+            told.complete(true);
+        }
+    }
+
+    /** The start cannot be stored: there is no instance, and none that was there before. */
+    private void fail(RuntimeException why) {
+        try {
+            starter.failed(why);
         } finally {
             told.complete(true);
         }
@@ -115,14 +129,26 @@ final class Birth {
     private final class Both implements Committer.Callback {
         private final Committer.Callback turn;
         private @Nullable WriteOutcome started;
+        private @Nullable RuntimeException startFailed;
 
         Both(Committer.Callback turn) {
             this.turn = turn;
         }
 
-        void startDone(WriteOutcome outcome, boolean uncertain) {
-            note(outcome, uncertain);
-            started = outcome;
+        /** Hears of the start, which is heard of first. */
+        Committer.Callback ofStart() {
+            return new Committer.Callback() {
+                @Override
+                public void done(WriteOutcome outcome, boolean uncertain) {
+                    note(outcome, uncertain);
+                    started = outcome;
+                }
+
+                @Override
+                public void failed(RuntimeException why) {
+                    startFailed = why;
+                }
+            };
         }
 
         @Override
@@ -130,9 +156,24 @@ final class Birth {
             try {
                 turn.done(outcome, uncertain);
             } finally {
-                if (started != null) {
-                    tell(started, uncertain);
-                }
+                tellStarter(uncertain);
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            try {
+                turn.failed(why);
+            } finally {
+                tellStarter(true);
+            }
+        }
+
+        private void tellStarter(boolean uncertain) {
+            if (started != null) {
+                tell(started, uncertain);
+            } else if (startFailed != null) {
+                fail(startFailed);
             }
         }
 

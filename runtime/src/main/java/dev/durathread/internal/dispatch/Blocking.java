@@ -4,6 +4,7 @@ import dev.durathread.OnNonDeterminism;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -17,11 +18,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Instances that cannot go on: they are handed back with the reason, and looked at again after a growing pause. */
 final class Blocking {
-    private static final Logger LOG = LoggerFactory.getLogger(Blocking.class);
+    private static final Logger LOG = EngineLog.of(Blocking.class);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Node node;
@@ -75,7 +75,8 @@ final class Blocking {
         Duration pause = pause(resident.id);
         LOG.warn("instance \"{}\" is blocked and looked at again in {} ms: {}", resident.id, pause.toMillis(), why);
         Instant retryAt = node.host().now().plus(pause);
-        committer.submit(new InstanceRelease(resident.id, fence, node.id(), retryAt, why), this::count);
+        committer.submit(
+                new InstanceRelease(resident.id, fence, node.id(), retryAt, StorableText.of(why)), this::count);
     }
 
     private void count(WriteOutcome outcome, boolean uncertain) {

@@ -2,6 +2,7 @@ package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceGlance;
 import java.util.HashMap;
@@ -12,14 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Instances in memory that may have come to their end without this node: terminated by a client, ended or deleted
  * elsewhere. Those that have are dropped. One whose turn is under way is looked at when that has come to its end.
  */
 final class Departures {
-    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    private static final Logger LOG = EngineLog.of(Departures.class);
 
     private final Node node;
     private final Residents residents;
@@ -31,7 +31,7 @@ final class Departures {
         this.node = node;
         this.residents = residents;
         this.drop = drop;
-        this.pacer = new Pacer(node.host(), storage, this::look);
+        this.pacer = new Pacer("looks at changed instances", node.host(), storage, this::look);
     }
 
     /** Somebody has changed an instance. */

@@ -1,9 +1,13 @@
 package dev.durathread.internal.dispatch;
 
+import dev.durathread.history.Failure;
+import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.Completions;
 import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -26,14 +30,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what arrives to the instance that it is for: to the one in memory where there is one, to the database where
  * there is not.
  */
 public final class Dispatcher implements Completions {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Logger LOG = EngineLog.of(Dispatcher.class);
 
     /** What may have killed a node before is held back no longer than this part of a lease. */
     private static final int PART_OF_LEASE = 6;
@@ -328,19 +331,44 @@ public final class Dispatcher implements Completions {
         boolean runsTurns = !node.registry().codeKeys().isEmpty();
         Delivery delivery =
                 new Delivery(task.task().instanceId(), message, runsTurns && takesMore() ? node.id() : null);
-        committer.submit(new TaskCompletion(task, delivery), (stored, uncertain) -> {
-            delivered(delivery, stored);
-            if (stored instanceof WriteOutcome.TaskGone && !uncertain) {
-                LOG.warn(
-                        "DUR-2006: activity #{} of instance \"{}\" ended after it was given up or taken by another"
-                                + " node; what came of it is dropped",
-                        task.task().activityId(),
-                        task.task().instanceId());
+        committer.submit(new TaskCompletion(task, delivery), new Committer.Callback() {
+            @Override
+            public void done(WriteOutcome stored, boolean uncertain) {
+                kept(task, delivery, stored, uncertain);
             }
-            if (uncertain) {
-                claims.revive();
+
+            @Override
+            public void failed(RuntimeException why) {
+                if (outcome instanceof ActivityCompleted) {
+                    store(task, unstorable(task, outcome, why));
+                }
             }
         });
+    }
+
+    /** A result that no row can hold fails its activity: the code that waits for it hears so. */
+    private Answer unstorable(TaskLease task, Answer result, RuntimeException why) {
+        int attempts = result instanceof ActivityCompleted completed ? completed.attempts() : 1;
+        return new ActivityFailed(
+                0,
+                node.host().now(),
+                task.task().activityId(),
+                Failure.ofEngine("ProviderException", StorableText.of("DUR-3012: its result cannot be stored: " + why)),
+                attempts);
+    }
+
+    private void kept(TaskLease task, Delivery delivery, WriteOutcome stored, boolean uncertain) {
+        delivered(delivery, stored);
+        if (stored instanceof WriteOutcome.TaskGone && !uncertain) {
+            LOG.warn(
+                    "DUR-2006: activity #{} of instance \"{}\" ended after it was given up or taken by another"
+                            + " node; what came of it is dropped",
+                    task.task().activityId(),
+                    task.task().instanceId());
+        }
+        if (uncertain) {
+            claims.revive();
+        }
     }
 
     void startTurn(Resident resident) {

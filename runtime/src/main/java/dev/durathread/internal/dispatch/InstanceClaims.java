@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
@@ -14,14 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Claims instances that are ready and that nobody holds: work of other nodes, work that exceeded the capacity of those
  * that made it, timers of instances that left memory, and what a dead node left behind.
  */
 public final class InstanceClaims {
-    private static final Logger LOG = LoggerFactory.getLogger(InstanceClaims.class);
+    private static final Logger LOG = EngineLog.of(InstanceClaims.class);
     private static final int MOST_AT_ONCE = 256;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
@@ -45,7 +45,7 @@ public final class InstanceClaims {
         this.capacity = capacity;
         this.residents = residents;
         this.taker = taker;
-        this.pacer = new Pacer(node.host(), storage, this::claim);
+        this.pacer = new Pacer("claims of instances", node.host(), storage, this::claim);
     }
 
     /** Looks for work soon. */

@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.NodeLease;
 import dev.durathread.provider.Renewal;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node's lease alive, and its clock in step with the storage's. What other nodes do or hold keeps neither
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * task is gone makes it gone.
  */
 public final class Leases {
-    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+    private static final Logger LOG = EngineLog.of(Leases.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Node node;
@@ -47,7 +47,7 @@ public final class Leases {
         this.activities = activities;
         this.takeOver = takeOver;
         this.safetyNet = safetyNet;
-        this.pacer = new Pacer(node.host(), storage, this::renew);
+        this.pacer = new Pacer("lease", node.host(), storage, this::renew);
     }
 
     /** Makes the node known; blocks until the database has it. */

@@ -4,6 +4,7 @@ import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -15,14 +16,13 @@ import dev.durathread.provider.TaskLease;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How instances leave memory: their code ends without running on, and what came for them and they have not recorded finds
  * another way.
  */
 final class Leaving {
-    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+    private static final Logger LOG = EngineLog.of(Leaving.class);
 
     private final Node node;
     private final Committer committer;

@@ -142,6 +142,12 @@ public final class NodeWritePath implements WritePath {
         }
 
         @Override
+        public void failed(RuntimeException why) {
+            answer.completeExceptionally(why);
+            afterDrop.run();
+        }
+
+        @Override
         public void dropped() {
             afterDrop.run();
             answer.completeExceptionally(

@@ -2,6 +2,7 @@ package dev.durathread.internal.dispatch;
 
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops instances whose turns kill the process: one that was claimed more often than allowed without a turn being
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * others are handed back, their counts cleared: a death counts against one suspect at the most.
  */
 final class Poison {
-    private static final Logger LOG = LoggerFactory.getLogger(Poison.class);
+    private static final Logger LOG = EngineLog.of(Poison.class);
 
     private static final Duration NEXT_TRY = Duration.ofMillis(100);
 

@@ -8,6 +8,7 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.dispatch.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
@@ -25,9 +26,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {
+    private static final Logger LOG = EngineLog.of(Rehydration.class);
     private static final int MESSAGES_AT_ONCE = 1_000;
 
     private final Node node;
@@ -207,7 +210,11 @@ final class Rehydration {
         Identity was = Objects.requireNonNull(work.identity);
         String customStatus = old.customStatus();
         SortedMap<String, KeyValue> keyValues = new TreeMap<>(old.keyValues());
-        old.close();
+        try {
+            old.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("DUR-9003: the code of instance \"{}\" could not be ended", resident.id, e); // the next one begins
+        }
         work.machine = null;
         Optional<OrchestrationCode<?, ?>> found = node.registry().orchestration(was.name(), again.version());
         if (found.isEmpty()) {

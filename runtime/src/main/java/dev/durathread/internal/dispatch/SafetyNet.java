@@ -34,7 +34,7 @@ public final class SafetyNet {
         this.host = host;
         this.looks = List.copyOf(looks);
         this.everySecond = everySecond;
-        this.pacer = new Pacer(host, storage, this::second);
+        this.pacer = new Pacer("looks for work that nobody told of", host, storage, this::second);
     }
 
     /** Looks for everything at once, and from then on once a second. */

@@ -5,6 +5,7 @@ import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.InstanceClaim;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what dead nodes held, and marks what waits for code that no node has. A step of its own: the node's own
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * renewed; so nothing is taken over for the length of a lease after a leap.
  */
 public final class TakeOver {
-    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+    private static final Logger LOG = EngineLog.of(TakeOver.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STRANDED_AFTER = Duration.ofSeconds(2);
     private static final int MOST_STRANDED = 100;
@@ -53,7 +53,7 @@ public final class TakeOver {
         this.activities = activities;
         this.claims = claims;
         this.safetyNet = safetyNet;
-        this.pacer = new Pacer(node.host(), storage, this::look);
+        this.pacer = new Pacer("recovery of what dead nodes held", node.host(), storage, this::look);
     }
 
     /** Looks for the first time, and from then on three times in a lease. */

@@ -5,6 +5,7 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
 import dev.durathread.history.KeyValue;
 import dev.durathread.history.ParentLink;
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.StoredOptions;
@@ -181,7 +182,9 @@ final class Translation {
         }
         ActivityOptions options = turn.activityOptions().getOrDefault(event.eventId(), ActivityOptions.none());
         String stored = StoredOptions.of(options).toJson();
-        Instant deadline = options.queueTimeout().map(now::plus).orElse(null);
+        Instant deadline = options.queueTimeout()
+                .map(timeout -> Saturated.plus(now, timeout))
+                .orElse(null);
         Instant strayAt = now.plus(node.options().unregisteredBackoffBase());
         LeaseToken token = end == null
                 ? activities.reserve(event.name(), event.tag(), event.session()).orElse(null)
@@ -239,7 +242,7 @@ final class Translation {
     }
 
     private void startDetached(OrchestrationChained event) {
-        Instant startAt = event.startAt() == null ? now : event.startAt();
+        Instant startAt = event.startAt() == null ? now : Saturated.instant(event.startAt());
         children.add(
                 newInstance(event.instanceId(), event.name(), event.version(), event.input(), null, startAt, null));
     }

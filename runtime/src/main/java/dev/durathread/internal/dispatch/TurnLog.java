@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.LogLine;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes what orchestration code logged in a turn, with the instance in MDC and as key-value pairs. */
 final class TurnLog {
+    private static final Logger LOG = EngineLog.of(TurnLog.class);
     private static final String LOGGER_PREFIX = "dev.durathread.orchestration.";
 
     /** The logger of an orchestration's own lines. */
@@ -21,7 +23,21 @@ final class TurnLog {
         return LoggerFactory.getLogger(LOGGER_PREFIX + orchestration);
     }
 
+    /** What an appender throws costs these lines alone (INV-20). */
     void write(Identity identity, List<LogLine> lines) {
+        guarded(identity, () -> writeAll(identity, lines));
+    }
+
+    @SuppressWarnings("CatchThrowable")
+    private static void guarded(Identity identity, Runnable writing) {
+        try {
+            writing.run();
+        } catch (Throwable t) {
+            LOG.warn("DUR-9006: log lines of instance \"{}\" could not be written", identity.instanceId(), t);
+        }
+    }
+
+    private static void writeAll(Identity identity, List<LogLine> lines) {
         Logger logger = loggerOf(identity.name());
         String executionId = Long.toString(identity.executionId());
         try (var _ = MDC.putCloseable("instanceId", identity.instanceId());
@@ -40,12 +56,18 @@ final class TurnLog {
 
     /** The runtime's own line about the beginning of an execution. */
     void started(Identity identity) {
-        about(identity, Level.DEBUG)
-                .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId());
+        guarded(
+                identity,
+                () -> about(identity, Level.DEBUG)
+                        .log("instance \"{}\" execution {} started", identity.instanceId(), identity.executionId()));
     }
 
     /** The runtime's own line about the end of an execution. */
     void ended(Identity identity, Ended end) {
+        guarded(identity, () -> writeEnd(identity, end));
+    }
+
+    private static void writeEnd(Identity identity, Ended end) {
         if (end instanceof OrchestrationFailed failed) {
             Failure failure = failed.failure();
             about(identity, Level.WARN)
@@ -66,15 +88,17 @@ final class TurnLog {
 
     /** An execution's history has grown so long that it had better continue as new. */
     void longHistory(Identity identity, long events, int most) {
-        about(identity, Level.WARN)
-                .addKeyValue("historyEvents", events)
-                .log(
-                        "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
-                                + " continue as new in good time",
-                        identity.instanceId(),
-                        identity.executionId(),
-                        events,
-                        most);
+        guarded(
+                identity,
+                () -> about(identity, Level.WARN)
+                        .addKeyValue("historyEvents", events)
+                        .log(
+                                "DUR-2010: instance \"{}\" execution {} has {} events, it fails at more than {};"
+                                        + " continue as new in good time",
+                                identity.instanceId(),
+                                identity.executionId(),
+                                events,
+                                most));
     }
 
     private static LoggingEventBuilder about(Identity identity, Level level) {

@@ -14,6 +14,7 @@ import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.Resident.Mail;
 import dev.durathread.internal.dispatch.Resident.Work;
 import dev.durathread.internal.dispatch.Watchdog.Watch;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.node.Node;
@@ -31,16 +32,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the turns of instances: takes the mail, brings the machine up to date, runs it, commits what came of it, and does
  * what follows from the commit.
  */
 public final class TurnRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+    private static final Logger LOG = EngineLog.of(TurnRunner.class);
     private static final Duration AFTER_STORAGE_FAILURE = Duration.ofMillis(500);
 
     private final Node node;
@@ -248,7 +249,7 @@ public final class TurnRunner {
                 translation.commit(Objects.requireNonNull(work.fence), work.seen, stateAfter(work, translation, now));
         commit.children().forEach(dispatcher::expect);
         Birth birth = resident.birth();
-        Committer.Callback followed = (outcome, uncertain) -> {
+        Follow follow = (outcome, uncertain) -> {
             if (birth != null) {
                 resident.birthIsOver();
             }
@@ -275,10 +276,59 @@ public final class TurnRunner {
                 }
             }
         };
+        Committer.Callback followed = new Followed(resident, follow, applied -> {
+            if (birth != null) {
+                resident.birthIsOver();
+            }
+            commit.children().forEach(dispatcher::notCreated);
+            activities.giveBackUnlaunched(translation.launches(), applied);
+            leaving.leave(resident, applied ? unrecorded(arrivals, turn) : arrivals);
+        });
         if (birth == null) {
             submit(new Committer.Item(commit, followed));
         } else {
             birth.store(commit, followed, this::submit);
+        }
+    }
+
+    /** What follows from the outcome of a turn's commit. */
+    private interface Follow {
+        void done(WriteOutcome outcome, boolean uncertain);
+    }
+
+    /** Hears of a turn. One that cannot be stored, or whose afterlife fails, costs its own instance: it is blocked (INV-20). */
+    private final class Followed implements Committer.Callback {
+        private final Resident resident;
+        private final Follow follow;
+        private final Consumer<Boolean> leave; // with whether the turn is stored
+
+        Followed(Resident resident, Follow follow, Consumer<Boolean> leave) {
+            this.resident = resident;
+            this.follow = follow;
+            this.leave = leave;
+        }
+
+        @Override
+        @SuppressWarnings("CatchThrowable")
+        public void done(WriteOutcome outcome, boolean uncertain) {
+            try {
+                follow.done(outcome, uncertain);
+            } catch (Throwable t) {
+                LOG.error("DUR-9002: what follows a commit failed for instance \"{}\"", resident.id, t);
+                block(outcome instanceof WriteOutcome.Applied, "DUR-9002: what follows its turn failed: " + t);
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            block(false, "DUR-3012: its turn cannot be stored: " + why.getMessage());
+        }
+
+        private void block(boolean applied, String why) {
+            dispatcher.onTurnThread(() -> {
+                leave.accept(applied);
+                blocking.block(resident, why);
+            });
         }
     }
 

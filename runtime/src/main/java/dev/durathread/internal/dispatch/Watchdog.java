@@ -1,6 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.host.Host.Urgency;
+import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.replay.ExecutionMachine;
 import java.time.Instant;
@@ -9,14 +10,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notes turns, live or replayed, that neither end nor wait durably: their code sleeps, reads a socket, waits for a lock,
  * or loops. Looks twice in each warning time; a turn that outlasts it is logged once, with its stack.
  */
 final class Watchdog {
-    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+    private static final Logger LOG = EngineLog.of(Watchdog.class);
 
     private final Node node;
     private final Map<Running, Boolean> running = new ConcurrentHashMap<>();

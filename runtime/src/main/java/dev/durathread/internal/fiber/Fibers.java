@@ -21,18 +21,29 @@ public interface Fibers {
      * be resumed from platform threads too, at several times the cost of a switch; those of the first kind must not be
      * resumed from a virtual thread.
      *
-     * @return a factory of unstarted threads, which inherit the context class loader of their creator and no thread locals
+     * @return a factory of unstarted threads, which have the context class loader of the thread that calls this method, and
+     *     inherit no thread locals
      */
     ThreadFactory turnThreads();
 
     /**
-     * Returns a factory of the threads for user code that is no fiber: virtual threads, which inherit nothing.
+     * Returns a factory of the threads for user code that is no fiber: virtual threads, which have the context class loader
+     * of the thread that calls this method, and inherit nothing else.
      *
      * @param carrier offered the continuations of such threads by {@link FiberKind#OWN_SCHEDULER}; the other kind leaves all
      *     of them to the JDK
      * @return a factory of unstarted threads
      */
     ThreadFactory userThreads(Carrier carrier);
+
+    /**
+     * Returns a factory of platform threads for user code that is no fiber and computes for long.
+     *
+     * @return a factory of unstarted threads, as {@link #userThreads} but for their kind
+     */
+    default ThreadFactory platformUserThreads() {
+        return UserThreads.platform();
+    }
 
     /** Returns the kind of the fibers that this makes. */
     FiberKind kind();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class ThreadFiber implements Fiber permits OwnSchedulerFiber, PlatformSchedulerFiber {
     /** How often a body may catch the unwinding and make another durable call before it is taken for endless. */
-    static final int MAX_SWALLOWED = 100_000;
+    static final int MAX_SWALLOWED = 10_000;
 
     private static final StackTraceElement[] NO_STACK = {};
     private static final ThreadLocal<@Nullable ThreadFiber> CURRENT = new ThreadLocal<>();

@@ -1,6 +1,8 @@
 package dev.durathread.internal.host;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
+import dev.durathread.internal.log.EngineLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
 
 /**
  * Pools for turns and storage, a thread for each activity, one thread that watches the time, and the system clock.
@@ -27,7 +30,7 @@ import java.util.random.RandomGenerator;
  * <p>Scheduled tasks run on the thread that watches the time: they are short by contract.
  */
 public final class JvmHost implements Host {
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(100_000);
+    private static final Logger LOG = EngineLog.of(JvmHost.class);
 
     private final List<ExecutorService> executors = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor time;
@@ -60,6 +63,7 @@ public final class JvmHost implements Host {
             case TURN -> {
                 TurnPool turns = new TurnPool(threads, concurrency);
                 executors.add(turns);
+                ScheduledFuture<?> _ = time.scheduleWithFixedDelay(() -> run(turns::look), 1, 1, TimeUnit.SECONDS);
                 yield turns;
             }
             case STORAGE -> dropping(pool(threads, concurrency));
@@ -91,18 +95,28 @@ public final class JvmHost implements Host {
     @Override
     public Scheduled schedule(Instant at, Urgency urgency, Runnable task) {
         try {
-            long delay = Math.max(0, Duration.between(now(), at).toMillis());
-            ScheduledFuture<?> scheduled = time.schedule(task, delay, TimeUnit.MILLISECONDS);
+            long delay = Math.max(0, Saturated.millis(Duration.between(now(), at)));
+            ScheduledFuture<?> scheduled = time.schedule(() -> run(task), delay, TimeUnit.MILLISECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {}; // closed: nothing is due any more
         }
     }
 
+    /** What a task throws costs that task alone, and is not lost in the future of the executor (INV-20). */
+    @SuppressWarnings("CatchThrowable")
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            LOG.error("DUR-9001: a step of the engine that was due failed", t);
+        }
+    }
+
     @Override
     public <T> T await(CompletableFuture<T> result, Duration timeout) throws TimeoutException, InterruptedException {
         try {
-            return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(Saturated.millis(timeout), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException failure -> throw failure;
@@ -115,7 +129,7 @@ public final class JvmHost implements Host {
     @Override
     public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
         try {
-            until.get(atMost.compareTo(LONGEST_PAUSE) < 0 ? atMost.toMillis() : Long.MAX_VALUE, TimeUnit.MILLISECONDS);
+            until.get(Saturated.millis(atMost), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -1,6 +1,7 @@
 package dev.durathread.internal.host;
 
 import dev.durathread.host.Host;
+import dev.durathread.internal.log.EngineLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A host whose clock goes by the storage's, so that nodes whose own clocks differ agree on what is due and whose lease
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * setting of the machine's clock moves.
  */
 public final class StorageClock implements Host {
-    private static final Logger LOG = LoggerFactory.getLogger(StorageClock.class);
+    private static final Logger LOG = EngineLog.of(StorageClock.class);
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
     private final Host host;
@@ -139,6 +139,11 @@ public final class StorageClock implements Host {
     @Override
     public boolean pause(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
         return host.pause(until, atMost);
+    }
+
+    @Override
+    public void awaitEnd(CompletableFuture<?> until, Duration atMost) throws InterruptedException {
+        host.awaitEnd(until, atMost);
     }
 
     @Override

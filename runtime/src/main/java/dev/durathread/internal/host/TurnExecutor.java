@@ -18,6 +18,16 @@ public interface TurnExecutor extends Executor {
      */
     boolean carries(Thread guest, Runnable continuation);
 
+    /** How many threads have been in the middle of one turn for long. */
+    default int stuck() {
+        return 0;
+    }
+
+    /** Whether all threads that there may be are stuck. */
+    default boolean isExhausted() {
+        return false;
+    }
+
     /** What an executor can do, which lends no threads unless it says so. */
     static TurnExecutor of(Executor executor) {
         return executor instanceof TurnExecutor turns ? turns : new NotLending(executor);

@@ -1,5 +1,9 @@
 package dev.durathread.internal.host;
 
+import dev.durathread.internal.log.EngineLog;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -8,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * A pool of threads for turns. One that has nothing else to do is lent to the activity that follows from its turn: it
@@ -20,20 +25,40 @@ import org.jspecify.annotations.Nullable;
 final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
     private static final ThreadLocal<@Nullable Worker> WORKERS = new ThreadLocal<>();
 
+    private static final Logger LOG = EngineLog.of(TurnPool.class);
+
+    /** A turn that takes longer has its thread replaced: its code is stuck, in a lock, a socket or a loop. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final int size;
+    private final int mostReplaced;
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private volatile int stuck;
     private final AtomicBoolean isLent = new AtomicBoolean();
     private volatile @Nullable Loan current;
 
     TurnPool(ThreadFactory threads, int size) {
+        this(threads, size, Math.max(64, 4 * size));
+    }
+
+    /** @param mostReplaced how many threads may be made in the place of those that are stuck */
+    TurnPool(ThreadFactory threads, int size, int mostReplaced) {
         super(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        this.size = size;
+        this.mostReplaced = mostReplaced;
         allowCoreThreadTimeOut(true);
     }
 
-    /** What only a thread of the pool itself touches. */
+    /** What only a thread of the pool itself touches, or writes. */
     private static final class Worker {
         final TurnPool pool;
+        final Thread thread = Thread.currentThread();
 
         /** Whether it is in the middle of a turn, and not of what a guest does. */
-        boolean runsTurn;
+        volatile boolean runsTurn;
+
+        /** Since when. */
+        volatile long sinceNanos;
 
         /** What it does when the turn has ended: it carries a guest, or runs what the turn has left to do, or neither. */
         @Nullable
@@ -44,6 +69,15 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
 
         Worker(TurnPool pool) {
             this.pool = pool;
+        }
+
+        void begins() {
+            sinceNanos = System.nanoTime();
+            runsTurn = true;
+        }
+
+        boolean isStuck(long nowNanos) {
+            return runsTurn && nowNanos - sinceNanos > PATIENCE.toNanos();
         }
 
         boolean isFree() {
@@ -73,6 +107,39 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
         Runnable close() {
             return getAndSet(CLOSED);
         }
+    }
+
+    /**
+     * Makes a thread in the place of each that is stuck in user code, up to a number, and takes it away again when that is
+     * over. To be called now and then.
+     */
+    void look() {
+        long now = System.nanoTime();
+        workers.removeIf(worker -> !worker.thread.isAlive());
+        stuck = (int) workers.stream().filter(worker -> worker.isStuck(now)).count();
+        int wanted = size + Math.min(stuck, mostReplaced);
+        if (wanted > getCorePoolSize()) {
+            LOG.warn(
+                    "DUR-2011: {} threads for turns are stuck in user code, which sleeps, waits or loops outside of durable"
+                            + " calls; {} more are made for the other instances",
+                    stuck,
+                    wanted - getCorePoolSize());
+            setMaximumPoolSize(wanted);
+            setCorePoolSize(wanted);
+        } else if (wanted < getCorePoolSize()) {
+            setCorePoolSize(wanted);
+            setMaximumPoolSize(wanted);
+        }
+    }
+
+    @Override
+    public int stuck() {
+        return stuck;
+    }
+
+    @Override
+    public boolean isExhausted() {
+        return stuck >= size + mostReplaced;
     }
 
     @Override
@@ -109,7 +176,7 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
     @Override
     public boolean carries(Thread guest, Runnable continuation) {
         Worker worker = freeWorker();
-        if (worker == null || getCorePoolSize() < 2 || !isLent.compareAndSet(false, true)) {
+        if (worker == null || size < 2 || !isLent.compareAndSet(false, true)) {
             return false;
         }
         worker.guest = new Loan(guest, continuation);
@@ -133,8 +200,9 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
         if (worker == null) {
             worker = new Worker(this);
             WORKERS.set(worker);
+            workers.add(worker);
         }
-        worker.runsTurn = true;
+        worker.begins();
     }
 
     @Override
@@ -150,7 +218,7 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
     private void goOn(Worker worker) {
         Runnable next = after(worker);
         while (next != null) {
-            worker.runsTurn = true;
+            worker.begins();
             try {
                 next.run();
             } catch (RuntimeException | Error e) {
@@ -175,10 +243,12 @@ final class TurnPool extends ThreadPoolExecutor implements TurnExecutor {
         current = loan;
         try {
             loan.continuation.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("DUR-9001: a thread that was lent to an activity came back with a failure", e);
         } finally {
             current = null;
             isLent.set(false);
         }
-        return loan.close();
+        return loan.close(); // the turn that follows is run whatever the guest did
     }
 }

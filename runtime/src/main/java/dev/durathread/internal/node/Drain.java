@@ -1,6 +1,9 @@
 package dev.durathread.internal.node;
 
+import dev.durathread.host.Host;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -8,6 +11,10 @@ import java.util.function.BooleanSupplier;
  * woken whenever a piece of it has come to its end.
  */
 public final class Drain {
+    /** Whoever waits looks again by itself after so long. */
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+
+    private final AtomicReference<CompletableFuture<Void>> stirred = new AtomicReference<>(new CompletableFuture<>());
     private volatile boolean begun;
 
     /** Whether the node is on its way out and starts nothing new. */
@@ -23,9 +30,7 @@ public final class Drain {
     /** A piece of work has come to its end. Costs nothing before the drain has begun. */
     public void stir() {
         if (begun) {
-            synchronized (this) {
-                notifyAll();
-            }
+            stirred.getAndSet(new CompletableFuture<>()).complete(null);
         }
     }
 
@@ -35,20 +40,23 @@ public final class Drain {
      * @param idle looked at whenever something has come to its end
      * @return whether nothing runs; false at the timeout, or when the thread is interrupted
      */
-    public synchronized boolean await(BooleanSupplier idle, Duration timeout) {
-        long until = System.nanoTime() + timeout.toNanos();
-        try {
-            while (!idle.getAsBoolean()) {
-                long left = (until - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return false;
-                }
-                wait(left);
+    public boolean await(Host host, BooleanSupplier idle, Duration timeout) {
+        long begunNanos = host.nanoTime();
+        while (true) {
+            CompletableFuture<Void> next = stirred.get();
+            if (idle.getAsBoolean()) {
+                return true;
             }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            Duration left = timeout.minusNanos(host.nanoTime() - begunNanos);
+            if (left.isNegative() || left.isZero()) {
+                return false;
+            }
+            try {
+                host.awaitEnd(next, left.compareTo(SECOND_LOOK) < 0 ? left : SECOND_LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the arguments of a method out of the list that is an activity's input. */
+/** Reads the arguments of a method from the list that is the input of an activity. */
 final class ArgumentReader {
     private static final JsonMapper MAPPER = new JsonMapper();
 

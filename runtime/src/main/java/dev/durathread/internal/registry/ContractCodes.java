@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Activities that are methods of an object. */
+/** The activities that are methods of an object. */
 public final class ContractCodes {
     private ContractCodes() {}
 
-    /** The activities of a contract as an object implements them. */
+    /** The activities of a contract, with the object that implements them. */
     public static List<ActivityCode<?, ?>> of(ActivityContract contract, Object implementation) {
         return contract.activities().stream()
                 .<ActivityCode<?, ?>>map(entry -> code(entry, implementation))

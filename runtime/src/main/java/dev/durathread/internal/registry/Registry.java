@@ -38,7 +38,7 @@ public final class Registry {
         }
     }
 
-    /** Puts an activity in the place of the one that has its name. */
+    /** Replaces the activity of the same name. */
     public void replace(ActivityCode<?, ?> code) {
         activities.put(code.type().name(), code);
     }

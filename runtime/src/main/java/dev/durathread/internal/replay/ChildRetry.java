@@ -7,6 +7,7 @@ import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
+import dev.durathread.history.Saturated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,8 +32,9 @@ final class ChildRetry<O> {
 
     /** @param start starts an attempt; it is given what tells the child's id from those of other attempts */
     O run(Function<String, RequestPromise<O>> start) {
-        Instant until =
-                policy.totalTimeout().map(total -> context.utcNow().plus(total)).orElse(null);
+        Instant until = policy.totalTimeout()
+                .map(total -> Saturated.plus(context.utcNow(), total))
+                .orElse(null);
         for (int attempt = 1; ; attempt++) {
             RequestPromise<O> child = start.apply(attempt == 1 ? "" : "::attempt::" + attempt);
             try {

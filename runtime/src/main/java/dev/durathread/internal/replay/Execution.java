@@ -10,6 +10,7 @@ import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryEvent.TimerCreated;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.payload.Payloads;
 import java.time.Duration;
@@ -123,11 +124,12 @@ final class Execution {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("timer delay is " + delay + ", it must not be negative");
         }
-        return asking(() -> timerAt(journal.now().plus(delay)));
+        return asking(() -> timerAt(Saturated.plus(journal.now(), delay)));
     }
 
     DurableFuture<Void> timerAt(Instant due) {
-        Instant whole = Instant.ofEpochMilli(due.plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
+        Instant whole = Instant.ofEpochMilli(
+                Saturated.instant(due).plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli()); // never early
         return requests.open(new TimerCreated(0, journal.now(), whole), NOTHING);
     }
 
@@ -207,6 +209,9 @@ final class Execution {
 
     /** Lets pass what ends a strand of a stopped execution: it is not the user's. */
     void rethrowIfStopped(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError trouble && !(thrown instanceof StackOverflowError)) {
+            throw trouble; // of the JVM, not of this code: its turn is run again later
+        }
         if (strands.isStopped()) {
             if (thrown instanceof Error error) {
                 throw error;

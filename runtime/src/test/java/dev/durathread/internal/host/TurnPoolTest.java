@@ -372,6 +372,36 @@ class TurnPoolTest {
         assertThat(lent).hasPositiveValue();
     }
 
+    /** Code that is stuck costs its own instance, and never a turn thread for good (INV-20). */
+    @Test
+    void makesThreadsInThePlaceOfThoseThatAreStuckUpToANumber() throws Exception {
+        TurnPool small = new TurnPool(FIBERS.turnThreads(), 2, 3);
+        CountDownLatch let = new CountDownLatch(1);
+        CountDownLatch ran = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            small.execute(() -> await(let));
+        }
+        small.execute(ran::countDown);
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return ran.getCount() == 0;
+        });
+        assertThat(small.stuck()).isEqualTo(4);
+        assertThat(small.isExhausted()).isFalse();
+        small.execute(() -> await(let));
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return small.isExhausted();
+        });
+        assertThat(small.getCorePoolSize()).isEqualTo(5);
+        let.countDown();
+        Awaitility.await().atMost(SOON).until(() -> {
+            small.look();
+            return small.stuck() == 0 && small.getCorePoolSize() == 2;
+        });
+        small.shutdownNow();
+    }
+
     private void behave(Runnable next) {
         switch (ThreadLocalRandom.current().nextInt(5)) {
             case 0 -> LockSupport.parkNanos(1);

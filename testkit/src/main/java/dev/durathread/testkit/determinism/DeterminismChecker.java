@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Looks for calls that break replay in the code of orchestrations: clocks, chance, threads, locks, files, sockets,
- * databases, the environment. It reads class files and runs nothing; it follows calls within the user's own packages,
- * lambdas and method references included. What goes to {@code ctx.step} and {@code ctx.sideEffect}, and bodies of
- * activities, may do what they like.
+ * Searches the code of orchestrations for calls that break replay: clocks, random numbers, threads, locks, files,
+ * sockets, databases, the environment. It reads class files and runs nothing. It follows calls within the user's own
+ * packages, through lambdas and method references too. Code that goes to {@code ctx.step} or {@code ctx.sideEffect} and
+ * bodies of activities are not checked.
  *
  * {@snippet :
  * @Test
@@ -42,7 +42,7 @@ public final class DeterminismChecker {
         this.packages = packages;
     }
 
-    /** A checker of some classes; it follows calls within the packages that share their first two names. */
+    /** A checker of some classes. It follows calls within the packages that share their first two names. */
     public static DeterminismChecker of(Class<?>... orchestrationClasses) {
         Set<String> packages = Arrays.stream(orchestrationClasses)
                 .map(type -> OwnPackages.around(type.getPackageName()))
@@ -50,7 +50,7 @@ public final class DeterminismChecker {
         return new DeterminismChecker(List.of(orchestrationClasses), packages);
     }
 
-    /** The same that follows calls within other packages, those below them included. */
+    /** The same checker, but it follows calls within these packages and all packages below them. */
     public DeterminismChecker withPackages(String... names) {
         return new DeterminismChecker(classes, new LinkedHashSet<>(Arrays.asList(names)));
     }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which lambdas run outside replay: those that go to {@code ctx.step} or {@code ctx.sideEffect}, straight, by a local
- * variable, or by a method of the user's own that does nothing else with them; and bodies of activities.
+ * Finds the lambdas that run outside replay. These are bodies of activities, and lambdas that go to {@code ctx.step} or
+ * {@code ctx.sideEffect}: directly, through a local variable, or through a method of the user that does nothing else
+ * with them.
  */
 final class Exemptions {
     private static final String CONTEXT = "dev.durathread.OrchestrationContext";
@@ -41,7 +42,7 @@ final class Exemptions {
         };
     }
 
-    /** Whether a call records what its last argument does, instead of doing it in the turn. */
+    /** Whether a call records the result of its last argument instead of running it in the turn. */
     private boolean takesLastToRecord(Op.Invoke invoke, int depth) {
         MethodRef method = invoke.method();
         if (method.owner().equals(CONTEXT) && RECORDED.contains(method.name())) {
@@ -65,7 +66,7 @@ final class Exemptions {
         return slot;
     }
 
-    /** Whether each use of a variable hands it on to be recorded, itself or inside a lambda that is. */
+    /** Whether every use of a variable passes it to such a call, alone or inside a lambda. */
     private boolean usesOnlyToRecord(List<Op> ops, int slot, int from, int depth) {
         Set<Boolean> uses = new HashSet<>();
         for (int i = from; i < ops.size(); i++) {

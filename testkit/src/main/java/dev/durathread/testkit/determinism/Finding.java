@@ -3,7 +3,7 @@ package dev.durathread.testkit.determinism;
 import java.util.List;
 
 /**
- * A place in the code of orchestrations that would not do the same again on replay.
+ * A place in the code of orchestrations that breaks replay.
  *
  * @param className the class, by its binary name
  * @param method the method, as in source code
@@ -27,7 +27,7 @@ public record Finding(
         path = List.copyOf(path);
     }
 
-    /** One line for people, with a place that development environments make a link of. */
+    /** One line of text, with a place that IDEs turn into a link. */
     @Override
     public String toString() {
         String reached = path.size() > 1 ? "; reached by " + String.join(" -> ", path) : "";

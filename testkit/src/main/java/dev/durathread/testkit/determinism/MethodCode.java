@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The instructions of a method, those left out that only change the type of what is on the stack. */
+/** The instructions of a method, without those that only change a type on the stack. */
 final class MethodCode {
     private static final String LAMBDAS = "java.lang.invoke.LambdaMetafactory";
 

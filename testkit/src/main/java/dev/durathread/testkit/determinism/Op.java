@@ -1,6 +1,8 @@
 package dev.durathread.testkit.determinism;
 
-/** What of an instruction matters here. Each knows its source line, 0 for unknown, and its place in the code. */
+/**
+ * The part of an instruction that matters here. Each knows its source line (0 for unknown) and its place in the code.
+ */
 sealed interface Op {
     int line();
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which classes are the user's own: those of some packages and below, the engine's aside. */
+/** Which classes are the user's own: those in some packages and below them, but not the engine's. */
 final class OwnPackages {
     private static final Set<String> ENGINE = Set.of(
             "dev.durathread",

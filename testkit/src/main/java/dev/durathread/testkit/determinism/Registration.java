@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The body of an orchestration and the place where it was registered, from which a lambda's code can be told: a lambda's
- * own class has no class file.
+ * The body of an orchestration and the place where it was registered. The code of a lambda is found by that place,
+ * because the class of a lambda has no class file.
  *
  * @param caller the class that registered it
  * @param method the method of it that did
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record Registration(Orchestration<?, ?> body, Class<?> caller, String method, String descriptor, int bci) {
     private static final StackWalker STACK = StackWalker.getInstance(Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE));
 
-    /** A body registered by whoever called one class through another. */
+    /** A body that was registered by the caller of a class. */
     public static Registration byCallerOf(Class<?> registry, Class<?> inner, Orchestration<?, ?> body) {
         StackWalker.StackFrame frame = STACK.walk(
                         frames -> frames.filter(candidate -> candidate.getDeclaringClass() != Registration.class

@@ -1,4 +1,4 @@
-/** Finding calls in the code of orchestrations that would not do the same again on replay, by reading class files. */
+/** Finds calls in the code of orchestrations that break replay, by reading class files. */
 @NullMarked
 package dev.durathread.testkit.determinism;
 

@@ -1,0 +1,5 @@
+/** The engine's own log lines. */
+@NullMarked
+package dev.durathread.internal.log;
+
+import org.jspecify.annotations.NullMarked;
