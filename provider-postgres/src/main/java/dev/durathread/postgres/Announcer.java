@@ -131,7 +131,8 @@ final class Announcer implements AutoCloseable {
         } catch (ProviderException e) {
             LOG.debug("a notification was dropped", e);
         } catch (RuntimeException | Error e) { // the next one may be sent
-            LOG.warn("DUR-3048: a notification was dropped; other processes find by looking what it would have told", e);
+            LOG.warn(
+                    "DUR-3048: a notification was dropped; other processes find by looking what it would have told", e);
         }
     }
 

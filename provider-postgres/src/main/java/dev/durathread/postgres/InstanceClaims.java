@@ -119,7 +119,8 @@ final class InstanceClaims {
     }
 
     private static Select<Record2<String, Long>> all(DSLContext dsl, CommonTableExpression<?> table) {
-        return dsl.select(column(table, INSTANCES.instanceId), column(table, INSTANCES.readyAt)).from(table);
+        return dsl.select(column(table, INSTANCES.instanceId), column(table, INSTANCES.readyAt))
+                .from(table);
     }
 
     private static ResultQuery<?> update(DSLContext dsl, CommonTableExpression<?> picked) {
@@ -169,8 +170,8 @@ final class InstanceClaims {
     private static Field<Long> ahead(Condition kind) {
         Field<Long> at = field(name("ahead", "ready_at"), Long.class);
         Field<Boolean> isMeant = field(name("ahead", "is_meant"), Boolean.class);
-        return DSL.field(select(coalesce(
-                        min(when(DSL.condition(isMeant), at)), when(count().eq(inline(LOOK_AHEAD)), max(at))))
+        return DSL.field(select(
+                        coalesce(min(when(DSL.condition(isMeant), at)), when(count().eq(inline(LOOK_AHEAD)), max(at))))
                 .from(select(INSTANCES.readyAt, DSL.field(isFor()).as("is_meant"))
                         .from(INSTANCES)
                         .where(INSTANCES.readyAt.gt(NOW), INSTANCES.readyAt.le(TO), kind)
@@ -217,7 +218,8 @@ final class InstanceClaims {
         boolean foundAll = claimed.size() + broken.size() < request.max();
         long ended = System.nanoTime();
         window.looked(range, request.now(), foundAll, ended - begun, ended);
-        return new Claimed(new Claims<>(claimed, range.dueWithin(found.getFirst().due())), broken);
+        return new Claimed(
+                new Claims<>(claimed, range.dueWithin(found.getFirst().due())), broken);
     }
 
     private static Map<String, Object> parameters(InstanceClaim request, ClaimWindow.Range range) {

@@ -26,8 +26,8 @@ import dev.durathread.provider.SessionClaim;
 import dev.durathread.provider.TaskClaim;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
-import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.BrokenTask;
+import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -320,7 +320,8 @@ final class TaskClaims {
         boolean foundAll = claimed.size() + orphans.size() < request.max();
         long ended = System.nanoTime();
         window.looked(range, request.now(), foundAll, ended - begun, ended);
-        return new Claimed(new Claims<>(claimed, range.dueWithin(found.getFirst().due())), orphans);
+        return new Claimed(
+                new Claims<>(claimed, range.dueWithin(found.getFirst().due())), orphans);
     }
 
     private static Map<String, Object> parameters(TaskClaim request, ClaimWindow.Range range) {

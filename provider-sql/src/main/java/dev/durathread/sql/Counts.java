@@ -97,7 +97,8 @@ public final class Counts {
 
     public static QueueCounts queues(SqlSession session, Instant now) throws SQLException {
         long at = now.toEpochMilli();
-        Condition isReady = INSTANCES.readyAt.le(at).and(INSTANCES.heldBy.isNull()).and(INSTANCES.suspended.eq(0));
+        Condition isReady =
+                INSTANCES.readyAt.le(at).and(INSTANCES.heldBy.isNull()).and(INSTANCES.suspended.eq(0));
         Waiting fresh = waiting(session, INSTANCES, INSTANCES.readyAt, isReady.and(InstanceRows.isFresh()));
         Waiting begun = waiting(session, INSTANCES, INSTANCES.readyAt, isReady.and(InstanceRows.hasBegun()));
         Waiting tasks =

@@ -15,7 +15,6 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
 import java.sql.SQLException;
 import java.util.Collection;

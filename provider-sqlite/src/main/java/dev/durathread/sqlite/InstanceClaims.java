@@ -41,7 +41,8 @@ final class InstanceClaims {
                             .where(isClaimable(), kind)
                             .orderBy(INSTANCES.readyAt)
                             .limit(inline(1))),
-                    dsl.render(dsl.select(INSTANCES.readyAt, INSTANCES.lastSequence, INSTANCES.deliveries, INSTANCES.heldBy)
+                    dsl.render(dsl.select(
+                                    INSTANCES.readyAt, INSTANCES.lastSequence, INSTANCES.deliveries, INSTANCES.heldBy)
                             .select(InstanceRows.COLUMNS)
                             .from(INSTANCES)
                             .where(isClaimable(), kind)

@@ -116,7 +116,12 @@ public final class InstanceClaims {
             residents.claimBegins();
             Claims<ClaimedInstance> claims = node.provider()
                     .claimInstances(new InstanceClaim(
-                            node.id(), max, placesOfFresh(max), now, node.registry().codeKeys(), HistoryJson.FORMAT));
+                            node.id(),
+                            max,
+                            placesOfFresh(max),
+                            now,
+                            node.registry().codeKeys(),
+                            HistoryJson.FORMAT));
             taker.take(claims.items());
             if (claims.items().size() == max) {
                 pacer.wake();

@@ -176,7 +176,7 @@ final class Rehydration {
             List<HistoryEvent> page = node.provider()
                     .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == pageSize;
+            more = !page.isEmpty() && page.getLast().eventId() < record.fence().lastEventId();
             try (Watch _ = watchdog.watch(record.instanceId(), machine)) {
                 if (more) {
                     machine.replayPart(known, node.host().now());

@@ -1,0 +1,63 @@
+package dev.durathread.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durathread.DurableRuntime;
+import dev.durathread.operation.Linkage;
+import dev.durathread.operation.Neighbours;
+import dev.durathread.sql.SqlProvider;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The engine starts beside the versions of other libraries beside which it is used, and all that it calls is there. */
+class NeighboursTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void haveAllThatIsCalled(Neighbours neighbours) {
+        Linkage linkage = new Linkage(
+                neighbours.jars(), Set.of("org/jooq/", "tools/jackson/", "com/fasterxml/jackson/", "org/sqlite/"));
+        assertThat(linkage.missing(DurableRuntime.class, SqlProvider.class, SqliteProvider.class))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letAProgramRun(Neighbours neighbours) throws Exception {
+        Set<String> replaced = neighbours.jars().stream().map(NeighboursTest::library).collect(Collectors.toSet());
+        Stream<String> others = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !replaced.contains(library(Path.of(entry))));
+        List<String> classPath = Stream.concat(neighbours.jars().stream().map(Path::toString), others)
+                .toList();
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        String.join(File.pathSeparator, classPath),
+                        NeighbourProgram.class.getName(),
+                        directory.resolve("neighbours.db").toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(program.getInputStream().readAllBytes());
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).as(said).isZero();
+        assertThat(said).contains("it says: ping pong");
+    }
+
+    /** The name of a jar without its version. */
+    private static String library(Path jar) {
+        return jar.getFileName().toString().replaceFirst("-\\d.*", "");
+    }
+}
