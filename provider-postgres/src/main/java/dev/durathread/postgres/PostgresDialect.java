@@ -93,6 +93,23 @@ final class PostgresDialect implements Dialect {
         return select.forUpdate().skipLocked();
     }
 
+    /**
+     * The size of what is stored is known without looking at it, but that may be compressed; so it bounds first what is
+     * looked at, and then the real size what is sent.
+     */
+    @Override
+    public String historyPage() {
+        return "select event from ("
+                + "select event_id, event, octet_length(event) as own,"
+                + " sum(octet_length(event)) over (order by event_id) as total from ("
+                + "select event_id, event, pg_column_size(event) as own,"
+                + " sum(pg_column_size(event)) over (order by event_id) as total from ("
+                + "select event_id, event from " + schema + ".history"
+                + " where instance_id = ? and execution_id = ? and event_id > ? order by event_id limit ?"
+                + ") all_of_them) stored where total - own < ?"
+                + ") looked_at where total - own < ? order by event_id";
+    }
+
     @Override
     public String fill(String script) {
         return script.replace("${schema}", schema + ".")

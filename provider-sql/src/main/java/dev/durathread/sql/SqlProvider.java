@@ -42,8 +42,9 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return database().read(session -> reads.history(session, instanceId, executionId, afterEventId, max));
+    public List<HistoryEvent> readHistory(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+        return database().read(session -> reads.history(session, instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override

@@ -96,8 +96,9 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return locked(s -> s.reads().history(instanceId, executionId, afterEventId, max));
+    public List<HistoryEvent> readHistory(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+        return locked(s -> s.reads().history(instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override

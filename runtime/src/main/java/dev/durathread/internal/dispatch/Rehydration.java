@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 
 /** Brings an instance's machine to where the stored history is, and its mail to where the stored inbox is. */
 final class Rehydration {
+    private static final long PAGE_BYTES = 4L << 20; // of a history in memory at a time, and one event
     private static final Logger LOG = EngineLog.of(Rehydration.class);
     private static final int MESSAGES_AT_ONCE = 1_000;
 
@@ -174,7 +175,7 @@ final class Rehydration {
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize, PAGE_BYTES);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
             more = !page.isEmpty() && page.getLast().eventId() < record.fence().lastEventId();
             try (Watch _ = watchdog.watch(record.instanceId(), machine)) {
