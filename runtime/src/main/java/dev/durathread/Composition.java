@@ -28,6 +28,7 @@ import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.payload.JacksonOnClassPath;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
@@ -79,6 +80,7 @@ final class Composition {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
+        JacksonOnClassPath.check();
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         String name = options.workerNodeId().orElse(nodeKey);
@@ -294,6 +296,7 @@ final class Composition {
 
     /** The operations of a client without a runtime. All such clients of a process share their threads. */
     static Operations clientOf(Provider provider, RuntimeOptions options) {
+        JacksonOnClassPath.check();
         Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
         Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
         Statuses statuses = new Statuses(payloads);

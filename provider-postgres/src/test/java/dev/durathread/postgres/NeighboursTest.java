@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** All that the engine calls in other libraries is there in the versions beside which it is used. */
 class NeighboursTest {
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SPRING_BOOT_3_5")
     void haveAllThatIsCalled(Neighbours neighbours) {
         Linkage linkage = new Linkage(
                 neighbours.jars(),

@@ -38,6 +38,11 @@ final class SqliteFailures {
         };
     }
 
+    /** Whether somebody else keeps the file locked. */
+    static boolean isBusy(SQLException failure) {
+        return failure instanceof SQLiteException known && Primary.of(known.getResultCode()) == Primary.BUSY;
+    }
+
     /** Whether it is better to open the file again than to go on with the connection. */
     static boolean spoilsConnection(SQLException failure) {
         return !(failure instanceof SQLiteException known)

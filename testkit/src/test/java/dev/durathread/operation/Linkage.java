@@ -1,5 +1,6 @@
 package dev.durathread.operation;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
@@ -42,8 +43,7 @@ public final class Linkage {
     /** What is not there, of all that the classes of some places call. */
     public Set<String> missing(Class<?>... inEachPlace) {
         Set<String> missing = new TreeSet<>();
-        try (URLClassLoader libraries =
-                new URLClassLoader(jars.stream().map(Linkage::url).toArray(URL[]::new), null)) {
+        try (URLClassLoader libraries = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
             for (Class<?> one : inEachPlace) {
                 for (Path file : classFiles(one)) {
                     ClassModel model = ClassFile.of().parse(file);
@@ -58,6 +58,16 @@ public final class Linkage {
             throw new UncheckedIOException(e);
         }
         return missing;
+    }
+
+    /** The other versions first, so that they are found before those of this JVM. */
+    private URL[] urls() {
+        return Stream.concat(
+                        jars.stream(),
+                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                                .map(Path::of))
+                .map(Linkage::url)
+                .toArray(URL[]::new);
     }
 
     private static URL url(Path jar) {

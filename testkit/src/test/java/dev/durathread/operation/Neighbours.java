@@ -24,7 +24,10 @@ public enum Neighbours {
             "com/fasterxml/jackson/core/jackson-annotations/2.21",
             "com/zaxxer/HikariCP/7.0.2",
             "org/postgresql/postgresql/42.7.14",
-            "org/xerial/sqlite-jdbc/3.53.4.0");
+            "org/xerial/sqlite-jdbc/3.53.4.0"),
+
+    /** Is refused: it brings the annotations of Jackson 2 that are too old for Jackson 3. */
+    SPRING_BOOT_3_5("com/fasterxml/jackson/core/jackson-annotations/2.19.2");
 
     private static final Path COPIED = Path.of("target", "neighbours");
     private static final Path REPOSITORY = Path.of(System.getProperty("user.home"), ".m2", "repository");
