@@ -38,7 +38,7 @@ public interface ActivityContext {
     long activityId();
 
     /** The name of the node that runs it. */
-    String workerId();
+    String nodeName();
 
     /** The session that it belongs to. */
     Optional<String> sessionId();

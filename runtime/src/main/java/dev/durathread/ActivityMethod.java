@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface ActivityMethod {
-    /** The activity's stable name; {@code Interface.method} when left empty. */
+    /** The stable name of the activity. If empty, {@code Interface.method}. */
     String value() default "";
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param retry how it is tried again; empty for one attempt
  * @param tag which nodes run it: those that serve the tag; at most 256 bytes
  * @param session all activities of a session run on the node that has the session
- * @param timeout how long one attempt may take; an attempt timeout of the retry policy wins over it
+ * @param timeout how long one attempt may take. An attempt timeout of the retry policy wins over it
  * @param queueTimeout how long it may wait for a node to take it
  * @param heartbeatTimeout how long an attempt may go without a heartbeat
  */
@@ -43,13 +43,13 @@ public record ActivityOptions(
         return NONE;
     }
 
-    /** These options with failed attempts tried again by that policy. */
+    /** These options with that retry policy. */
     public ActivityOptions withRetry(RetryPolicy policy) {
         return new ActivityOptions(Optional.of(policy), tag, session, timeout, queueTimeout, heartbeatTimeout);
     }
 
     /**
-     * These options with the activity left to nodes that serve that tag.
+     * These options for nodes that serve that tag only.
      *
      * @throws IllegalArgumentException when the tag is empty or too long
      */
@@ -58,7 +58,7 @@ public record ActivityOptions(
     }
 
     /**
-     * These options with the activity run where the others of that session run.
+     * These options with that session: the activity runs on the node that runs the others of the session.
      *
      * @throws IllegalArgumentException when the id is empty, too long or has control characters
      */

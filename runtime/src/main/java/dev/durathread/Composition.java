@@ -1,14 +1,10 @@
 package dev.durathread;
 
-import dev.durathread.admin.AdminClient;
 import dev.durathread.admin.QueueDepths;
 import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
-import dev.durathread.internal.admin.AdminOperations;
-import dev.durathread.internal.client.ClientOperations;
-import dev.durathread.internal.client.DirectWritePath;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
@@ -61,8 +57,6 @@ final class Composition {
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;
 
-    private static final Duration CLIENT_CLOCK_PAUSE = Duration.ofMinutes(1);
-
     private final Host host;
     private final Observers observers;
     private final Node node;
@@ -71,8 +65,7 @@ final class Composition {
     private final Dispatcher dispatcher;
     private final Leases leases;
     private final Waits waits;
-    private final Operations client;
-    private final DurableClient activityClient;
+    private final DurableClient client;
     private final Subscription subscription;
     private final SafetyNet safetyNet;
     private final RuntimeSight sight = new Sight();
@@ -83,7 +76,7 @@ final class Composition {
         JacksonOnClassPath.check();
         RuntimeOptions options = plan.options;
         String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-        String name = options.workerNodeId().orElse(nodeKey);
+        String name = options.nodeName().orElse(nodeKey);
         Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Supplier<Duration> clock;
         if (given.followsStorage()) {
@@ -115,12 +108,7 @@ final class Composition {
                 host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency()));
         committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
         activities = new ActivityRunner(
-                node,
-                committer,
-                storage,
-                node.fibers().userThreads(turns::carries),
-                tags(options),
-                this::activityClient);
+                node, committer, storage, node.fibers().userThreads(turns::carries), tags(options), this::client);
         Statuses statuses = new Statuses(payloads);
         waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
         dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
@@ -130,8 +118,7 @@ final class Composition {
         TakeOver takeOver = new TakeOver(node, committer, activities, dispatcher.claims(), safetyNet, storage);
         leases = new Leases(node, clock, activities, takeOver, safetyNet, storage);
         WritePath writes = new NodeWritePath(node, committer, dispatcher);
-        client = operations(plan.provider, host, payloads, writes, statuses, waits);
-        activityClient = new DurableClient(client);
+        client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
@@ -150,10 +137,6 @@ final class Composition {
 
     private void hear() {
         leases.checkTasksUnheard();
-    }
-
-    private DurableClient activityClient() {
-        return activityClient;
     }
 
     private void logStart() {
@@ -240,11 +223,11 @@ final class Composition {
     }
 
     private static TagSelection tags(RuntimeOptions options) {
-        TagFilter filter = options.workerTagFilter();
+        TagFilter filter = options.tags();
         return new TagSelection(filter.untagged(), filter.all(), filter.tags());
     }
 
-    Operations operations() {
+    DurableClient client() {
         return client;
     }
 
@@ -283,38 +266,5 @@ final class Composition {
 
     private boolean isIdle() {
         return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
-    }
-
-    /** What a client does, for programs and for operators. */
-    record Operations(ClientOperations client, AdminClient admin) {}
-
-    private static Operations operations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
-        ClientOperations client = new ClientOperations(provider, host, payloads, writes, statuses, waits);
-        return new Operations(client, new AdminOperations(provider, host, statuses, client));
-    }
-
-    /** The operations of a client without a runtime. All such clients of a process share their threads. */
-    static Operations clientOf(Provider provider, RuntimeOptions options) {
-        JacksonOnClassPath.check();
-        Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLIENT_CLOCK_PAUSE);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        Statuses statuses = new Statuses(payloads);
-        return operations(
-                provider,
-                host,
-                payloads,
-                new DirectWritePath(provider, host),
-                statuses,
-                new Waits(provider, host, ClientThreads.STORAGE, statuses, _ -> false));
-    }
-
-    /** Made when the first client without a runtime is. */
-    private static final class ClientThreads {
-        static final Host HOST = new JvmHost("durathread-client");
-        static final Executor STORAGE = HOST.executor(
-                Role.STORAGE,
-                Thread.ofPlatform().daemon().name("durathread-client-", 0).factory(),
-                2);
     }
 }

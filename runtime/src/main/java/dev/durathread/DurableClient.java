@@ -10,10 +10,9 @@ import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.PayloadTooLargeException;
 import dev.durathread.failure.ProviderException;
-import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.failure.WaitInterruptedException;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeoutException;
@@ -34,28 +33,19 @@ import tools.jackson.databind.JsonNode;
  * Receipt receipt = client.await(PROCESS, "order-17", Duration.ofSeconds(30));
  * }
  */
-public final class DurableClient {
-    private final ClientOperations operations;
-
-    private final AdminClient admin;
-
+public interface DurableClient {
     /** A client of a database, for processes that run no orchestrations. */
-    public DurableClient(Provider provider) {
-        this(provider, RuntimeOptions.defaults());
+    static DurableClient on(Provider provider) {
+        return on(provider, RuntimeOptions.defaults());
     }
 
     /**
-     * See {@link #DurableClient(Provider)}.
+     * See {@link #on(Provider)}.
      *
      * @param options those that the runtimes have, for the limit of payloads and the codec
      */
-    public DurableClient(Provider provider, RuntimeOptions options) {
-        this(Composition.clientOf(provider, options));
-    }
-
-    DurableClient(Composition.Operations operations) {
-        this.operations = operations.client();
-        this.admin = operations.admin();
+    static DurableClient on(Provider provider, RuntimeOptions options) {
+        return Clients.on(provider, options);
     }
 
     /**
@@ -65,48 +55,67 @@ public final class DurableClient {
      * @throws InstanceAlreadyExistsException when there is one of that id
      * @throws PayloadTooLargeException when the input is over the limit
      */
-    public <I> void start(OrchestrationType<I, ?> type, String instanceId, I input) {
-        start(type, instanceId, input, StartOptions.none());
-    }
-
-    /** See {@link #start(OrchestrationType, String, Object)}; {@link StartOptions#ifExists()} decides about a taken id. */
-    public <I> void start(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
-        operations.start(instanceId, type.name(), input, options, List.of());
-    }
-
-    /** See {@link #start(OrchestrationType, String, Object)}. */
-    public void startOrchestration(String instanceId, String name, @Nullable Object input) {
-        startOrchestration(instanceId, name, input, StartOptions.none());
-    }
-
-    /** See {@link #start(OrchestrationType, String, Object, StartOptions)}. */
-    public void startOrchestration(String instanceId, String name, @Nullable Object input, StartOptions options) {
-        operations.start(instanceId, name, input, options, List.of());
+    default <I> void start(OrchestrationType<I, ?> type, String instanceId, I input) {
+        start(type.name(), instanceId, input, StartOptions.none());
     }
 
     /**
-     * Starts an instance with an event in its inbox, in one commit.
+     * See {@link #start(OrchestrationType, String, Object)}; {@link StartOptions#ifExists()} decides about a taken id.
      *
-     * @throws InstanceAlreadyExistsException when there is one of that id; the event is not delivered then
+     * @throws InstanceFinishedException when the start has events, the id is taken by an instance that has finished, and
+     *     that one is not to be replaced
      */
-    public <I> void startWithEvent(
-            OrchestrationType<I, ?> type, String instanceId, I input, String eventName, @Nullable Object payload) {
-        operations.start(
-                instanceId, type.name(), input, StartOptions.none(), List.of(operations.event(eventName, payload)));
+    default <I> void start(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+        start(type.name(), instanceId, input, options);
+    }
+
+    /** See {@link #start(OrchestrationType, String, Object)}. */
+    default void start(String name, String instanceId, @Nullable Object input) {
+        start(name, instanceId, input, StartOptions.none());
+    }
+
+    /** See {@link #start(OrchestrationType, String, Object, StartOptions)}. */
+    void start(String name, String instanceId, @Nullable Object input, StartOptions options);
+
+    /** As {@link #start(String, String, Object)}, the id before the name. */
+    default void startOrchestration(String instanceId, String name, @Nullable Object input) {
+        start(name, instanceId, input, StartOptions.none());
+    }
+
+    /** As {@link #start(String, String, Object, StartOptions)}, the id before the name. */
+    default void startOrchestration(String instanceId, String name, @Nullable Object input, StartOptions options) {
+        start(name, instanceId, input, options);
     }
 
     /**
      * Waits until an instance, however often it continues as new, has ended, and gives its output.
      *
-     * @throws TimeoutException when it has not ended in time
+     * @throws TimeoutException when it has not ended in time; the message says what it waits for or is held up by
+     * @throws WaitInterruptedException when the thread is interrupted
      * @throws InstanceNotFoundException when there is none of that id
      * @throws OrchestrationFailedException when it failed
      * @throws OrchestrationCancelledException when it was cancelled or terminated
      * @throws PayloadException when its output cannot be read as that type
      */
-    public <O> O await(OrchestrationType<?, O> type, String instanceId, Duration timeout) throws TimeoutException {
-        return operations.await(instanceId, type.output(), timeout);
+    default <O> O await(OrchestrationType<?, O> type, String instanceId, Duration timeout) throws TimeoutException {
+        return await(instanceId, type.output(), timeout);
     }
+
+    /**
+     * See {@link #await(OrchestrationType, String, Duration)}.
+     *
+     * @throws TimeoutException when it has not ended in time
+     */
+    default <O> O await(String instanceId, Class<O> output, Duration timeout) throws TimeoutException {
+        return await(instanceId, TypeRef.of(output), timeout);
+    }
+
+    /**
+     * See {@link #await(OrchestrationType, String, Duration)}.
+     *
+     * @throws TimeoutException when it has not ended in time
+     */
+    <O> O await(String instanceId, TypeRef<O> output, Duration timeout) throws TimeoutException;
 
     /**
      * Waits until an instance has ended, and tells how.
@@ -114,14 +123,10 @@ public final class DurableClient {
      * @throws TimeoutException when it has not ended in time
      * @throws InstanceNotFoundException when there is none of that id
      */
-    public OrchestrationStatus waitForOrchestration(String instanceId, Duration timeout) throws TimeoutException {
-        return operations.waitUntilFinished(instanceId, timeout);
-    }
+    OrchestrationStatus waitForOrchestration(String instanceId, Duration timeout) throws TimeoutException;
 
     /** Where an instance stands. */
-    public OrchestrationStatus status(String instanceId) {
-        return operations.status(instanceId);
-    }
+    OrchestrationStatus status(String instanceId);
 
     /**
      * Waits until the custom status has a version above the one last seen, or the instance has ended.
@@ -129,10 +134,8 @@ public final class DurableClient {
      * @throws TimeoutException when neither happens in time
      * @throws InstanceNotFoundException when there is none of that id
      */
-    public OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
-            throws TimeoutException {
-        return operations.waitForStatusChange(instanceId, lastSeenVersion, timeout);
-    }
+    OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
+            throws TimeoutException;
 
     /**
      * Sends an event; it is kept until a wait of that name takes it.
@@ -140,14 +143,10 @@ public final class DurableClient {
      * @throws InstanceNotFoundException when there is none of that id
      * @throws InstanceFinishedException when it has ended
      */
-    public void raiseEvent(String instanceId, String name, @Nullable Object payload) {
-        operations.send(instanceId, operations.event(name, payload), null);
-    }
+    void raiseEvent(String instanceId, String name, @Nullable Object payload);
 
     /** See {@link #raiseEvent(String, String, Object)}; a second one of the same message id is dropped. */
-    public void raiseEvent(String instanceId, String name, @Nullable Object payload, String messageId) {
-        operations.send(instanceId, operations.event(name, payload), messageId);
-    }
+    void raiseEvent(String instanceId, String name, @Nullable Object payload, String messageId);
 
     /**
      * Puts a message into a queue of an instance; it is kept until it is dequeued.
@@ -155,32 +154,24 @@ public final class DurableClient {
      * @throws InstanceNotFoundException when there is none of that id
      * @throws InstanceFinishedException when it has ended
      */
-    public void enqueueEvent(String instanceId, String queue, @Nullable Object payload) {
-        operations.send(instanceId, operations.queueMessage(queue, payload), null);
-    }
+    void enqueueEvent(String instanceId, String queue, @Nullable Object payload);
 
     /** See {@link #enqueueEvent(String, String, Object)}; a second one of the same message id is dropped. */
-    public void enqueueEvent(String instanceId, String queue, @Nullable Object payload, String messageId) {
-        operations.send(instanceId, operations.queueMessage(queue, payload), messageId);
-    }
+    void enqueueEvent(String instanceId, String queue, @Nullable Object payload, String messageId);
 
     /**
      * Asks an instance to end; its code may catch that and clean up. Does nothing when it has ended.
      *
      * @throws InstanceNotFoundException when there is none of that id
      */
-    public void cancel(String instanceId, String reason) {
-        operations.cancel(instanceId, reason);
-    }
+    void cancel(String instanceId, String reason);
 
     /**
      * Ends an instance at once, without running its code. Does nothing when it has ended.
      *
      * @throws InstanceNotFoundException when there is none of that id
      */
-    public void terminate(String instanceId, String reason) {
-        operations.terminate(instanceId, reason);
-    }
+    void terminate(String instanceId, String reason);
 
     /**
      * Keeps an instance from taking turns until it is resumed. {@link InstanceInfo#blocked()} shows the reason meanwhile.
@@ -188,43 +179,37 @@ public final class DurableClient {
      * @throws InstanceNotFoundException when there is none of that id
      * @throws InstanceFinishedException when it has ended
      */
-    public void suspend(String instanceId, String reason) {
-        operations.suspend(instanceId, reason);
-    }
+    void suspend(String instanceId, String reason);
 
     /** Lets a suspended instance go on. Throws as {@link #suspend}. */
-    public void resume(String instanceId) {
-        operations.resume(instanceId);
-    }
+    void resume(String instanceId);
 
     /**
      * A key of an instance's store; empty when instance or key are unknown.
      *
      * @throws PayloadException when it cannot be read as that type
      */
-    public <T> Optional<T> kvValue(String instanceId, String key, Class<T> type) {
-        return operations.kvValue(instanceId, key, TypeRef.of(type));
+    default <T> Optional<T> kvValue(String instanceId, String key, Class<T> type) {
+        return kvValue(instanceId, key, TypeRef.of(type));
     }
 
     /** See {@link #kvValue(String, String, Class)}. */
-    public <T> Optional<T> kvValue(String instanceId, String key, TypeRef<T> type) {
-        return operations.kvValue(instanceId, key, type);
-    }
+    <T> Optional<T> kvValue(String instanceId, String key, TypeRef<T> type);
 
     /** All of an instance's store; empty for an unknown instance. */
-    public SortedMap<String, JsonNode> kvAll(String instanceId) {
-        return operations.kvAll(instanceId);
-    }
+    SortedMap<String, JsonNode> kvAll(String instanceId);
 
     /**
-     * Waits until a key is there.
+     * Waits until a key is there, or the instance has ended without it.
      *
-     * @throws TimeoutException when it is not in time
+     * @throws TimeoutException when neither happens in time
+     * @throws InstanceFinishedException when the instance has ended, and the key is not there
+     * @throws WaitInterruptedException when the thread is interrupted
      * @throws InstanceNotFoundException when there is no such instance
      */
-    public <T> T waitForKvValue(String instanceId, String key, Class<T> type, Duration timeout)
+    default <T> T waitForKvValue(String instanceId, String key, Class<T> type, Duration timeout)
             throws TimeoutException {
-        return operations.waitForKvValue(instanceId, key, TypeRef.of(type), timeout);
+        return waitForKvValue(instanceId, key, TypeRef.of(type), timeout);
     }
 
     /**
@@ -232,13 +217,8 @@ public final class DurableClient {
      *
      * @throws TimeoutException when it is not in time
      */
-    public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
-            throws TimeoutException {
-        return operations.waitForKvValue(instanceId, key, type, timeout);
-    }
+    <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout) throws TimeoutException;
 
     /** What operators ask and change. */
-    public AdminClient admin() {
-        return admin;
-    }
+    AdminClient admin();
 }

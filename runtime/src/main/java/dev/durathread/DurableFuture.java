@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * The outcome of something durable that an orchestration asked for: an activity, a step, a timer, an event, a
- * sub-orchestration, a branch, or a composition of these.
+ * The future result of a durable call: an activity, a step, a timer, an event, a sub-orchestration, a branch, or a
+ * combination of these.
  *
- * <p>It belongs to one execution of one instance and is used by its code alone. Waiting for it suspends the
- * orchestration; the thread is free, and the wait survives a crash.
+ * <p>It belongs to one execution of one instance, and only the code of that instance may use it. Waiting for it
+ * suspends the orchestration. The thread is free meanwhile, and the wait survives a crash.
  *
  * {@snippet :
  * DurableFuture<String> payment = ctx.scheduleActivity(CHARGE, order);
@@ -34,24 +34,25 @@ public interface DurableFuture<T> {
     /**
      * Waits durably for the result, with a durable timer.
      *
-     * @throws DurableTimeoutException when it is not there in time; the future stays pending and can be waited for again
+     * @throws DurableTimeoutException when it is not there in time. The future stays pending, and you can wait for it
+     *     again
      * @throws IllegalArgumentException when the timeout is negative
      */
     T get(Duration timeout);
 
-    /** Waits durably, and gives a failure as a value instead of throwing it. */
+    /** Waits durably. Returns a failure as a value instead of throwing it. */
     Outcome<T> outcome();
 
-    /** Whether it is settled; the same on each replay. */
+    /** Whether it is done: it has a result, has failed or was cancelled. The same on each replay. */
     boolean isDone();
 
     /**
-     * A view of it through a function, which is called at most once, when the outcome is first asked for, and makes no
-     * durable calls. Cancelling either cancels both. What the function throws becomes a {@link BranchFailedException}.
+     * A future with the result of a function on this result. The function is called at most once, when the outcome is
+     * first asked for. It must not make durable calls. Cancelling one of the two futures cancels both. An exception of
+     * the function becomes a {@link BranchFailedException}.
      */
     <R> DurableFuture<R> map(Function<? super T, ? extends R> f);
 
-    /** Gives up what was asked for: it is cancelled, and this future fails with {@link BranchCancelledException}. Does
-     * nothing when it is settled. */
+    /** Cancels the work. This future then fails with {@link BranchCancelledException}. Does nothing when it is done. */
     void cancel();
 }

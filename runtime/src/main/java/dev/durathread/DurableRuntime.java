@@ -32,7 +32,7 @@ public final class DurableRuntime implements AutoCloseable {
 
     DurableRuntime(Composition composition) {
         this.composition = composition;
-        this.client = new DurableClient(composition.operations());
+        this.client = composition.client();
     }
 
     /** Begins to describe a runtime on a provider. Closing the runtime leaves the provider open. */

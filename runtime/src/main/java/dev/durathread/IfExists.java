@@ -6,8 +6,14 @@ import dev.durathread.failure.InstanceAlreadyExistsException;
 public enum IfExists {
     /** It throws {@link InstanceAlreadyExistsException}. */
     FAIL,
-    /** It does nothing: the instance that exists is the one. */
+    /**
+     * It does nothing: the instance that exists is the one. It throws when that one runs another orchestration. Events of
+     * the start are sent to it, see {@link StartOptions#withEvent}.
+     */
     RETURN_EXISTING,
-    /** It deletes one that has finished and starts anew; one that has not finished makes it throw. */
+    /**
+     * It deletes one that has finished, with its sub-orchestrations, and starts anew. One that has not finished makes it
+     * throw, unless the start has events: they are sent to it then, see {@link StartOptions#withEvent}.
+     */
     REPLACE_FINISHED
 }

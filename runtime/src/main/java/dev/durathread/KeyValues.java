@@ -9,15 +9,15 @@ import java.util.SortedSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The key-value store of an instance, as its own code sees it. Changes are recorded with the turn, are seen from outside
- * once it is committed, and outlive continue-as-new and the end of the instance.
+ * The key-value store of an instance, as its own code sees it. Changes are recorded with the turn. Others see them
+ * after the commit of the turn. They stay after continue-as-new and after the end of the instance.
  */
 public interface KeyValues {
     /**
      * Sets a key.
      *
      * @throws PayloadTooLargeException when the value's JSON is over the limit
-     * @throws IllegalStateException when it would be one key too many
+     * @throws IllegalStateException when the store already has the most keys allowed
      * @throws IllegalArgumentException when the key has more than 256 characters
      */
     void set(String key, Object value);
@@ -47,6 +47,6 @@ public interface KeyValues {
     /** How many keys there are. */
     int size();
 
-    /** Removes the keys that were last set before a time, and tells how many those were. */
+    /** Removes the keys that were last set before a time. Returns how many were removed. */
     int pruneUpdatedBefore(Instant cutoff);
 }

@@ -2,9 +2,9 @@ package dev.durathread;
 
 import dev.durathread.failure.NonDeterminismException;
 
-/** What becomes of an instance whose code does not do what its history has. */
+/** What happens to an instance whose code differs from its history. */
 public enum OnNonDeterminism {
-    /** It waits, shown as blocked with the difference, and goes on when the right code is back. */
+    /** It is blocked, with the difference as the reason, and continues when code that fits is deployed. */
     BLOCK,
     /** It fails with {@link NonDeterminismException}. */
     FAIL

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an instance stands, as it was read.
+ * The status of an instance, as it was read.
  *
  * {@snippet :
  * return switch (client.status("order-17")) {
@@ -56,7 +56,7 @@ public sealed interface OrchestrationStatus {
         }
     }
 
-    /** What the states of an instance that exists have in common. */
+    /** What the states of an existing instance have in common. */
     sealed interface Found extends OrchestrationStatus {
         /** The custom status as it was read. */
         StatusPayload custom();

@@ -1,6 +1,9 @@
 package dev.durathread;
 
-/** Compresses or encrypts inputs and results on their way into the database. Safe for use by many threads. */
+/**
+ * Compresses or encrypts payloads on their way into the database. Must be safe for use by many threads. {@link #decode}
+ * must read everything that {@link #encode} has ever written.
+ */
 public interface PayloadCodec {
     /** The text to store for a value's JSON. */
     String encode(String json);

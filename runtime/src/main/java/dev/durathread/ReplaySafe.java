@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Asserts that code called by orchestrations does the same on every replay, whatever it calls; the determinism checker
- * of the testkit does not look into it.
+ * Declares that code called by orchestrations does the same on every replay, whatever it calls. The determinism checker
+ * of the testkit does not check it.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
  * @param lease how long a node that says nothing keeps what it holds; renewed at a third
  * @param maxAttempts how often a task may be taken without an outcome before it fails as poisoned
  * @param orchestrationConcurrency turns that run at a time
- * @param workerConcurrency activities that run at a time; 0 for none
- * @param workerNodeId the node's name, the same after a restart; empty for a random one
- * @param workerTagFilter which activities the node runs
+ * @param activityConcurrency activities that run at a time; 0 for none
+ * @param nodeName the node's name, the same after a restart; empty for a random one
+ * @param tags which activities the node runs
  * @param unregisteredBackoffBase the first pause before missing code is looked for again
  * @param unregisteredBackoffMax the longest such pause
  * @param activityCancellationGracePeriod how long a cancelled activity keeps its slot
@@ -37,9 +37,9 @@ public record RuntimeOptions(
         Duration lease,
         int maxAttempts,
         int orchestrationConcurrency,
-        int workerConcurrency,
-        Optional<String> workerNodeId,
-        TagFilter workerTagFilter,
+        int activityConcurrency,
+        Optional<String> nodeName,
+        TagFilter tags,
         Duration unregisteredBackoffBase,
         Duration unregisteredBackoffMax,
         Duration activityCancellationGracePeriod,
@@ -87,9 +87,9 @@ public record RuntimeOptions(
         Checks.positive("lease", lease);
         Checks.within("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
         Checks.within("orchestrationConcurrency", orchestrationConcurrency, 1, 10_000);
-        Checks.within("workerConcurrency", workerConcurrency, 0, 1_000_000);
-        workerNodeId.ifPresent(id -> Names.check("workerNodeId", id));
-        Objects.requireNonNull(workerTagFilter, "workerTagFilter");
+        Checks.within("activityConcurrency", activityConcurrency, 0, 1_000_000);
+        nodeName.ifPresent(id -> Names.check("nodeName", id));
+        Objects.requireNonNull(tags, "tags");
         Checks.positive("unregisteredBackoffBase", unregisteredBackoffBase);
         Checks.notNegative("activityCancellationGracePeriod", activityCancellationGracePeriod);
         Checks.within("maxSessions", maxSessions, 0, 1_000_000);
@@ -144,18 +144,18 @@ public record RuntimeOptions(
     }
 
     /** Activities that run at a time; 0 for none. */
-    public RuntimeOptions withWorkerConcurrency(int value) {
-        return changed(draft -> draft.workerConcurrency = value);
+    public RuntimeOptions withActivityConcurrency(int value) {
+        return changed(draft -> draft.activityConcurrency = value);
     }
 
     /** The node's name, the same after a restart. */
-    public RuntimeOptions withWorkerNodeId(String value) {
-        return changed(draft -> draft.workerNodeId = Optional.of(value));
+    public RuntimeOptions withNodeName(String value) {
+        return changed(draft -> draft.nodeName = Optional.of(value));
     }
 
     /** Which activities the node runs. */
-    public RuntimeOptions withWorkerTagFilter(TagFilter value) {
-        return changed(draft -> draft.workerTagFilter = value);
+    public RuntimeOptions withTags(TagFilter value) {
+        return changed(draft -> draft.tags = value);
     }
 
     /** How long a cancelled activity keeps its slot. */
@@ -241,9 +241,9 @@ public record RuntimeOptions(
         text.add("lease=" + lease);
         text.add("maxAttempts=" + maxAttempts);
         text.add("orchestrationConcurrency=" + orchestrationConcurrency);
-        text.add("workerConcurrency=" + workerConcurrency);
-        text.add("workerNodeId=" + workerNodeId.orElse("(random)"));
-        text.add("workerTagFilter=" + workerTagFilter);
+        text.add("activityConcurrency=" + activityConcurrency);
+        text.add("nodeName=" + nodeName.orElse("(random)"));
+        text.add("tags=" + tags);
         text.add("unregisteredBackoffBase=" + unregisteredBackoffBase);
         text.add("unregisteredBackoffMax=" + unregisteredBackoffMax);
         text.add("activityCancellationGracePeriod=" + activityCancellationGracePeriod);
@@ -274,9 +274,9 @@ public record RuntimeOptions(
         private Duration lease;
         private int maxAttempts;
         private int orchestrationConcurrency;
-        private int workerConcurrency;
-        private Optional<String> workerNodeId;
-        private TagFilter workerTagFilter;
+        private int activityConcurrency;
+        private Optional<String> nodeName;
+        private TagFilter tags;
         private Duration unregisteredBackoffBase;
         private Duration unregisteredBackoffMax;
         private Duration activityCancellationGracePeriod;
@@ -297,9 +297,9 @@ public record RuntimeOptions(
             lease = options.lease;
             maxAttempts = options.maxAttempts;
             orchestrationConcurrency = options.orchestrationConcurrency;
-            workerConcurrency = options.workerConcurrency;
-            workerNodeId = options.workerNodeId;
-            workerTagFilter = options.workerTagFilter;
+            activityConcurrency = options.activityConcurrency;
+            nodeName = options.nodeName;
+            tags = options.tags;
             unregisteredBackoffBase = options.unregisteredBackoffBase;
             unregisteredBackoffMax = options.unregisteredBackoffMax;
             activityCancellationGracePeriod = options.activityCancellationGracePeriod;
@@ -322,9 +322,9 @@ public record RuntimeOptions(
                     lease,
                     maxAttempts,
                     orchestrationConcurrency,
-                    workerConcurrency,
-                    workerNodeId,
-                    workerTagFilter,
+                    activityConcurrency,
+                    nodeName,
+                    tags,
                     unregisteredBackoffBase,
                     unregisteredBackoffMax,
                     activityCancellationGracePeriod,

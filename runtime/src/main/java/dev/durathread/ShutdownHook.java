@@ -11,12 +11,12 @@ final class ShutdownHook {
         Runtime.getRuntime().addShutdownHook(thread);
     }
 
-    /** Takes the hook away, unless the JVM is ending. */
+    /** Removes the hook, unless the JVM is ending. */
     void remove() {
         try {
             Runtime.getRuntime().removeShutdownHook(thread);
         } catch (IllegalStateException e) {
-            return; // the JVM is ending, and it is this hook that shuts the runtime down
+            return; // the JVM is ending, and this hook shuts the runtime down
         }
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * How a child is started.
  *
- * @param instanceId its id, verbatim; empty for one made from the parent's
- * @param version the version to run; empty leaves it to the policy of the name
- * @param retry how it is tried again when it fails, each attempt a new instance; the second attempt of an instance id
- *     given here has {@code ::attempt::2} behind it, and so on
+ * @param instanceId its id; empty for an id made from the parent's
+ * @param version the version to run; empty for the one that the version policy gives
+ * @param retry how it is tried again when it fails. Each attempt is a new instance. If an instance id is given, the
+ *     second attempt has {@code ::attempt::2} after it, and so on
  */
 public record SubOrchestrationOptions(
         Optional<String> instanceId, Optional<String> version, Optional<RetryPolicy> retry) {
@@ -27,13 +27,13 @@ public record SubOrchestrationOptions(
         version = version.map(text -> Version.parse(text).toString());
     }
 
-    /** An id made from the parent's, the version that the policy names, no retry. */
+    /** An id made from the parent's, the version of the version policy, no retry. */
     public static SubOrchestrationOptions none() {
         return NONE;
     }
 
     /**
-     * These options with an id of the caller's choice for the child.
+     * These options with that id for the child.
      *
      * @throws IllegalArgumentException when it is empty, too long or has control characters
      */
@@ -50,7 +50,7 @@ public record SubOrchestrationOptions(
         return new SubOrchestrationOptions(instanceId, Optional.of(exact), retry);
     }
 
-    /** These options with a failed child tried again by that policy. */
+    /** These options with that retry policy. */
     public SubOrchestrationOptions withRetry(RetryPolicy policy) {
         return new SubOrchestrationOptions(instanceId, version, Optional.of(policy));
     }

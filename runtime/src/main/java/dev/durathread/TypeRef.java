@@ -33,7 +33,7 @@ public abstract class TypeRef<T> {
         return new Named<>(type);
     }
 
-    /** Names a type found by reflection; that it is {@code T} is for the caller to know. */
+    /** Names a type found by reflection. The caller must know that it is {@code T}. */
     public static <T> TypeRef<T> ofType(Type type) {
         return new Named<>(type);
     }

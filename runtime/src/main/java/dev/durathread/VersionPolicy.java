@@ -1,6 +1,6 @@
 package dev.durathread;
 
-/** Which version of an orchestration a start without a version gets. */
+/** The version that a start without a version gets. */
 public sealed interface VersionPolicy {
     /** The highest version that is registered. */
     static VersionPolicy latest() {

@@ -4,10 +4,10 @@ import dev.durathread.failure.DurableException;
 import java.util.Objects;
 
 /**
- * Who won a race, and how.
+ * The winner of a race, and its outcome.
  *
- * @param index the winner's place among the arguments, from 0
- * @param outcome how the winner ended, which may be with a failure
+ * @param index the position of the winner among the arguments, from 0
+ * @param outcome the outcome of the winner, which may be a failure
  */
 public record Winner<T>(int index, Outcome<T> outcome) {
     /** Refuses a null outcome. */

@@ -157,7 +157,7 @@ class ArrowsTest {
                 .that()
                 .resideInAPackage(API)
                 .and()
-                .haveNameNotMatching("dev\\.durathread\\.(Composition|DurableClient)(\\$.*)?")
+                .haveNameNotMatching("dev\\.durathread\\.(Composition|Clients)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
                 .check(RUNTIME);

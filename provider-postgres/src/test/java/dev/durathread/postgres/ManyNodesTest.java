@@ -40,7 +40,7 @@ class ManyNodesTest {
         try (TestServer.TestSchema schema = TestServer.schema();
                 PostgresProvider provider = schema.open()) {
             try {
-                DurableClient client = new DurableClient(provider);
+                DurableClient client = DurableClient.on(provider);
                 NAMES.forEach(name -> nodes.put(name, NodeProcess.start(schema.name(), name)));
                 startAll(client);
                 for (int kill = 1; kill <= KILLS; kill++) {
@@ -122,7 +122,7 @@ class ManyNodesTest {
         try (TestServer.TestSchema schema = TestServer.schema();
                 PostgresProvider provider = schema.open();
                 NodeProcess _ = NodeProcess.start(schema.name(), "only")) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             client.startOrchestration("witness", "Nobody", "");
             client.start(NodeProcess.WAITER, "waiter", "");
             await().atMost(LONG)

@@ -45,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
 
     private static DurableRuntime.Builder node(Provider provider, String me) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withLease(LEASE).withWorkerNodeId(me))
+                .options(RuntimeOptions.defaults().withLease(LEASE).withNodeName(me))
                 .activity(WHO, (_, _) -> me)
                 .activity(WAIT, (ctx, _) -> {
                     ctx.client().raiseEvent(ctx.instanceId(), "running", me);

@@ -24,7 +24,7 @@ class PoolerTest {
             try (PostgresProvider here = PostgresProvider.using(PooledSessions.of(pool), schema.name());
                     PostgresProvider there = PostgresProvider.using(PooledSessions.of(pool), schema.name());
                     DurableRuntime _ = Flows.node(here).start()) {
-                DurableClient elsewhere = new DurableClient(there);
+                DurableClient elsewhere = DurableClient.on(there);
                 for (int i = 0; i < 10; i++) {
                     elsewhere.start(Flows.ADD_THREE, "flow-" + i, i);
                 }

@@ -33,10 +33,10 @@ class RoutingTest {
                     provider,
                     DurableRuntime.builder(provider)
                             .options(RuntimeOptions.defaults()
-                                    .withWorkerNodeId(name)
-                                    .withWorkerTagFilter(tags)
+                                    .withNodeName(name)
+                                    .withTags(tags)
                                     .withMaxSessions(INSTANCES / 2))
-                            .activity(WHERE, (ctx, _) -> ctx.workerId())
+                            .activity(WHERE, (ctx, _) -> ctx.nodeName())
                             .start());
         }
 
@@ -45,7 +45,7 @@ class RoutingTest {
             return new Node(
                     provider,
                     DurableRuntime.builder(provider)
-                            .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.none()))
+                            .options(RuntimeOptions.defaults().withTags(TagFilter.none()))
                             .orchestration(FLOW, RoutingTest::flow)
                             .start());
         }

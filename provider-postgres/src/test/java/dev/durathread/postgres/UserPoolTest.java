@@ -143,7 +143,7 @@ class UserPoolTest {
             pool.setAutoCommit(false);
             Watching watching = new Watching(pool);
             try (PostgresProvider provider = PostgresProvider.using(watching.source(), schema.name())) {
-                DurableClient client = new DurableClient(provider);
+                DurableClient client = DurableClient.on(provider);
                 client.start(Flows.ADD_THREE, "a", 1);
                 client.status("a");
                 client.suspend("a", "for a look");

@@ -24,7 +24,7 @@ public final class FailureJson {
         try {
             return HistoryJson.readFailure(json);
         } catch (HistoryFormatException e) {
-            return new Failure("Unreadable", json, null);
+            return Failure.ofEngine("Unreadable", json);
         }
     }
 }

@@ -10,7 +10,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lead;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.notExists;
+import static dev.durathread.sql.Existence.notExists;
 import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;

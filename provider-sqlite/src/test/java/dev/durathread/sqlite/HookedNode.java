@@ -12,7 +12,7 @@ final class HookedNode {
     /** @param args the file, the name of the node */
     public static void main(String[] args) throws InterruptedException {
         RuntimeOptions options = RuntimeOptions.defaults()
-                .withWorkerNodeId(args[1])
+                .withNodeName(args[1])
                 .withSessionIdleTimeout(Duration.ofHours(1))
                 .withLease(Duration.ofHours(1));
         Programs.on(SqliteProvider.open(Path.of(args[0])), args[1])

@@ -29,7 +29,7 @@ final class Programs {
     /** A runtime with all of them; nodes of one name follow one another. */
     static DurableRuntime.Builder on(Provider provider, String node) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerNodeId(node))
+                .options(RuntimeOptions.defaults().withNodeName(node))
                 .activity(ECHO, (_, text) -> text)
                 .orchestration(CHAIN, (ctx, n) -> {
                     StringBuilder all = new StringBuilder();

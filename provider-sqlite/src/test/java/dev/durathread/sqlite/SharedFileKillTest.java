@@ -31,7 +31,7 @@ class SharedFileKillTest {
     void finishesEverythingOnceAndSharesTheWork() throws Exception {
         Path file = directory.resolve("shared.db");
         try (SqliteProvider provider = SqliteProvider.open(file)) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             Process steady = ChildNode.start(file, "steady");
             Process killed = ChildNode.start(file, "killed");
             try {

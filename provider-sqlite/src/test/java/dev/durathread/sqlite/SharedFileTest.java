@@ -52,7 +52,7 @@ class SharedFileTest {
     void recordsEachResultOnceThoughTheProcessIsKilled() throws Exception {
         RandomGenerator random = RandomGenerator.getDefault();
         try (SqliteProvider provider = SqliteProvider.open(file())) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             for (int i = 0; i < INSTANCES; i++) {
                 client.start(CHAIN, "chain-" + i, ACTIVITIES);
             }

@@ -28,7 +28,7 @@ class ShutdownHookTest {
     void handsLeasesBack() throws Exception {
         Path file = directory.resolve("hooked.db");
         try (SqliteProvider provider = SqliteProvider.open(file)) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             client.start(NAP, "nap", Duration.ofMinutes(30).toMillis()); // held by whoever watches the timer
             Process child = child(file);
             await().atMost(SOON)

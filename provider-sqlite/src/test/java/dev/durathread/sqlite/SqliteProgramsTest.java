@@ -104,7 +104,7 @@ class SqliteProgramsTest {
         try (SqliteProvider here = SqliteProvider.open(file());
                 SqliteProvider there = SqliteProvider.open(file());
                 DurableRuntime _ = Programs.on(here, "a").start()) {
-            DurableClient client = new DurableClient(there);
+            DurableClient client = DurableClient.on(there);
             client.start(CHAIN, "chain", 3);
 
             assertThat(client.await(CHAIN, "chain", SOON)).isEqualTo("012");

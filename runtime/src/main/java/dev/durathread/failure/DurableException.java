@@ -22,6 +22,7 @@ public abstract sealed class DurableException extends RuntimeException
                 InstanceAlreadyExistsException,
                 InstanceFinishedException,
                 InstanceStillRunningException,
+                WaitInterruptedException,
                 ProviderException {
     private static final long serialVersionUID = 1;
 

@@ -27,7 +27,11 @@ public record FailureDetails(
     /** What is known of something thrown, whatever its class does. */
     public static FailureDetails of(Throwable thrown) {
         String type = typeOf(thrown.getClass());
-        return new FailureDetails(type, ThrownText.messageOf(thrown), ThrownText.stackOf(thrown), kindOf(type));
+        return new FailureDetails(
+                type,
+                ThrownText.messageOf(thrown),
+                ThrownText.stackOf(thrown),
+                kindOf(type, thrown instanceof DurableException));
     }
 
     /** The name under which a failure of a class is recorded. */
@@ -38,20 +42,26 @@ public record FailureDetails(
     /** What is recorded of a failure. */
     public static FailureDetails of(Failure failure) {
         return new FailureDetails(
-                failure.errorType(), failure.message(), failure.stackTrace(), kindOf(failure.errorType()));
+                failure.errorType(),
+                failure.message(),
+                failure.stackTrace(),
+                kindOf(failure.errorType(), failure.ofEngine()));
     }
 
     /** The form in which it is recorded. */
     public Failure toFailure() {
-        return new Failure(errorType, message, stackTrace);
+        return new Failure(errorType, message, stackTrace, kind != FailureKind.APPLICATION);
     }
 
-    private static FailureKind kindOf(String type) {
+    private static FailureKind kindOf(String type, boolean ofEngine) {
+        if (!ofEngine) {
+            return FailureKind.APPLICATION;
+        }
         return switch (type) {
             case "TimedOut", "DurableTimeoutException" -> FailureKind.TIMED_OUT;
             case "Cancelled", "OrchestrationCancelledException", "BranchCancelledException" -> FailureKind.CANCELLED;
             case "ActivityNotRegistered" -> FailureKind.NOT_REGISTERED;
-            default -> type.indexOf('.') >= 0 ? FailureKind.APPLICATION : FailureKind.ENGINE;
+            default -> FailureKind.ENGINE;
         };
     }
 }

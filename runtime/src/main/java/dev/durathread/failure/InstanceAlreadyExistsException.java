@@ -16,6 +16,16 @@ public final class InstanceAlreadyExistsException extends DurableException {
         this.instanceId = instanceId;
     }
 
+    /** The id is taken by an instance of another orchestration than the one asked for. */
+    public InstanceAlreadyExistsException(String instanceId, String existing, String wanted) {
+        super(
+                "DUR-1102",
+                "instance \"" + instanceId + "\" exists already and runs orchestration \"" + existing + "\", not \""
+                        + wanted + "\"; choose another id",
+                null);
+        this.instanceId = instanceId;
+    }
+
     /** The instance. */
     public String instanceId() {
         return instanceId;

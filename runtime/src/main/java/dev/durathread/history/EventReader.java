@@ -110,7 +110,17 @@ final class EventReader {
 
     static Failure failure(String json) {
         JsonFields failure = JsonFields.of(json);
-        return new Failure(failure.text("errorType"), failure.textOrNull("message"), failure.textOrNull("stackTrace"));
+        String errorType = failure.text("errorType");
+        return new Failure(
+                errorType,
+                failure.textOrNull("message"),
+                failure.textOrNull("stackTrace"),
+                failure.flag("ofEngine", isOneWord(errorType)));
+    }
+
+    /** How failures of the engine were known before it was recorded whose they are. */
+    private static boolean isOneWord(String errorType) {
+        return errorType.indexOf('.') < 0;
     }
 
     private static @Nullable ParentLink parent(@Nullable String json) {

@@ -191,6 +191,7 @@ public final class HistoryJson {
                 .text("errorType", failure.errorType())
                 .text("message", failure.message())
                 .text("stackTrace", failure.stackTrace())
+                .flag("ofEngine", failure.ofEngine())
                 .end();
     }
 

@@ -91,6 +91,18 @@ final class JsonFields {
         }
     }
 
+    /** Whether a field says true; what is to be believed where it is missing. */
+    boolean flag(String name, boolean ifMissing) {
+        String json = jsonOrNull(name);
+        if (json == null) {
+            return ifMissing;
+        }
+        if (!json.equals("true") && !json.equals("false")) {
+            throw broken("field \"" + name + "\" is neither true nor false");
+        }
+        return json.equals("true");
+    }
+
     int count(String name) {
         return (int) Math.min(Integer.MAX_VALUE, number(name));
     }

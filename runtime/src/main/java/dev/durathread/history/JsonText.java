@@ -21,6 +21,11 @@ final class JsonText {
         return this;
     }
 
+    JsonText flag(String name, boolean value) {
+        field(name).append(value);
+        return this;
+    }
+
     JsonText instant(String name, @Nullable Instant value) {
         if (value != null) {
             field(name).append('"').append(value).append('"');

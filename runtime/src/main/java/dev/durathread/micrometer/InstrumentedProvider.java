@@ -1,50 +1,40 @@
 package dev.durathread.micrometer;
 
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures every call of a provider as the timer {@code durathread.provider.operations}, with the tags {@code
  * operation} and {@code status} (ok or error). The calls themselves go to the provider unchanged.
  */
-public final class InstrumentedProvider {
-    private final Provider target;
+public final class InstrumentedProvider extends ForwardingProvider {
     private final MeterRegistry registry;
 
     private InstrumentedProvider(Provider target, MeterRegistry registry) {
-        this.target = target;
+        super(target);
         this.registry = registry;
     }
 
     /** Wraps a provider in timers. Closing the result closes the provider. */
     public static Provider of(Provider provider, MeterRegistry registry) {
-        InstrumentedProvider instrumented = new InstrumentedProvider(provider, registry);
-        return (Provider) Proxy.newProxyInstance(
-                Provider.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> instrumented.call(method, arguments));
+        return new InstrumentedProvider(provider, registry);
     }
 
-    private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        if (method.getDeclaringClass() == Object.class) {
-            return method.invoke(target, arguments);
-        }
+    @Override
+    protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
         Timer.Sample sample = Timer.start(registry);
         String status = "error";
         try {
-            Object result = method.invoke(target, arguments);
+            T result = call.get();
             status = "ok";
             return result;
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
         } finally {
-            sample.stop(
-                    registry.timer("durathread.provider.operations", "operation", method.getName(), "status", status));
+            sample.stop(registry.timer(
+                    "durathread.provider.operations", "operation", operation.methodName(), "status", status));
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.durathread.testkit;
 
 import dev.durathread.DurableRuntime;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.TurnCommit;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,7 +56,7 @@ final class Engine {
         Gate opened = new Gate(disk, commits, crashPoint, () -> crashed = true, this::afterTurn);
         gate = opened;
         crashed = false;
-        DurableRuntime.Builder builder = DurableRuntime.builder(opened.provider())
+        DurableRuntime.Builder builder = DurableRuntime.builder(opened)
                 .options(plan.options())
                 .host(new VirtualHost(time, plan.timeSkipping(), new Watcher(opened)));
         registrations.registerWith(builder);
@@ -64,9 +64,8 @@ final class Engine {
     }
 
     /** Faults hit only calls that the engine repeats by itself. A fault in a read of a client would fail the test. */
-    private static boolean isTriedAgain(Method method) {
-        return method.getName().equals("commit")
-                || (VirtualHost.isEngineThread() && !method.getName().equals("glance"));
+    private static boolean isTriedAgain(Operation operation) {
+        return operation == Operation.COMMIT || (VirtualHost.isEngineThread() && operation != Operation.GLANCE);
     }
 
     private void afterTurn(TurnCommit turn) {

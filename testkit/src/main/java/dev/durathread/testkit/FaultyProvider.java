@@ -2,33 +2,34 @@ package dev.durathread.testkit;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import dev.durathread.provider.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A provider whose calls go wrong as a plan says. */
-public final class FaultyProvider {
+public final class FaultyProvider extends ForwardingProvider {
     /** The notifications of the call that runs on a thread, held back until the call is done; null outside a call. */
     private static final ThreadLocal<@Nullable List<Runnable>> NEWS = new ThreadLocal<>();
 
-    private static final Set<String> CALLS_WITH_ANSWERS = Set.of("commit", "claimInstances", "claimTasks", "renew");
+    private static final Set<Operation> CALLS_WITH_ANSWERS =
+            EnumSet.of(Operation.COMMIT, Operation.CLAIM_INSTANCES, Operation.CLAIM_TASKS, Operation.RENEW);
 
-    private final Provider target;
     private final Faults faults;
-    private final Predicate<Method> applies;
+    private final Predicate<Operation> applies;
     private final Random chance;
 
-    private FaultyProvider(Provider target, Faults faults, Predicate<Method> applies) {
-        this.target = target;
+    private FaultyProvider(Provider target, Faults faults, Predicate<Operation> applies) {
+        super(target);
         this.faults = faults;
         this.applies = applies;
         this.chance = new Random(faults.seed());
@@ -39,29 +40,28 @@ public final class FaultyProvider {
         return wrap(target, faults, _ -> true);
     }
 
-    /** @param applies whether a call of a method on the calling thread may go wrong */
-    static Provider wrap(Provider target, Faults faults, Predicate<Method> applies) {
-        FaultyProvider faulty = new FaultyProvider(target, faults, applies);
-        return (Provider) Proxy.newProxyInstance(
-                FaultyProvider.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> faulty.call(method, arguments));
+    /** @param applies whether a call on the calling thread may go wrong */
+    static Provider wrap(Provider target, Faults faults, Predicate<Operation> applies) {
+        return new FaultyProvider(target, faults, applies);
     }
 
-    private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        if (method.getName().equals("listen") && arguments != null && arguments[0] instanceof ChangeListener listener) {
-            return target.listen(new FaultyListener(listener));
-        }
-        if (Gate.touchesNoStorage(method) || !applies.test(method)) {
-            return pass(method, arguments);
+    @Override
+    public Subscription listen(ChangeListener listener) {
+        return super.listen(new FaultyListener(listener));
+    }
+
+    @Override
+    protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
+        if (!operation.asksStorage() || !applies.test(operation)) {
+            return call.get();
         }
         delay();
         if (draw(faults.refusals())) {
-            throw new ProviderException("refused by the plan of faults: " + method.getName(), null);
+            throw new ProviderException("refused by the plan of faults: " + operation.methodName(), null);
         }
-        Object answer = passHoldingNews(method, arguments);
-        if (CALLS_WITH_ANSWERS.contains(method.getName()) && draw(faults.cutOffs())) {
-            throw new ProviderException("cut off by the plan of faults after " + method.getName(), null);
+        T answer = holdingNews(call);
+        if (CALLS_WITH_ANSWERS.contains(operation) && draw(faults.cutOffs())) {
+            throw new ProviderException("cut off by the plan of faults after " + operation.methodName(), null);
         }
         return answer;
     }
@@ -72,14 +72,14 @@ public final class FaultyProvider {
         }
     }
 
-    private @Nullable Object passHoldingNews(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    private <T extends @Nullable Object> T holdingNews(Supplier<T> call) {
         if (NEWS.get() != null) {
-            return pass(method, arguments);
+            return call.get();
         }
         List<Runnable> held = new ArrayList<>();
         NEWS.set(held);
         try {
-            return pass(method, arguments);
+            return call.get();
         } finally {
             NEWS.remove();
             if (draw(faults.shuffledNews())) {
@@ -99,14 +99,6 @@ public final class FaultyProvider {
 
     private synchronized void shuffle(List<Runnable> list) {
         Collections.shuffle(list, chance);
-    }
-
-    private @Nullable Object pass(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-        }
     }
 
     private final class FaultyListener implements ChangeListener {

@@ -1,34 +1,28 @@
 package dev.durathread.testkit;
 
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.InstanceRelease;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one life of the engine to its database. A crash closes it for good: every later call of the dead
  * engine fails and changes nothing.
  */
-final class Gate {
-    private static final Set<String> HARMLESS =
-            Set.of("name", "version", "commitLanes", "hearsOtherProcesses", "listen", "hashCode", "equals", "toString");
-
-    private final Provider target;
-    private final Provider provider;
+final class Gate extends ForwardingProvider {
     private final AtomicInteger commits;
     private final CrashPoint crashPoint;
     private final Runnable crash;
@@ -58,24 +52,11 @@ final class Gate {
             CrashPoint crashPoint,
             Runnable crash,
             Consumer<TurnCommit> afterTurn) {
-        this.target = target;
+        super(target);
         this.commits = commits;
         this.crashPoint = crashPoint;
         this.crash = crash;
         this.afterTurn = afterTurn;
-        this.provider = (Provider) Proxy.newProxyInstance(
-                Gate.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> call(method, arguments));
-    }
-
-    /** Whether a method of a provider asks for anything but stored data. */
-    static boolean touchesNoStorage(Method method) {
-        return HARMLESS.contains(method.getName());
-    }
-
-    Provider provider() {
-        return provider;
     }
 
     /** Counts the writes that made progress. Handing a blocked instance back is no progress. */
@@ -100,37 +81,41 @@ final class Gate {
         awaitCallsUnderWay();
     }
 
-    private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        if (touchesNoStorage(method)) {
-            return pass(method, arguments);
+    @Override
+    protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
+        if (!operation.asksStorage() && operation != Operation.CLOSE) {
+            return call.get();
         }
         callsUnderWay.readLock().lock();
         try {
             requireOpen();
-            return method.getName().equals("commit") ? commit(method, arguments) : pass(method, arguments);
+            return call.get();
         } finally {
             callsUnderWay.readLock().unlock();
         }
     }
 
-    private @Nullable Object commit(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    @Override
+    public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+        return around(Operation.COMMIT, () -> counted(batch, now));
+    }
+
+    private List<WriteOutcome> counted(List<Write> batch, Instant now) {
         int number = commits.incrementAndGet();
         if (number == crashPoint.commit() && !crashPoint.after()) {
             die();
         }
-        Object outcomes = pass(method, arguments);
+        List<WriteOutcome> outcomes = target().commit(batch, now);
         if (number == crashPoint.commit()) {
             die();
         }
-        if (arguments != null && arguments[0] instanceof List<?> writes && outcomes instanceof List<?> done) {
-            see(writes, done);
-        }
+        see(batch, outcomes);
         return outcomes;
     }
 
-    private void see(List<?> writes, List<?> outcomes) {
+    private void see(List<Write> writes, List<WriteOutcome> outcomes) {
         for (int i = 0; i < writes.size(); i++) {
-            Write write = (Write) writes.get(i);
+            Write write = writes.get(i);
             if (!(write instanceof InstanceRelease)) {
                 progress.incrementAndGet();
             }
@@ -149,14 +134,6 @@ final class Gate {
     private void requireOpen() {
         if (shut) {
             throw new ProviderException("the process was crashed by its test", null);
-        }
-    }
-
-    private @Nullable Object pass(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
         }
     }
 }

@@ -53,7 +53,7 @@ public final class TestEnvironment implements AutoCloseable {
         this.time = new VirtualTime(plan.startAt);
         this.clock = new VirtualClock(time);
         RuntimeOptions options =
-                plan.options.workerNodeId().isPresent() ? plan.options : plan.options.withWorkerNodeId("test-node");
+                plan.options.nodeName().isPresent() ? plan.options : plan.options.withNodeName("test-node");
         this.engine = new Engine(
                 provider,
                 time,

@@ -25,9 +25,10 @@ import dev.durathread.admin.PruneResult;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.failure.OrchestrationCancelledException;
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;
 import dev.durathread.testkit.TestEnvironment;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -154,12 +155,13 @@ class AdminRemovalTest {
         env.client().start(PARENT, "p", "p");
         settle(env);
         // reads the tree as it was before the children came
-        Provider stale = (Provider) Proxy.newProxyInstance(
-                Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    Object result = method.invoke(env.provider(), arguments);
-                    return method.getName().equals("readTree") ? ((List<?>) result).subList(0, 1) : result;
-                });
-        assertThatThrownBy(() -> new DurableClient(stale).admin().delete("p", true))
+        Provider stale = new ForwardingProvider(env.provider()) {
+            @Override
+            public List<InstanceRecord> readTree(String rootId) {
+                return super.readTree(rootId).subList(0, 1);
+            }
+        };
+        assertThatThrownBy(() -> DurableClient.on(stale).admin().delete("p", true))
                 .isInstanceOf(InstanceStillRunningException.class);
         assertThat(ids()).containsExactly("p", "p-1", "p-2");
     }

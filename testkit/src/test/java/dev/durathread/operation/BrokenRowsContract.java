@@ -44,7 +44,7 @@ public abstract class BrokenRowsContract {
 
     private static DurableRuntime node(Provider provider) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerConcurrency(4))
+                .options(RuntimeOptions.defaults().withActivityConcurrency(4))
                 .activity(SAME, (ctx, n) -> n)
                 .orchestration(
                         WAITS, (ctx, text) -> ctx.waitForEvent("go", String.class).get())
@@ -129,7 +129,7 @@ public abstract class BrokenRowsContract {
     @Test
     void blocksAnInstanceWhoseStatusNobodyKnowsAmongManyThatAreClaimedWithIt() {
         try (Provider provider = open()) {
-            DurableClient outside = new DurableClient(provider);
+            DurableClient outside = DurableClient.on(provider);
             IntStream.range(0, 10).forEach(i -> outside.start(FAN, "c" + i, 1));
             execute("update instances set status = 'STRANGE' where instance_id = 'c5'");
             try (DurableRuntime runtime = node(provider)) {

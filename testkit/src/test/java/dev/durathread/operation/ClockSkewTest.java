@@ -47,7 +47,7 @@ class ClockSkewTest {
 
     private DurableRuntime.Builder plan(DurableRuntime.Builder builder, String name, SkewedHost host) {
         return builder.host(host)
-                .options(RuntimeOptions.defaults().withWorkerNodeId(name).withLease(LEASE))
+                .options(RuntimeOptions.defaults().withNodeName(name).withLease(LEASE))
                 .activity(LONG, (ctx, text) -> {
                     runs.computeIfAbsent(ctx.instanceId(), _ -> new AtomicInteger())
                             .incrementAndGet();

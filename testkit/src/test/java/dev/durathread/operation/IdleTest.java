@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.DurableClient;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,13 +46,13 @@ class IdleTest {
         env.client().start(WAITING, "w", "x");
         pass(BETWEEN_RENEWALS);
         int before = deaf.calls();
-        int instances = deaf.calls("claimInstances");
-        int tasks = deaf.calls("claimTasks");
+        int instances = deaf.calls(Operation.CLAIM_INSTANCES);
+        int tasks = deaf.calls(Operation.CLAIM_TASKS);
         pass(Duration.ofSeconds(SECONDS));
         assertThat(deaf.calls() - before).isBetween(SECONDS / 2, SECONDS);
-        assertThat(deaf.calls("claimInstances") - instances).isGreaterThanOrEqualTo(SECONDS / 3);
-        assertThat(deaf.calls("claimTasks") - tasks).isGreaterThanOrEqualTo(SECONDS / 3);
-        assertThat(deaf.calls("renew")).isPositive();
+        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) - instances).isGreaterThanOrEqualTo(SECONDS / 3);
+        assertThat(deaf.calls(Operation.CLAIM_TASKS) - tasks).isGreaterThanOrEqualTo(SECONDS / 3);
+        assertThat(deaf.calls(Operation.RENEW)).isPositive();
     }
 
     @Test
@@ -59,7 +60,7 @@ class IdleTest {
     void findsWorkThatNobodyToldOf() {
         env.client();
         pass(Duration.ofSeconds(30));
-        DurableClient elsewhere = new DurableClient(store.provider());
+        DurableClient elsewhere = DurableClient.on(store.provider());
         elsewhere.start(QUICK, "q", "x");
         pass(Duration.ofSeconds(3));
         assertThat(elsewhere.status("q")).isInstanceOf(OrchestrationStatus.Completed.class);
@@ -70,9 +71,10 @@ class IdleTest {
     void needsNoLookForItsOwnWork() throws Exception {
         env.client();
         pass(Duration.ofSeconds(30));
-        int looks = deaf.calls("claimInstances") + deaf.calls("claimTasks");
+        int looks = deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS);
         env.client().start(QUICK, "q", "x");
         assertThat(env.client().await(QUICK, "q", SOON)).isEqualTo("x");
-        assertThat(deaf.calls("claimInstances") + deaf.calls("claimTasks")).isEqualTo(looks);
+        assertThat(deaf.calls(Operation.CLAIM_INSTANCES) + deaf.calls(Operation.CLAIM_TASKS))
+                .isEqualTo(looks);
     }
 }

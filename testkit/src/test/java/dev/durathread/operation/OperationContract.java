@@ -32,6 +32,9 @@ public abstract class OperationContract {
     class Shutdown extends ShutdownTest {}
 
     @Nested
+    class StartAnew extends StartAnewTest {}
+
+    @Nested
     class StartLog extends StartLogTest {}
 
     @Nested

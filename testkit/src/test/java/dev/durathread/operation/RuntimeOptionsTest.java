@@ -23,7 +23,7 @@ class RuntimeOptionsTest {
     void hasItsDefaultsForConcurrency() {
         assertThat(DEFAULTS.orchestrationConcurrency())
                 .isEqualTo(2 * Runtime.getRuntime().availableProcessors());
-        assertThat(DEFAULTS.workerConcurrency()).isEqualTo(256);
+        assertThat(DEFAULTS.activityConcurrency()).isEqualTo(256);
         assertThat(DEFAULTS.maxAttempts()).isEqualTo(10);
         assertThat(DEFAULTS.maxSessions()).isEqualTo(100);
     }
@@ -48,8 +48,8 @@ class RuntimeOptionsTest {
     @Test
     @DisplayName("OPT-14 no node id unless given; OPT-15 untagged activities only")
     void hasItsDefaultsForTheNode() {
-        assertThat(DEFAULTS.workerNodeId()).isEmpty();
-        assertThat(DEFAULTS.workerTagFilter()).isEqualTo(TagFilter.defaultOnly());
+        assertThat(DEFAULTS.nodeName()).isEmpty();
+        assertThat(DEFAULTS.tags()).isEqualTo(TagFilter.defaultOnly());
         assertThat(DEFAULTS.onNonDeterminism()).isEqualTo(OnNonDeterminism.BLOCK);
         assertThat(DEFAULTS.maxHistoryEvents()).isEqualTo(100_000);
         assertThat(DEFAULTS.historyPageEvents()).isEqualTo(1_000);
@@ -57,15 +57,14 @@ class RuntimeOptionsTest {
 
     @Test
     void changesOneOptionAndKeepsTheOthers() {
-        RuntimeOptions changed =
-                DEFAULTS.withMaxSessions(7).withWorkerNodeId("n").withLease(Duration.ofSeconds(5));
+        RuntimeOptions changed = DEFAULTS.withMaxSessions(7).withNodeName("n").withLease(Duration.ofSeconds(5));
         assertThat(changed.maxSessions()).isEqualTo(7);
-        assertThat(changed.workerNodeId()).contains("n");
+        assertThat(changed.nodeName()).contains("n");
         assertThat(changed.lease()).isEqualTo(Duration.ofSeconds(5));
         assertThat(changed.withMaxSessions(100)
                         .withLease(Duration.ofSeconds(30))
-                        .withWorkerNodeId("m"))
-                .isEqualTo(DEFAULTS.withWorkerNodeId("m"));
+                        .withNodeName("m"))
+                .isEqualTo(DEFAULTS.withNodeName("m"));
     }
 
     @Test
@@ -73,8 +72,8 @@ class RuntimeOptionsTest {
         refuses(() -> DEFAULTS.withLease(Duration.ZERO), "lease is PT0S, it must be more than zero");
         refuses(() -> DEFAULTS.withMaxAttempts(0), "maxAttempts is 0, allowed are 1 to 2147483647");
         refuses(() -> DEFAULTS.withOrchestrationConcurrency(0), "orchestrationConcurrency is 0");
-        refuses(() -> DEFAULTS.withWorkerConcurrency(-1), "workerConcurrency is -1");
-        refuses(() -> DEFAULTS.withWorkerNodeId(""), "workerNodeId is empty");
+        refuses(() -> DEFAULTS.withActivityConcurrency(-1), "activityConcurrency is -1");
+        refuses(() -> DEFAULTS.withNodeName(""), "nodeName is empty");
         refuses(() -> DEFAULTS.withMaxPayloadBytes(1), "maxPayloadBytes is 1");
         refuses(() -> DEFAULTS.withMaxHistoryEvents(1), "maxHistoryEvents is 1");
         refuses(() -> DEFAULTS.withHistoryPageEvents(0), "historyPageEvents is 0");

@@ -41,14 +41,14 @@ class ShutdownTest {
 
     private DurableRuntime node(String name) {
         return nodes.start(builder -> builder.options(RuntimeOptions.defaults()
-                        .withWorkerNodeId(name)
+                        .withNodeName(name)
                         .withLease(LONG)
                         .withSessionIdleTimeout(LONG))
                 .activity(WORK, (ctx, text) -> {
                     runs.incrementAndGet();
                     begun.countDown();
                     goOn.await();
-                    return text + " by " + ctx.workerId();
+                    return text + " by " + ctx.nodeName();
                 })
                 .orchestration(
                         FLOW,
@@ -74,7 +74,7 @@ class ShutdownTest {
         goOn.countDown();
         shutdown.join();
         assertThat(runs).hasValue(1); // the next activity is left to others
-        assertThat(new DurableClient(nodes.provider()).admin().history("a", 1)).hasSize(4);
+        assertThat(DurableClient.on(nodes.provider()).admin().history("a", 1)).hasSize(4);
     }
 
     @Test
@@ -113,7 +113,7 @@ class ShutdownTest {
         busy.client().start(ENDLESS, "e", 1);
         begun.await();
         busy.shutdown(LONG);
-        assertThat(new DurableClient(nodes.provider()).status("e")).isInstanceOf(OrchestrationStatus.Running.class);
+        assertThat(DurableClient.on(nodes.provider()).status("e")).isInstanceOf(OrchestrationStatus.Running.class);
         busy.shutdown(LONG);
     }
 
@@ -124,7 +124,7 @@ class ShutdownTest {
         assertThatThrownBy(() -> first.client().start(FLOW, "a", "x"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("DUR-1009");
-        assertThat(new DurableClient(nodes.provider()).status("a")).isInstanceOf(OrchestrationStatus.NotFound.class);
+        assertThat(DurableClient.on(nodes.provider()).status("a")).isInstanceOf(OrchestrationStatus.NotFound.class);
     }
 
     @Test
@@ -155,12 +155,12 @@ class ShutdownTest {
     void sharesRoles() throws Exception {
         goOn.countDown();
         DurableRuntime turns = nodes.start(builder -> builder.options(
-                        RuntimeOptions.defaults().withWorkerConcurrency(0).withWorkerNodeId("turns"))
+                        RuntimeOptions.defaults().withActivityConcurrency(0).withNodeName("turns"))
                 .activity(WORK, (ctx, text) -> "never")
                 .orchestration(
                         FLOW, (ctx, text) -> ctx.scheduleActivity(WORK, text).get()));
-        nodes.start(builder -> builder.options(RuntimeOptions.defaults().withWorkerNodeId("worker"))
-                .activity(WORK, (ctx, text) -> text + " by " + ctx.workerId()));
+        nodes.start(builder -> builder.options(RuntimeOptions.defaults().withNodeName("worker"))
+                .activity(WORK, (ctx, text) -> text + " by " + ctx.nodeName()));
         turns.client().start(FLOW, "a", "x");
         assertThat(turns.client().await(FLOW, "a", SOON)).isEqualTo("x by worker");
     }

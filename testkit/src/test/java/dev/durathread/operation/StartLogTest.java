@@ -43,7 +43,7 @@ class StartLogTest {
     void saysWhatItIs() {
         TestStore store = TestStore.create();
         Provider provider = store.provider();
-        RuntimeOptions options = RuntimeOptions.defaults().withWorkerNodeId("start-log");
+        RuntimeOptions options = RuntimeOptions.defaults().withNodeName("start-log");
         DurableRuntime.builder(provider).options(options).start().close();
         store.close();
         assertThat(HistoryJson.OLDEST_FORMAT).isBetween(1, HistoryJson.FORMAT);

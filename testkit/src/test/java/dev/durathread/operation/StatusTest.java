@@ -15,6 +15,7 @@ import dev.durathread.OrchestrationStatus.Pending;
 import dev.durathread.OrchestrationStatus.Running;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -104,12 +105,12 @@ class StatusTest {
     void readsNoHistory() {
         env.client().start(STATED, "a", "begun");
         settle(env);
-        int before = watched.calls("readHistory");
-        int rows = watched.calls("readInstance");
+        int before = watched.calls(Operation.READ_HISTORY);
+        int rows = watched.calls(Operation.READ_INSTANCE);
         env.client().status("a");
         env.client().status("nobody");
-        assertThat(watched.calls("readHistory")).isEqualTo(before);
-        assertThat(watched.calls("readInstance")).isEqualTo(rows + 2);
+        assertThat(watched.calls(Operation.READ_HISTORY)).isEqualTo(before);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(rows + 2);
     }
 
     @Test

@@ -35,10 +35,10 @@ class TakeOverTest {
 
     private DurableRuntime node(String name) {
         return nodes.start(builder -> builder.options(RuntimeOptions.defaults()
-                        .withWorkerNodeId(name)
+                        .withNodeName(name)
                         .withLease(LONG)
                         .withSessionIdleTimeout(LONG))
-                .activity(WHERE, (ctx, text) -> ctx.workerId())
+                .activity(WHERE, (ctx, text) -> ctx.nodeName())
                 .orchestration(
                         WAITING,
                         (ctx, text) -> ctx.waitForEvent("go", String.class).get())

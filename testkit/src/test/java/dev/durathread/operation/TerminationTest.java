@@ -17,6 +17,7 @@ import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.SubOrchestrationFailedException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,7 +122,7 @@ class TerminationTest {
     void endsWhatIsInMemoryElsewhere() throws Exception {
         runtime.client().start(BUSY, "a", "x");
         begun.await();
-        new DurableClient(nodes.provider()).terminate("a", "enough");
+        DurableClient.on(nodes.provider()).terminate("a", "enough");
         isGone();
     }
 
@@ -138,9 +139,9 @@ class TerminationTest {
     void readsTheInstanceOnce() throws Exception {
         runtime.client().start(BUSY, "a", "x");
         begun.await();
-        int reads = watched.calls("readInstance");
+        int reads = watched.calls(Operation.READ_INSTANCE);
         runtime.client().terminate("a", "enough");
-        assertThat(watched.calls("readInstance")).isEqualTo(reads + 1);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(reads + 1);
         assertThat(runtime.metrics().orchestrationsCancelled()).isEqualTo(1);
         isGone();
     }

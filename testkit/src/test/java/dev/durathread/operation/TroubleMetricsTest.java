@@ -72,7 +72,7 @@ class TroubleMetricsTest {
     @Test
     @DisplayName("OBS-09 an instance that was failed as poison counts once")
     void countsPoisonedInstances() throws Exception {
-        DurableClient client = new DurableClient(nodes.provider());
+        DurableClient client = DurableClient.on(nodes.provider());
         client.start(QUICK, "q", "x");
         Instant now = joinDead();
         assertThat(nodes.provider()
@@ -94,7 +94,7 @@ class TroubleMetricsTest {
     @DisplayName("OBS-09 an activity that was failed as poison counts once")
     void countsPoisonedActivities() throws Exception {
         DurableRuntime turns = node(
-                ONE.withWorkerConcurrency(0),
+                ONE.withActivityConcurrency(0),
                 builder -> builder.orchestration(FLOW, (ctx, text) -> {
                     try {
                         return ctx.scheduleActivity(WORK, text).get();

@@ -13,11 +13,14 @@ import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.admin.InstanceQuery;
+import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.failure.WaitInterruptedException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,16 +76,16 @@ class WaitTest {
     void wakesWithoutAQuery() throws Exception {
         client.start(WAITING, "a", "x");
         await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
-        int glances = watched.calls("glance");
-        int reads = watched.calls("readInstance");
+        int glances = watched.calls(Operation.GLANCE);
+        int reads = watched.calls(Operation.READ_INSTANCE);
         FutureTask<String> waiting = new FutureTask<>(() -> client.await(WAITING, "a", SOON));
         Thread thread = Thread.ofVirtual().start(waiting);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         client.raiseEvent("a", "go", "!");
         assertThat(waiting.get()).isEqualTo("!");
         // one second is the pause of the looks that are made in case something went untold
-        assertThat(watched.calls("glance")).isLessThanOrEqualTo(glances + 1);
-        assertThat(watched.calls("readInstance")).isEqualTo(reads);
+        assertThat(watched.calls(Operation.GLANCE)).isLessThanOrEqualTo(glances + 1);
+        assertThat(watched.calls(Operation.READ_INSTANCE)).isEqualTo(reads);
     }
 
     @Test
@@ -90,7 +93,7 @@ class WaitTest {
         int many = 10_000;
         startAtOnce(client, many);
         await().atMost(SOON).until(() -> runtime.metrics().orchestrationsStarted() == many);
-        int before = watched.calls("glance") + watched.calls("readInstance");
+        int before = watched.calls(Operation.GLANCE) + watched.calls(Operation.READ_INSTANCE);
         List<Future<String>> waiting = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             String id = "w" + i;
@@ -100,7 +103,7 @@ class WaitTest {
         for (Future<String> result : waiting) {
             assertThat(result.get()).isEqualTo("!");
         }
-        assertThat(watched.calls("glance") + watched.calls("readInstance") - before)
+        assertThat(watched.calls(Operation.GLANCE) + watched.calls(Operation.READ_INSTANCE) - before)
                 .isLessThan(many / 4);
     }
 
@@ -142,7 +145,7 @@ class WaitTest {
         client.start(WAITING, "a", "x");
         assertThatThrownBy(() -> client.waitForOrchestration("a", Duration.ofMillis(30)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("instance \"a\": not there after PT0.03S");
+                .hasMessage("instance \"a\": has not ended after PT0.03S; it waits for event \"go\"");
         assertThatThrownBy(() -> client.waitForOrchestration("nobody", Duration.ofDays(1)))
                 .isInstanceOf(InstanceNotFoundException.class);
         client.raiseEvent("a", "go", "!");
@@ -187,8 +190,8 @@ class WaitTest {
     @Test
     @DisplayName("WAIT-06 clients need no runtime in their process, and many share a provider")
     void needsNoRuntime() throws Exception {
-        DurableClient starter = new DurableClient(store.provider());
-        DurableClient waiter = new DurableClient(store.provider());
+        DurableClient starter = DurableClient.on(store.provider());
+        DurableClient waiter = DurableClient.on(store.provider());
         starter.start(WAITING, "a", "x");
         Future<String> waiting = threads.submit(() -> waiter.await(WAITING, "a", SOON));
         starter.raiseEvent("a", "go", "from afar");
@@ -221,6 +224,53 @@ class WaitTest {
     }
 
     @Test
+    void waitsForAKeyNoLongerThanTheInstanceLives() throws Exception {
+        client.start(WAITING, "a", "x");
+        Future<String> value = threads.submit(() -> client.waitForKvValue("a", "key", String.class, SOON));
+        await().until(() -> watched.calls(Operation.READ_KEY_VALUE) > 0);
+        client.raiseEvent("a", "go", "!");
+        assertThatThrownBy(value::get)
+                .hasCauseInstanceOf(InstanceFinishedException.class)
+                .hasMessageContaining("Completed");
+        assertThatThrownBy(() -> client.waitForKvValue("a", "key", String.class, SOON))
+                .isInstanceOf(InstanceFinishedException.class);
+    }
+
+    @Test
+    void tellsAnInterruptFromATimeout() throws Exception {
+        client.start(WAITING, "a", "x");
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> client.waitForOrchestration("a", SOON))
+                    .isInstanceOf(WaitInterruptedException.class)
+                    .hasMessageContainingAll("DUR-1015", "\"a\"")
+                    .hasCauseInstanceOf(InterruptedException.class);
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread thread = Thread.ofVirtual().start(waiting);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        thread.interrupt();
+        assertThat(waiting.get()).isTrue();
+    }
+
+    @Test
+    void saysWhatHoldsUpWhatWasWaitedFor() {
+        client.start(WAITING, "suspended", "x");
+        client.suspend("suspended", "until Monday");
+        client.startOrchestration("unserved", "Nobody", "x");
+        Duration briefly = Duration.ofMillis(20);
+        assertThatThrownBy(() -> client.waitForOrchestration("suspended", briefly))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("it is suspended: until Monday");
+        assertThatThrownBy(() -> client.waitForOrchestration("unserved", briefly))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContainingAll("no node has taken its first turn", "\"Nobody\"");
+        client.start(REPORTING, "reporting", "x");
+        assertThatThrownBy(() -> client.waitForStatusChange("reporting", 7, SOON.dividedBy(100)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContainingAll("no custom status above version 7", "event \"second\"");
+    }
+
+    @Test
     void learnsOfAnInstanceThatIsDeleted() throws Exception {
         client.start(WAITING, "a", "x");
         await().until(() -> runtime.metrics().orchestrationsStarted() == 1);
@@ -233,7 +283,8 @@ class WaitTest {
     void learnsThatItsRuntimeWasShutDown() throws Exception {
         client.start(WAITING, "a", "x");
         Future<OrchestrationStatus> waiting = threads.submit(() -> client.waitForOrchestration("a", SOON));
-        await().until(() -> watched.calls("glance") > 0 || runtime.metrics().turns() > 0);
+        await().until(() ->
+                watched.calls(Operation.GLANCE) > 0 || runtime.metrics().turns() > 0);
         runtime.shutdown(Duration.ofSeconds(1));
         assertThatThrownBy(waiting::get).hasMessageContaining("DUR-1009");
         assertThatThrownBy(() -> client.waitForOrchestration("a", SOON)).isInstanceOf(IllegalStateException.class);
@@ -244,7 +295,7 @@ class WaitTest {
         client.start(WAITING, "a", "x");
         watched.failWith(new ProviderException("the disk is gone", null));
         try {
-            DurableClient other = new DurableClient(watched.provider());
+            DurableClient other = DurableClient.on(watched.provider());
             assertThatThrownBy(() -> other.waitForOrchestration("a", SOON))
                     .isInstanceOf(ProviderException.class)
                     .hasMessageContaining("the disk is gone");
@@ -257,14 +308,14 @@ class WaitTest {
     @Nested
     class FromAnotherProcess {
         private final WatchedProvider deaf = new WatchedProvider(store.provider(), true);
-        private final DurableClient other = new DurableClient(deaf.provider());
+        private final DurableClient other = DurableClient.on(deaf.provider());
 
         @Test
         @DisplayName("WAIT-01 where no change is told, a poll that backs off finds it")
         void polls() throws Exception {
             other.start(WAITING, "a", "x");
             Future<String> waiting = threads.submit(() -> other.await(WAITING, "a", SOON));
-            await().until(() -> deaf.calls("glance") >= 4);
+            await().until(() -> deaf.calls(Operation.GLANCE) >= 4);
             client.raiseEvent("a", "go", "!");
             assertThat(waiting.get()).isEqualTo("!");
         }
@@ -279,13 +330,14 @@ class WaitTest {
                 waits.add(() -> other.await(WAITING, id, SOON));
             }
             List<Future<String>> waiting = waits.stream().map(threads::submit).toList();
-            await().until(() -> deaf.calls("glance") >= 10);
+            await().until(() -> deaf.calls(Operation.GLANCE) >= 10);
             other.admin().raiseEventAll(InstanceQuery.all(), "go", "!");
             for (Future<String> result : waiting) {
                 assertThat(result.get()).isEqualTo("!");
             }
-            assertThat(deaf.calls("glance")).isLessThan(many / 2);
-            assertThat(deaf.calls("readInstance") + deaf.calls("readInstances")).isLessThan(many / 2);
+            assertThat(deaf.calls(Operation.GLANCE)).isLessThan(many / 2);
+            assertThat(deaf.calls(Operation.READ_INSTANCE) + deaf.calls(Operation.READ_INSTANCES))
+                    .isLessThan(many / 2);
         }
     }
 }

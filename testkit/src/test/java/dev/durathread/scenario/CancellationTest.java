@@ -198,7 +198,7 @@ class CancellationTest extends Scenarios {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
-        RuntimeOptions oneSlot = RuntimeOptions.defaults().withWorkerConcurrency(1);
+        RuntimeOptions oneSlot = RuntimeOptions.defaults().withActivityConcurrency(1);
         try (TestEnvironment env = TestEnvironment.builder()
                 .replayEveryTurn(true)
                 .options(oneSlot)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.DurableFuture;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.StartOptions;
 import dev.durathread.Winner;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
@@ -300,13 +301,13 @@ class EventTest extends Scenarios {
     }
 
     @Test
-    @DisplayName("EVT-15 raising to an unknown instance throws, startWithEvent starts and raises in one commit")
+    @DisplayName("EVT-15 raising to an unknown instance throws, a start with an event starts and raises in one commit")
     void refusesEventsForTheUnknown() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> event(ctx, "go"))) {
             assertThatThrownBy(() -> env.client().raiseEvent("a", "go", "x"))
                     .isInstanceOf(InstanceNotFoundException.class)
                     .hasMessageContaining("\"a\"");
-            env.client().startWithEvent(FLOW, "a", "in", "go", "with the start");
+            env.client().start(FLOW, "a", "in", StartOptions.none().withEvent("go", "with the start"));
             assertThat(result(env, "a")).isEqualTo("with the start");
             assertThat(events(env, "a", ExternalEvent.class)).hasSize(1);
         }

@@ -30,7 +30,7 @@ class StartTest extends Scenarios {
     @DisplayName("START-01 the instance is there, pending, when start returns")
     void isPendingAtOnce() {
         try (MemoryProvider provider = MemoryProvider.create()) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             client.start(FLOW, "a", "in");
             assertThat(client.status("a")).isInstanceOf(OrchestrationStatus.Pending.class);
             assertThat(provider.readInstance("a").orElseThrow().input()).isEqualTo("\"in\"");
@@ -159,7 +159,7 @@ class StartTest extends Scenarios {
     @DisplayName("START-07 what was started or cancelled while no runtime was up is seen to when one comes up")
     void takesUpWhatWasQueued() throws Exception {
         try (MemoryProvider provider = MemoryProvider.create()) {
-            DurableClient client = new DurableClient(provider);
+            DurableClient client = DurableClient.on(provider);
             client.start(FLOW, "a", "x");
             client.start(FLOW, "b", "y");
             client.cancel("b", "changed my mind");
@@ -223,7 +223,12 @@ class StartTest extends Scenarios {
                     start(env, "a");
                     env.client().start(FLOW, "later", "in", once.withStartAt(Instant.parse("2026-01-01T02:00:00Z")));
                     try {
-                        env.client().startWithEvent(CHILD, "with-event", "in", "go", "event ");
+                        env.client()
+                                .start(
+                                        CHILD,
+                                        "with-event",
+                                        "in",
+                                        StartOptions.none().withEvent("go", "event "));
                     } catch (InstanceAlreadyExistsException e) {
                         // it was started before the crash, with its event
                     }

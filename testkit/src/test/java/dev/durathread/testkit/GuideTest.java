@@ -9,6 +9,7 @@ import dev.durathread.OrchestrationContext;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
+import dev.durathread.StartOptions;
 import dev.durathread.Winner;
 import dev.durathread.failure.OrchestrationFailedException;
 import dev.durathread.history.HistoryJson;
@@ -80,8 +81,18 @@ class GuideTest {
                 .returns("payment-1");
         charge.when(order -> order.cents() > 100_000).fails(new IllegalArgumentException("too much"));
         // end
-        env.client().startWithEvent(PROCESS, "small", new Order("17", 4200), "approval", true);
-        env.client().startWithEvent(PROCESS, "large", new Order("18", 420_000), "approval", true);
+        env.client()
+                .start(
+                        PROCESS,
+                        "small",
+                        new Order("17", 4200),
+                        StartOptions.none().withEvent("approval", true));
+        env.client()
+                .start(
+                        PROCESS,
+                        "large",
+                        new Order("18", 420_000),
+                        StartOptions.none().withEvent("approval", true));
         assertThat(env.client().await(PROCESS, "small", SOON)).isEqualTo("payment-1");
         assertThatThrownBy(() -> env.client().await(PROCESS, "large", SOON))
                 .isInstanceOf(OrchestrationFailedException.class)
@@ -101,7 +112,11 @@ class GuideTest {
                         .stub(CHARGE, (ctx, order) -> "payment-1"))
                 .run(
                         env -> env.client()
-                                .startWithEvent(PROCESS, "order-17", new Order("17", 4200), "approval", true),
+                                .start(
+                                        PROCESS,
+                                        "order-17",
+                                        new Order("17", 4200),
+                                        StartOptions.none().withEvent("approval", true)),
                         env -> env.client().await(PROCESS, "order-17", SOON));
         // end
         assertThat(crashes).isGreaterThan(4);

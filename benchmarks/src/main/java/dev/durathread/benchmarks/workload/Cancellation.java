@@ -62,7 +62,7 @@ record Cancellation() implements Workload {
         Told told = new Told();
         Provider provider = postgres.provider();
         DurableRuntime runtime = DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.tags(HERE)))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.tags(HERE)))
                 .activity(HOLD, (ctx, id) -> HoldingNode.hold(ctx, id, told::tell))
                 .orchestration(CANCELLED, (ctx, id) -> held(ctx, id).get())
                 .orchestration(

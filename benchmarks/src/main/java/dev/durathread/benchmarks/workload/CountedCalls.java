@@ -1,10 +1,9 @@
 package dev.durathread.benchmarks.workload;
 
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the calls of a provider that ask something of the storage, each as one query. */
@@ -12,22 +11,15 @@ final class CountedCalls {
     private final AtomicLong calls = new AtomicLong();
 
     Provider of(Provider provider) {
-        return (Provider) Proxy.newProxyInstance(
-                Provider.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> counted(provider, method, arguments));
-    }
-
-    private @Nullable Object counted(Provider provider, Method method, @Nullable Object @Nullable [] arguments)
-            throws Throwable {
-        if (!method.isDefault() && !method.getName().equals("close")) {
-            calls.incrementAndGet();
-        }
-        try {
-            return method.invoke(provider, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        return new ForwardingProvider(provider) {
+            @Override
+            protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
+                if (operation.asksStorage()) {
+                    calls.incrementAndGet();
+                }
+                return call.get();
+            }
+        };
     }
 
     long count() {

@@ -25,7 +25,7 @@ final class Main {
     private static final int ORDERS_AT_A_TIME = 20;
     private static final StartOptions UNLESS_THERE = StartOptions.none().withIfExists(IfExists.RETURN_EXISTING);
     private static final RuntimeOptions CALLS_AT_A_TIME =
-            RuntimeOptions.defaults().withWorkerConcurrency(8);
+            RuntimeOptions.defaults().withActivityConcurrency(8);
 
     private Main() {}
 

@@ -56,7 +56,7 @@ class ClientsGuideTest {
         Path database = folder.resolve("shop.db");
         // snippet: without
         try (SqliteProvider provider = SqliteProvider.open(database)) {
-            DurableClient client = new DurableClient(provider); // this process runs no orchestrations
+            DurableClient client = DurableClient.on(provider); // this process runs no orchestrations
             client.start(COUNT, "count-1", List.of("a", "b", "c"));
         }
         // end

@@ -68,7 +68,7 @@ public final class ActivityRunner {
             Supplier<DurableClient> clients) {
         this.node = node;
         this.committer = committer;
-        int size = node.options().workerConcurrency();
+        int size = node.options().activityConcurrency();
         this.tags = size == 0 ? SERVES_NOTHING : tags;
         this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
         this.threads = node.host().executor(Role.ACTIVITY, userThreads, Integer.MAX_VALUE);

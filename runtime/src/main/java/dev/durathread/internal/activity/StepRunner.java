@@ -41,9 +41,9 @@ final class StepRunner {
         this.node = node;
         this.threads = threads;
         this.completions = completions;
-        int activities = node.options().workerConcurrency();
+        int activities = node.options().activityConcurrency();
         this.slots = new Slots(
-                activities > 0 ? activities : RuntimeOptions.defaults().workerConcurrency());
+                activities > 0 ? activities : RuntimeOptions.defaults().activityConcurrency());
     }
 
     void run(Identity identity, StepCall step) {

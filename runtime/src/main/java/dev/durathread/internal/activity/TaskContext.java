@@ -59,7 +59,7 @@ final class TaskContext implements ActivityContext {
     }
 
     @Override
-    public String workerId() {
+    public String nodeName() {
         return node.name();
     }
 
@@ -132,6 +132,6 @@ final class TaskContext implements ActivityContext {
     public Logger logger() {
         return new TaskLogger(
                 LoggerFactory.getLogger("dev.durathread.activity." + activityName()),
-                LogContext.about(run, workerId()));
+                LogContext.about(run, nodeName()));
     }
 }

@@ -19,7 +19,7 @@ import dev.durathread.history.HistoryJson;
 import dev.durathread.history.Saturated;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
-import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.InstanceControl;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.provider.Administration.InstanceCounts;
 import dev.durathread.provider.Administration.QueueCounts;
@@ -36,20 +36,20 @@ import org.jspecify.annotations.Nullable;
 public final class AdminOperations implements AdminClient {
     private final Provider provider;
     private final Host host;
-    private final ClientOperations client;
+    private final InstanceControl control;
     private final Listing listing;
     private final Inspection inspection;
     private final Removal removal;
     private final Bulk bulk;
 
-    public AdminOperations(Provider provider, Host host, Statuses statuses, ClientOperations client) {
+    public AdminOperations(Provider provider, Host host, Statuses statuses, InstanceControl control) {
         this.provider = provider;
         this.host = host;
-        this.client = client;
+        this.control = control;
         this.listing = new Listing(provider);
         this.inspection = new Inspection(provider, statuses);
         this.removal = new Removal(provider);
-        this.bulk = new Bulk(listing, client);
+        this.bulk = new Bulk(listing, control);
     }
 
     @Override
@@ -169,26 +169,26 @@ public final class AdminOperations implements AdminClient {
 
     @Override
     public long cancelAll(InstanceQuery query, String reason) {
-        return bulk.send(query, client.cancellation(reason));
+        return bulk.send(query, control.cancellation(reason));
     }
 
     @Override
     public long terminateAll(InstanceQuery query, String reason) {
-        return bulk.each(query, _ -> true, id -> client.terminate(id, reason));
+        return bulk.each(query, _ -> true, id -> control.terminate(id, reason));
     }
 
     @Override
     public long suspendAll(InstanceQuery query, String reason) {
-        return bulk.each(query, record -> !record.suspended(), id -> client.suspend(id, reason));
+        return bulk.each(query, record -> !record.suspended(), id -> control.suspend(id, reason));
     }
 
     @Override
     public long resumeAll(InstanceQuery query) {
-        return bulk.each(query, InstanceRecord::suspended, client::resume);
+        return bulk.each(query, InstanceRecord::suspended, control::resume);
     }
 
     @Override
     public long raiseEventAll(InstanceQuery query, String name, @Nullable Object payload) {
-        return bulk.send(query, client.event(name, payload));
+        return bulk.send(query, control.event(name, payload));
     }
 }

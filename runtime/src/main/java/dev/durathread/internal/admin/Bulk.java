@@ -4,7 +4,7 @@ import dev.durathread.admin.InstanceQuery;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.HistoryEvent.Arrived;
-import dev.durathread.internal.client.ClientOperations;
+import dev.durathread.internal.client.InstanceControl;
 import dev.durathread.provider.InstanceRecord;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,11 +16,11 @@ import java.util.function.Predicate;
  */
 final class Bulk {
     private final Listing listing;
-    private final ClientOperations client;
+    private final InstanceControl control;
 
-    Bulk(Listing listing, ClientOperations client) {
+    Bulk(Listing listing, InstanceControl control) {
         this.listing = listing;
-        this.client = client;
+        this.control = control;
     }
 
     /** What is done to one instance. */
@@ -32,7 +32,7 @@ final class Bulk {
     /** Sends a message to each, a page in one batch. */
     long send(InstanceQuery query, Arrived event) {
         AtomicLong sent = new AtomicLong();
-        listing.eachUnfinishedPage(query, page -> sent.addAndGet(client.sendAll(ids(page), event)));
+        listing.eachUnfinishedPage(query, page -> sent.addAndGet(control.sendAll(ids(page), event)));
         return sent.get();
     }
 

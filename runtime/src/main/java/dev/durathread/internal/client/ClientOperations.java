@@ -5,36 +5,28 @@ import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.StartOptions;
 import dev.durathread.TypeRef;
+import dev.durathread.admin.AdminClient;
 import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.failure.InstanceFinishedException;
-import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.OrchestrationCancelledException;
 import dev.durathread.failure.OrchestrationFailedException;
-import dev.durathread.history.HistoryEvent.Arrived;
-import dev.durathread.history.HistoryEvent.ExternalEvent;
-import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
-import dev.durathread.history.HistoryEvent.OrchestrationCancelled;
-import dev.durathread.history.HistoryEvent.QueueEventDelivered;
+import dev.durathread.failure.WaitInterruptedException;
 import dev.durathread.history.KeyValue;
 import dev.durathread.host.Host;
 import dev.durathread.internal.check.Names;
-import dev.durathread.internal.log.EngineLog;
-import dev.durathread.internal.node.Termination;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Delivery;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
-import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.Message;
 import dev.durathread.provider.NewInstance;
-import dev.durathread.provider.NodeId;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,39 +34,72 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import tools.jackson.databind.JsonNode;
 
 /** What a client does, in terms of the SPI. */
-public final class ClientOperations {
-    private static final Logger LOG = EngineLog.of(DurableClient.class);
-    private static final NodeId CLIENT = new NodeId("client");
-
+public final class ClientOperations implements DurableClient {
     private final Provider provider;
     private final Host host;
     private final Payloads payloads;
     private final WritePath writes;
     private final Waits waits;
     private final Statuses statuses;
+    private final InstanceControl control;
+    private final AdminClient admin;
 
     public ClientOperations(
-            Provider provider, Host host, Payloads payloads, WritePath writes, Statuses statuses, Waits waits) {
+            Provider provider,
+            Host host,
+            Payloads payloads,
+            WritePath writes,
+            Statuses statuses,
+            Waits waits,
+            InstanceControl control,
+            AdminClient admin) {
         this.provider = provider;
         this.host = host;
         this.payloads = payloads;
         this.writes = writes;
         this.waits = waits;
         this.statuses = statuses;
+        this.control = control;
+        this.admin = admin;
     }
 
-    public void start(
-            String instanceId, String name, @Nullable Object input, StartOptions options, List<Arrived> firstEvents) {
+    @Override
+    public AdminClient admin() {
+        return admin;
+    }
+
+    @Override
+    public void start(String name, String instanceId, @Nullable Object input, StartOptions options) {
         Names.check("instance id", instanceId);
         Names.check("orchestration name", name);
+        List<Message> events = options.events().stream()
+                .map(event -> Message.of(control.event(event.name(), event.payload())))
+                .toList();
+        if (options.ifExists() == IfExists.REPLACE_FINISHED) {
+            control.makeWay(instanceId);
+        }
+        if (options.ifExists() == IfExists.FAIL) {
+            // only where an instance of that id is not expected to exist may its code run before that is known
+            WriteOutcome outcome = writes.start(newInstance(name, instanceId, input, options, events));
+            if (outcome instanceof WriteOutcome.Exists) {
+                throw new InstanceAlreadyExistsException(instanceId);
+            }
+        } else if (events.isEmpty()) {
+            startUnlessItExists(newInstance(name, instanceId, input, options, events), options);
+        } else {
+            startOrSend(newInstance(name, instanceId, input, options, List.of()), events);
+        }
+    }
+
+    private NewInstance newInstance(
+            String name, String instanceId, @Nullable Object input, StartOptions options, List<Message> events) {
         Instant now = host.now();
         String version = options.version().orElse(null);
         Instant startAt = options.startAt().filter(now::isBefore).orElse(now);
-        NewInstance created = new NewInstance(
+        return new NewInstance(
                 instanceId,
                 host.random().nextLong(),
                 name,
@@ -85,138 +110,95 @@ public final class ClientOperations {
                 startAt,
                 options.ifExists() == IfExists.REPLACE_FINISHED,
                 startAt.equals(now) ? writes.runsHere(name, version) : null,
-                firstEvents.stream().map(Message::of).toList(),
+                events,
                 null);
-        // only if the id is not expected to be taken may the code run before that is known
-        WriteOutcome outcome = options.ifExists() == IfExists.FAIL ? writes.start(created) : writes.write(created);
-        if (outcome instanceof WriteOutcome.Exists && options.ifExists() != IfExists.RETURN_EXISTING) {
-            throw new InstanceAlreadyExistsException(instanceId);
-        }
     }
 
-    public Arrived event(String name, @Nullable Object payload) {
-        Names.check("event name", name);
-        return new ExternalEvent(
-                0, host.now(), 0, name, payloads.write(payload, () -> "the payload of event \"" + name + "\""));
-    }
-
-    public Arrived queueMessage(String queue, @Nullable Object payload) {
-        Names.check("queue name", queue);
-        return new QueueEventDelivered(
-                0, host.now(), 0, queue, payloads.write(payload, () -> "the message for queue \"" + queue + "\""));
-    }
-
-    public void send(String instanceId, Arrived event, @Nullable String messageId) {
-        if (messageId != null) {
-            Names.check("message id", messageId);
-        }
-        switch (deliver(instanceId, event, messageId)) {
-            case WriteOutcome.NoSuchInstance _ -> throw new InstanceNotFoundException(instanceId);
-            case WriteOutcome.Finished(var status) -> throw new InstanceFinishedException(instanceId, status.name());
-            default -> {}
-        }
-    }
-
-    /**
-     * Sends a message to many instances at once. Finished and deleted ones are skipped.
-     *
-     * @return how many were sent it
-     */
-    public long sendAll(List<String> instanceIds, Arrived event) {
-        NodeId takes = writes.takesHere();
-        List<Write> deliveries = instanceIds.stream()
-                .<Write>map(id -> new Delivery(id, Message.of(event), takes))
-                .toList();
-        return writes.writeAll(deliveries).stream()
-                .filter(WriteOutcome.Delivered.class::isInstance)
-                .count();
-    }
-
-    public Arrived cancellation(String reason) {
-        return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
-    }
-
-    /**
-     * Asks an instance to end. An instance that waits for its start time ends at once, since no code has run that could
-     * clean up.
-     */
-    public void cancel(String instanceId, String reason) {
-        Arrived request = cancellation(reason);
-        if (endBeforeItsStart(instanceId, reason)) {
+    private void startUnlessItExists(NewInstance created, StartOptions options) {
+        if (!(writes.write(created) instanceof WriteOutcome.Exists)) {
             return;
         }
-        if (deliver(instanceId, request, null) instanceof WriteOutcome.NoSuchInstance) {
-            throw new InstanceNotFoundException(instanceId);
+        if (options.ifExists() != IfExists.RETURN_EXISTING) {
+            throw new InstanceAlreadyExistsException(created.instanceId());
+        }
+        provider.readInstance(created.instanceId()).ifPresent(existing -> checkSameCode(existing, created));
+    }
+
+    private static void checkSameCode(InstanceRecord existing, NewInstance wanted) {
+        if (!existing.name().equals(wanted.name())) {
+            throw new InstanceAlreadyExistsException(wanted.instanceId(), existing.name(), wanted.name());
         }
     }
 
-    /** Returns false when it has started, or starts meanwhile. */
-    private boolean endBeforeItsStart(String instanceId, String reason) {
-        InstanceRecord record = record(instanceId);
-        return record.status() == InstanceStatus.PENDING
-                && record.startAt().isAfter(host.now())
-                && !record.suspended()
-                && end(record, reason) instanceof WriteOutcome.Applied;
+    /** One transaction starts the instance, if its id is free, and sends the events to whichever runs then. */
+    private void startOrSend(NewInstance created, List<Message> events) {
+        String id = created.instanceId();
+        provider.readInstance(id)
+                .filter(existing ->
+                        !(created.replaceFinished() && existing.status().isFinished()))
+                .ifPresent(existing -> checkSameCode(existing, created));
+        List<Write> together = new ArrayList<>();
+        together.add(created);
+        for (Message event : events) {
+            // an id of its own, so that a commit that is tried again does not send it twice
+            String messageId = "start:" + created.incarnation() + ":" + together.size();
+            together.add(new Delivery(id, new Message(0, event.event(), messageId), writes.takesHere()));
+        }
+        List<WriteOutcome> outcomes = writes.writeTogether(together);
+        if (outcomes.getLast() instanceof WriteOutcome.Finished(var status)) {
+            throw new InstanceFinishedException(id, status.name());
+        }
     }
 
-    private WriteOutcome end(InstanceRecord record, String reason) {
-        Instant now = host.now();
-        OrchestrationCancelled end = new OrchestrationCancelled(0, now, reason);
-        return writes.end(record, Termination.commit(provider, record, end, CLIENT, now));
+    @Override
+    public void raiseEvent(String instanceId, String name, @Nullable Object payload) {
+        control.send(instanceId, control.event(name, payload), null);
     }
 
-    private WriteOutcome deliver(String instanceId, Arrived event, @Nullable String messageId) {
-        Names.check("instance id", instanceId);
-        return writes.write(new Delivery(instanceId, new Message(0, event, messageId), writes.takesHere()));
+    @Override
+    public void raiseEvent(String instanceId, String name, @Nullable Object payload, String messageId) {
+        control.send(instanceId, control.event(name, payload), messageId);
     }
 
-    /** Ends an instance without running its code. If a turn commits meanwhile, it tries again on the new state. */
+    @Override
+    public void enqueueEvent(String instanceId, String queue, @Nullable Object payload) {
+        control.send(instanceId, control.queueMessage(queue, payload), null);
+    }
+
+    @Override
+    public void enqueueEvent(String instanceId, String queue, @Nullable Object payload, String messageId) {
+        control.send(instanceId, control.queueMessage(queue, payload), messageId);
+    }
+
+    @Override
+    public void cancel(String instanceId, String reason) {
+        control.cancel(instanceId, reason);
+    }
+
+    @Override
     public void terminate(String instanceId, String reason) {
-        WriteOutcome outcome;
-        do {
-            InstanceRecord record = record(instanceId);
-            if (record.status().isFinished()) {
-                return;
-            }
-            if (record.suspended()) {
-                provider.resume(instanceId, host.now());
-            }
-            outcome = end(record, reason);
-        } while (outcome instanceof WriteOutcome.FenceLost);
+        control.terminate(instanceId, reason);
     }
 
+    @Override
     public void suspend(String instanceId, String reason) {
-        Names.check("instance id", instanceId);
-        Objects.requireNonNull(reason, "reason");
-        checkUnfinished(provider.suspend(instanceId, "suspended: " + reason, host.now()), instanceId);
-        LOG.info("instance \"{}\" is suspended: {}", instanceId, reason);
+        control.suspend(instanceId, reason);
     }
 
+    @Override
     public void resume(String instanceId) {
-        Names.check("instance id", instanceId);
-        checkUnfinished(provider.resume(instanceId, host.now()), instanceId);
-        LOG.info("instance \"{}\" is resumed", instanceId);
+        control.resume(instanceId);
     }
 
-    private void checkUnfinished(boolean isUnfinished, String instanceId) {
-        if (!isUnfinished) {
-            InstanceRecord record = record(instanceId);
-            throw new InstanceFinishedException(instanceId, record.status().name());
-        }
-    }
-
-    private InstanceRecord record(String instanceId) {
-        Names.check("instance id", instanceId);
-        return provider.readInstance(instanceId).orElseThrow(() -> new InstanceNotFoundException(instanceId));
-    }
-
+    @Override
     public OrchestrationStatus status(String instanceId) {
         Names.check("instance id", instanceId);
         return provider.readInstance(instanceId).map(statuses::of).orElseGet(OrchestrationStatus.NotFound::new);
     }
 
+    @Override
     public <O> O await(String instanceId, TypeRef<O> type, Duration timeout) throws TimeoutException {
-        return switch (waitUntilFinished(instanceId, timeout)) {
+        return switch (waitForOrchestration(instanceId, timeout)) {
             case OrchestrationStatus.Completed completed -> completed.output(type);
             case OrchestrationStatus.Failed failed ->
                 throw new OrchestrationFailedException(instanceId, failed.details());
@@ -226,50 +208,59 @@ public final class ClientOperations {
         };
     }
 
-    public OrchestrationStatus waitUntilFinished(String instanceId, Duration timeout) throws TimeoutException {
+    @Override
+    public OrchestrationStatus waitForOrchestration(String instanceId, Duration timeout) throws TimeoutException {
         return waitFor(
-                instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), timeout);
+                instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), "has not ended", timeout);
     }
 
+    @Override
     public OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
             throws TimeoutException {
         Predicate<InstanceGlance> changed = glance -> glance.customStatusVersion() > lastSeenVersion
                 || glance.status().isFinished();
-        return waitFor(instanceId, new Wait(Wait.Goal.CHANGE, changed), timeout);
+        return waitFor(
+                instanceId,
+                new Wait(Wait.Goal.CHANGE, changed),
+                "has no custom status above version " + lastSeenVersion,
+                timeout);
     }
 
+    @Override
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
-        Predicate<InstanceGlance> there =
-                _ -> provider.readKeyValue(instanceId, key).isPresent();
-        waitFor(instanceId, new Wait(Wait.Goal.VALUE, there), timeout);
-        return kvValue(instanceId, key, type)
-                .orElseThrow(() -> new TimeoutException(
-                        "key \"" + key + "\" of instance \"" + instanceId + "\" was cleared as it was read"));
+        Predicate<InstanceGlance> thereOrEnded = glance -> glance.status().isFinished()
+                || provider.readKeyValue(instanceId, key).isPresent();
+        OrchestrationStatus status = waitFor(
+                instanceId, new Wait(Wait.Goal.VALUE, thereOrEnded), "key \"" + key + "\" is not there", timeout);
+        Optional<T> value = kvValue(instanceId, key, type);
+        if (value.isEmpty() && status.isTerminal()) {
+            throw new InstanceFinishedException(instanceId, status.getClass().getSimpleName());
+        }
+        return value.orElseThrow(() -> new TimeoutException(
+                "key \"" + key + "\" of instance \"" + instanceId + "\" was cleared as it was read"));
     }
 
-    private OrchestrationStatus waitFor(String instanceId, Wait wait, Duration timeout) throws TimeoutException {
+    private OrchestrationStatus waitFor(String instanceId, Wait wait, String lacking, Duration timeout)
+            throws TimeoutException {
         Names.check("instance id", instanceId);
         CompletableFuture<Sighting> result = waits.begin(instanceId, wait);
         try {
             return host.await(result, timeout).status();
         } catch (TimeoutException e) {
-            throw timedOut(instanceId, timeout, e);
+            TimeoutException told = new TimeoutException("instance \"" + instanceId + "\": " + lacking + " after "
+                    + timeout + "; " + new Standstill(host).of(instanceId, admin));
+            told.initCause(e);
+            throw told;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw timedOut(instanceId, timeout, e);
+            throw new WaitInterruptedException(instanceId, e);
         } finally {
             result.cancel(false);
         }
     }
 
-    private static TimeoutException timedOut(String instanceId, Duration timeout, Exception cause) {
-        String why = cause instanceof InterruptedException ? "interrupted while waiting" : "not there after " + timeout;
-        TimeoutException e = new TimeoutException("instance \"" + instanceId + "\": " + why);
-        e.initCause(cause);
-        return e;
-    }
-
+    @Override
     public <T> Optional<T> kvValue(String instanceId, String key, TypeRef<T> type) {
         Names.check("instance id", instanceId);
         return provider.readKeyValue(instanceId, key)
@@ -277,6 +268,7 @@ public final class ClientOperations {
                 .map(json -> payloads.read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
     }
 
+    @Override
     public SortedMap<String, JsonNode> kvAll(String instanceId) {
         Names.check("instance id", instanceId);
         SortedMap<String, JsonNode> all = new TreeMap<>();

@@ -40,6 +40,11 @@ public final class DirectWritePath implements WritePath {
     }
 
     @Override
+    public List<WriteOutcome> writeTogether(List<Write> writes) {
+        return provider.commit(writes, host.now());
+    }
+
+    @Override
     public List<WriteOutcome> writeAll(List<Write> writes) {
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
         for (int from = 0; from < writes.size(); from += MOST_AT_ONCE) {

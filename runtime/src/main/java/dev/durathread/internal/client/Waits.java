@@ -167,6 +167,9 @@ public final class Waits implements ChangeListener, Ending.Listener {
         waiters.waits.stream()
                 .filter(wait -> wait.goal != Wait.Goal.VALUE)
                 .forEach(wait -> wait.tell(glance, sighting));
+        if (waiters.waits.stream().anyMatch(wait -> wait.goal == Wait.Goal.VALUE)) {
+            lookSoonAt(ending.instanceId());
+        }
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface WritePath {
      */
     WriteOutcome end(InstanceRecord record, TurnCommit end);
 
+    /** Writes several in one transaction, in order, and waits for the outcomes. */
+    List<WriteOutcome> writeTogether(List<Write> writes);
+
     /** Writes many, together if possible, and waits for the outcomes. They have the order of the writes. */
     List<WriteOutcome> writeAll(List<Write> writes);
 

@@ -94,21 +94,49 @@ public final class NodeWritePath implements WritePath {
         return outcomes;
     }
 
+    @Override
+    public List<WriteOutcome> writeTogether(List<Write> writes) {
+        List<CompletableFuture<Answer>> answers = new ArrayList<>(writes.size());
+        Committer.Item items = null;
+        for (Write write : writes.reversed()) {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            answers.addFirst(answer);
+            items = item(write, outcome -> follow(write, outcome), answer, items);
+        }
+        if (items != null) {
+            committer.submitFromOutside(items);
+        }
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        for (int i = 0; i < writes.size(); i++) {
+            outcomes.add(outcome(writes.get(i), answers.get(i)));
+        }
+        return outcomes;
+    }
+
     private CompletableFuture<Answer> submit(Write write) {
         return submit(write, outcome -> follow(write, outcome));
     }
 
     private CompletableFuture<Answer> submit(Write write, Consumer<WriteOutcome> follow) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
+        committer.submitFromOutside(item(write, follow, answer, null));
+        return answer;
+    }
+
+    private Committer.Item item(
+            Write write,
+            Consumer<WriteOutcome> follow,
+            CompletableFuture<Answer> answer,
+            Committer.@Nullable Item then) {
         if (write instanceof NewInstance unborn) {
             expect(unborn);
         }
-        committer.submitFromOutside(new Committer.Item(write, new Hears(answer, follow, () -> {
+        Hears hears = new Hears(answer, follow, () -> {
             if (write instanceof NewInstance unborn) {
                 dispatcher.notCreated(unborn);
             }
-        })));
-        return answer;
+        });
+        return new Committer.Item(write, hears, then);
     }
 
     /** What runs ahead of its start came first, and does so in the database too: its code is not run for nothing. */

@@ -60,7 +60,7 @@ final class RecordedHistory {
     private void takeEnd(Ended end) {
         boolean fromOutside = switch (end) {
             case OrchestrationCancelled _ -> true;
-            case OrchestrationFailed failed -> !failed.failure().errorType().contains(".");
+            case OrchestrationFailed failed -> failed.failure().ofEngine();
             case Ended _ -> false;
         };
         if (!fromOutside) {

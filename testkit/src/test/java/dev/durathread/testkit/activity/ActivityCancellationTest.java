@@ -98,7 +98,7 @@ class ActivityCancellationTest {
     void takesTheSlotBackAfterTheGracePeriod() throws Exception {
         ActivityType<String, String> deaf = ActivityType.of("Deaf", String.class, String.class);
         RuntimeOptions options = RuntimeOptions.defaults()
-                .withWorkerConcurrency(1)
+                .withActivityConcurrency(1)
                 .withActivityCancellationGracePeriod(Duration.ofMillis(100));
         try (CapturedLogs warnings = CapturedLogs.warnings();
                 DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
@@ -271,7 +271,7 @@ class ActivityCancellationTest {
     void cancelsATaggedActivityOfASession() throws Exception {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.defaultAnd("gpu")))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.defaultAnd("gpu")))
                 .activity(WORK, (ctx, in) -> untilCancelled(ctx))
                 .orchestration(
                         FLOW,

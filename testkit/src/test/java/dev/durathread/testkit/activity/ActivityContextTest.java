@@ -14,6 +14,7 @@ import dev.durathread.OrchestrationStatus;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
@@ -36,9 +37,7 @@ class ActivityContextTest {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
-                .options(RuntimeOptions.defaults()
-                        .withWorkerNodeId("node-7")
-                        .withWorkerTagFilter(TagFilter.defaultAnd("gpu")))
+                .options(RuntimeOptions.defaults().withNodeName("node-7").withTags(TagFilter.defaultAnd("gpu")))
                 .build()) {
             env.activity(WORK, (ctx, in) -> {
                         seen.addAll(List.of(
@@ -48,7 +47,7 @@ class ActivityContextTest {
                                 ctx.orchestrationVersion(),
                                 ctx.activityName(),
                                 ctx.activityId(),
-                                ctx.workerId(),
+                                ctx.nodeName(),
                                 ctx.sessionId(),
                                 ctx.tag()));
                         return in;
@@ -60,7 +59,7 @@ class ActivityContextTest {
                         String plain = ctx.scheduleActivity(WORK, in).get();
                         return ctx.scheduleActivity(WORK, plain, options).get();
                     });
-            int before = probe.calls("readHistory");
+            int before = probe.calls(Operation.READ_HISTORY);
             assertThat(run(env, "a")).isEqualTo("x");
             assertThat(seen.stream().map(Object::toString).toList())
                     .containsExactly(
@@ -82,7 +81,7 @@ class ActivityContextTest {
                             "node-7",
                             "Optional[s]",
                             "Optional[gpu]");
-            assertThat(probe.calls("readHistory")).isEqualTo(before);
+            assertThat(probe.calls(Operation.READ_HISTORY)).isEqualTo(before);
         }
     }
 

@@ -263,7 +263,7 @@ class ActivityFailureTest {
     @Test
     @DisplayName("ACT-05 trouble of the JVM is no failure of the activity: it runs again, and its slot is not lost")
     void runsAgainAfterTroubleOfTheJvm() throws Exception {
-        RuntimeOptions oneSlot = RuntimeOptions.defaults().withWorkerConcurrency(1);
+        RuntimeOptions oneSlot = RuntimeOptions.defaults().withActivityConcurrency(1);
         ActivityOptions once = ActivityOptions.none();
         try (CapturedLogs warnings = CapturedLogs.warnings();
                 TestEnvironment env = TestEnvironment.builder().options(oneSlot).build()) {

@@ -22,6 +22,7 @@ import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.testkit.ActivityCall;
@@ -44,7 +45,7 @@ class ActivityTest {
         ActivityOptions options = ActivityOptions.none().withTag("gpu").withSession("s");
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.any()))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.any()))
                 .build()) {
             env.activity(WORK, (ctx, in) -> {
                         seenId.set(ctx.activityId());
@@ -128,7 +129,7 @@ class ActivityTest {
                 TestEnvironment env =
                         TestEnvironment.builder().provider(probe.provider()).build()) {
             env.activity(WORK, (ctx, in) -> {
-                        probe.down(method -> method.equals("commit"));
+                        probe.down(method -> method == Operation.COMMIT);
                         return in;
                     })
                     .orchestration(FLOW, calling(ActivityOptions.none()));

@@ -2,30 +2,25 @@ package dev.durathread.testkit.activity;
 
 import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.durathread.provider.TaskClaim;
 import java.util.List;
 
 /** A provider on which the options of every claimed task have become unreadable. */
-final class BrokenOptions {
-    private BrokenOptions() {}
-
-    static Provider on(Provider target) {
-        return (Provider) Proxy.newProxyInstance(
-                BrokenOptions.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    try {
-                        Object result = method.invoke(target, arguments);
-                        return method.getName().equals("claimTasks") ? broken((Claims<?>) result) : result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+final class BrokenOptions extends ForwardingProvider {
+    private BrokenOptions(Provider target) {
+        super(target);
     }
 
-    private static Claims<ClaimedTask> broken(Claims<?> claims) {
+    static Provider on(Provider target) {
+        return new BrokenOptions(target);
+    }
+
+    @Override
+    public Claims<ClaimedTask> claimTasks(TaskClaim claim) {
+        Claims<ClaimedTask> claims = super.claimTasks(claim);
         List<ClaimedTask> broken = claims.items().stream()
-                .map(ClaimedTask.class::cast)
                 .map(task -> new ClaimedTask(
                         task.lease(),
                         task.name(),

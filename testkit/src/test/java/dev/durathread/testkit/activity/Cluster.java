@@ -25,12 +25,12 @@ final class Cluster implements AutoCloseable {
 
     /** A node that runs the activity and nothing else. */
     TestEnvironment worker(String name, RuntimeOptions options, Activity<String, String> work) {
-        return worker(provider, options.withWorkerNodeId(name), work);
+        return worker(provider, options.withNodeName(name), work);
     }
 
     /** The same through something that stands before the provider. */
     TestEnvironment worker(Provider way, String name, Activity<String, String> work) {
-        return worker(way, RuntimeOptions.defaults().withWorkerNodeId(name), work);
+        return worker(way, RuntimeOptions.defaults().withNodeName(name), work);
     }
 
     private TestEnvironment worker(Provider way, RuntimeOptions options, Activity<String, String> work) {
@@ -45,8 +45,8 @@ final class Cluster implements AutoCloseable {
 
     /** A node that runs the flow and no activities. */
     TestEnvironment orchestrator(Orchestration<String, String> flow) {
-        RuntimeOptions options = RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.none());
-        TestEnvironment node = node(provider, options.withWorkerNodeId("orchestrator"));
+        RuntimeOptions options = RuntimeOptions.defaults().withTags(TagFilter.none());
+        TestEnvironment node = node(provider, options.withNodeName("orchestrator"));
         node.orchestration(OneActivity.FLOW, flow).client();
         return node;
     }

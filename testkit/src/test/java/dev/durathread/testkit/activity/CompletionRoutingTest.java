@@ -32,7 +32,7 @@ class CompletionRoutingTest {
     void goToANodeThatHasTheCodeFromOneThatHasOther() throws Exception {
         OrchestrationType<String, String> other = OrchestrationType.of("Other", String.class, String.class);
         TestEnvironment worker =
-                cluster.node(cluster.provider(), RuntimeOptions.defaults().withWorkerNodeId("worker"));
+                cluster.node(cluster.provider(), RuntimeOptions.defaults().withNodeName("worker"));
         worker.activity(WORK, (ctx, in) -> in + "1")
                 .orchestration(other, (ctx, in) -> in)
                 .client();

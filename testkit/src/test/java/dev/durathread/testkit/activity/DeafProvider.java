@@ -1,26 +1,27 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 
 /** A provider that tells its listeners nothing, as behind a pooler that lets no notification through. */
-final class DeafProvider {
-    private DeafProvider() {}
+final class DeafProvider extends ForwardingProvider {
+    private DeafProvider(Provider target) {
+        super(target);
+    }
 
     static Provider on(Provider target) {
-        return (Provider) Proxy.newProxyInstance(
-                DeafProvider.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    try {
-                        return switch (method.getName()) {
-                            case "hearsOtherProcesses" -> false;
-                            case "listen" -> (Subscription) () -> {};
-                            default -> method.invoke(target, arguments);
-                        };
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new DeafProvider(target);
+    }
+
+    @Override
+    public boolean hearsOtherProcesses() {
+        return false;
+    }
+
+    @Override
+    public Subscription listen(ChangeListener listener) {
+        return () -> {};
     }
 }

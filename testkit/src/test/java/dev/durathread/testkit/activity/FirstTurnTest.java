@@ -7,17 +7,20 @@ import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
 import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.provider.ChangeListener;
 import dev.durathread.provider.ClaimedInstance;
 import dev.durathread.provider.Claims;
+import dev.durathread.provider.ForwardingProvider;
+import dev.durathread.provider.InstanceClaim;
 import dev.durathread.provider.NewInstance;
-import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TurnCommit;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +89,7 @@ class FirstTurnTest {
     }
 
     private DurableRuntime node(Detour detour) {
-        return DurableRuntime.builder(detour.provider)
+        return DurableRuntime.builder(detour)
                 .orchestration(
                         PARENT,
                         (ctx, in) -> ctx.scheduleSubOrchestration(
@@ -106,54 +109,53 @@ class FirstTurnTest {
      * Leads the news of a birth past a claim: the answer of the commit that bears the instance goes out after a claim has
      * found it, and the answer of that claim, where asked for, only when it is let through.
      */
-    private static final class Detour {
+    private static final class Detour extends ForwardingProvider {
         final CountDownLatch answer;
-        private final MemoryProvider target = MemoryProvider.create();
         private final CountDownLatch found = new CountDownLatch(1);
         private final AtomicInteger claims = new AtomicInteger();
         private final String born;
         private final boolean waits;
-        private final Provider provider;
         private volatile ChangeListener listener;
         private volatile int claimThatFound;
 
         Detour(String born, boolean waits, boolean holdsAnswer) {
+            super(MemoryProvider.create());
             this.born = born;
             this.waits = waits;
             this.answer = new CountDownLatch(holdsAnswer ? 1 : 0);
-            this.provider = (Provider) Proxy.newProxyInstance(
-                    Detour.class.getClassLoader(),
-                    new Class<?>[] {Provider.class},
-                    (_, method, arguments) -> call(method, arguments));
         }
 
-        private Object call(Method method, Object[] arguments) throws Throwable {
-            try {
-                return switch (method.getName()) {
-                    case "commitLanes" -> 4;
-                    case "listen" -> {
-                        listener = (ChangeListener) arguments[0];
-                        yield method.invoke(target, arguments);
-                    }
-                    case "claimInstances" -> claim(method, arguments);
-                    case "commit" -> commit(method, arguments);
-                    default -> method.invoke(target, arguments);
-                };
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
+        @Override
+        public int commitLanes() {
+            return 4;
         }
 
-        private Object commit(Method method, Object[] arguments) throws Exception {
-            Object outcomes = method.invoke(target, arguments);
-            if (waits && ((List<?>) arguments[0]).stream().anyMatch(this::bears)) {
+        @Override
+        public Subscription listen(ChangeListener newListener) {
+            listener = newListener;
+            return super.listen(newListener);
+        }
+
+        @Override
+        public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+            List<WriteOutcome> outcomes = super.commit(batch, now);
+            if (waits && batch.stream().anyMatch(this::bears)) {
                 listener.workAvailable();
-                assertThat(found.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(await(found)).isTrue();
             }
             return outcomes;
         }
 
-        private boolean bears(Object write) {
+        private static boolean await(CountDownLatch latch) {
+            try {
+                return latch.await(SOON.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ProviderException("interrupted", e);
+            }
+        }
+
+        private boolean bears(Write write) {
             return switch (write) {
                 case NewInstance created -> created.instanceId().equals(born);
                 case TurnCommit turn -> turn.children().stream().anyMatch(this::bears);
@@ -161,15 +163,15 @@ class FirstTurnTest {
             };
         }
 
-        private Object claim(Method method, Object[] arguments) throws Exception {
+        @Override
+        public Claims<ClaimedInstance> claimInstances(InstanceClaim claim) {
             int number = claims.incrementAndGet();
-            Claims<?> claimed = (Claims<?>) method.invoke(target, arguments);
+            Claims<ClaimedInstance> claimed = super.claimInstances(claim);
             if (claimed.items().stream()
-                    .anyMatch(item ->
-                            ((ClaimedInstance) item).record().instanceId().equals(born))) {
+                    .anyMatch(item -> item.record().instanceId().equals(born))) {
                 claimThatFound = number;
                 found.countDown();
-                answer.await();
+                await(answer);
             }
             return claimed;
         }

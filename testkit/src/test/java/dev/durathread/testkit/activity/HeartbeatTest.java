@@ -14,6 +14,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.DurableRuntime;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.testkit.MemoryProvider;
@@ -108,7 +109,7 @@ class HeartbeatTest {
         AtomicInteger writes = new AtomicInteger();
         try (DurableRuntime runtime = DurableRuntime.builder(probe.provider())
                 .activity(WORK, (ctx, in) -> {
-                    probe.before("commit", () -> hold(database, writes));
+                    probe.before(Operation.COMMIT, () -> hold(database, writes));
                     for (int i = 1; i <= beats; i++) {
                         ctx.heartbeat(i);
                     }
@@ -147,7 +148,7 @@ class HeartbeatTest {
                 .withSessionIdleTimeout(Duration.ofHours(2))
                 .withLease(Duration.ofHours(1));
         try (DurableRuntime first = DurableRuntime.builder(memory)
-                        .options(longLease.withWorkerNodeId("first").withWorkerConcurrency(1))
+                        .options(longLease.withNodeName("first").withActivityConcurrency(1))
                         .activity(WORK, (ctx, in) -> {
                             begun.countDown();
                             taken.await();
@@ -157,7 +158,7 @@ class HeartbeatTest {
                         })
                         .start();
                 DurableRuntime orchestrator = DurableRuntime.builder(memory)
-                        .options(RuntimeOptions.defaults().withWorkerConcurrency(0))
+                        .options(RuntimeOptions.defaults().withActivityConcurrency(0))
                         .orchestration(FLOW, calling(ActivityOptions.none()))
                         .start()) {
             orchestrator.client().start(FLOW, "a", "x");

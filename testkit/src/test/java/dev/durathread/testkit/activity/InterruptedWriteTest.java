@@ -12,12 +12,13 @@ import dev.durathread.DurableClient;
 import dev.durathread.DurableRuntime;
 import dev.durathread.OrchestrationType;
 import dev.durathread.provider.Delivery;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -92,22 +93,17 @@ class InterruptedWriteTest {
 
     /** A provider in memory that shows each write to a test before it is done, with more than one commit at a time. */
     private static Provider seeing(Consumer<Write> test) {
-        MemoryProvider target = MemoryProvider.create();
-        return (Provider) Proxy.newProxyInstance(
-                InterruptedWriteTest.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> {
-                    if (method.getName().equals("commitLanes")) {
-                        return 4;
-                    }
-                    if (method.getName().equals("commit")) {
-                        ((List<?>) arguments[0]).forEach(write -> test.accept((Write) write));
-                    }
-                    try {
-                        return method.invoke(target, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new ForwardingProvider(MemoryProvider.create()) {
+            @Override
+            public int commitLanes() {
+                return 4;
+            }
+
+            @Override
+            public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+                batch.forEach(test);
+                return super.commit(batch, now);
+            }
+        };
     }
 }

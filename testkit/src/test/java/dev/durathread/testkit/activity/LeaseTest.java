@@ -13,6 +13,7 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.TestEnvironment;
@@ -60,7 +61,7 @@ class LeaseTest {
         all.await();
         Cluster.advance(Duration.ofSeconds(60), node);
         assertThat(node.client().await(FLOW, "a", SOON)).isEqualTo("f".repeat(20));
-        assertThat(probe.calls("renew")).isEqualTo(6);
+        assertThat(probe.calls(Operation.RENEW)).isEqualTo(6);
     }
 
     @Test
@@ -69,7 +70,7 @@ class LeaseTest {
         TestEnvironment a = cluster.worker("a", (ctx, in) -> {
             begun.countDown();
             ctx.awaitCancelled(Duration.ofMinutes(10));
-            return ctx.workerId() + ctx.isCancelled();
+            return ctx.nodeName() + ctx.isCancelled();
         });
         TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
         orchestrator.client().start(FLOW, "i", "x");
@@ -94,7 +95,7 @@ class LeaseTest {
             TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
             orchestrator.client().start(FLOW, "i", "x");
             begun.await();
-            probe.down(method -> method.equals("claimTasks")); // what is frozen claims nothing
+            probe.down(method -> method == Operation.CLAIM_TASKS); // what is frozen claims nothing
             TestEnvironment b = cluster.worker("b", (ctx, in) -> "from b");
             Cluster.advance(Duration.ofSeconds(40), b, orchestrator);
             assertThat(orchestrator.client().await(FLOW, "i", SOON)).isEqualTo("from b");
@@ -174,8 +175,8 @@ class LeaseTest {
                 .orchestration(FLOW, calling(ActivityOptions.none().withRetry(policy)));
         node.client().start(FLOW, "i", "x");
         begun.await();
-        probe.before("renew", () -> {
-            probe.before("renew", () -> {});
+        probe.before(Operation.RENEW, () -> {
+            probe.before(Operation.RENEW, () -> {});
             go.countDown(); // what the renewal names was taken down before
             await().until(() -> !probe.writes(TaskRetry.class).isEmpty()
                     && cluster.provider().listTasks("i").getFirst().attempts() == 1);
@@ -208,7 +209,7 @@ class LeaseTest {
         RuntimeOptions options = RuntimeOptions.defaults().withLease(Duration.ofMillis(200));
         TestEnvironment a = cluster.worker("a", options, (ctx, in) -> {
             begun.countDown();
-            return ctx.workerId() + ctx.awaitCancelled(Duration.ofMillis(700));
+            return ctx.nodeName() + ctx.awaitCancelled(Duration.ofMillis(700));
         });
         TestEnvironment orchestrator = cluster.orchestrator(calling(ActivityOptions.none()));
         orchestrator.client().start(FLOW, "i", "x");
@@ -237,7 +238,7 @@ class LeaseTest {
         });
         orchestrator.restart();
         for (int i = 0; i < 5; i++) {
-            workers.add(cluster.worker("w" + i, RuntimeOptions.defaults().withWorkerConcurrency(4), (ctx, in) -> {
+            workers.add(cluster.worker("w" + i, RuntimeOptions.defaults().withActivityConcurrency(4), (ctx, in) -> {
                 runs.merge(in, 1, Integer::sum);
                 return in;
             }));

@@ -157,7 +157,7 @@ class ManyActivitiesTest {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
-                .options(RuntimeOptions.defaults().withWorkerConcurrency(16))
+                .options(RuntimeOptions.defaults().withActivityConcurrency(16))
                 .activity(NUMBER, (ctx, i) -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     Thread.yield();

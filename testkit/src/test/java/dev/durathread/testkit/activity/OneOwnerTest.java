@@ -12,10 +12,10 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Subscription;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +33,7 @@ class OneOwnerTest {
             OrchestrationType.of("Flow", String.class, String.class);
 
     private final MemoryProvider provider = MemoryProvider.create();
-    private final DurableClient outside = new DurableClient(provider);
+    private final DurableClient outside = DurableClient.on(provider);
 
     @Test
     void takesAQueueMessageOnceThatANodeHeldUntakenWhileAnotherTookIt() throws Exception {
@@ -192,23 +192,19 @@ class OneOwnerTest {
 
     private static DurableRuntime node(String name, Provider provider, Orchestration<String, String> flow) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerNodeId(name))
+                .options(RuntimeOptions.defaults().withNodeName(name))
                 .orchestration(FLOW, flow)
                 .start();
     }
 
     /** Tells of work, and not of instances that were changed: as late as another process may be. */
     private Provider deafToChanges() {
-        return (Provider) Proxy.newProxyInstance(
-                Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    try {
-                        return method.getName().equals("listen")
-                                ? provider.listen(ofWorkAlone((ChangeListener) arguments[0]))
-                                : method.invoke(provider, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new ForwardingProvider(provider) {
+            @Override
+            public Subscription listen(ChangeListener listener) {
+                return super.listen(ofWorkAlone(listener));
+            }
+        };
     }
 
     private static ChangeListener ofWorkAlone(ChangeListener target) {

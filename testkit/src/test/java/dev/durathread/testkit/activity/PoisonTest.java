@@ -21,6 +21,7 @@ import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.failure.InstanceFinishedException;
 import dev.durathread.failure.SubOrchestrationFailedException;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
@@ -218,12 +219,12 @@ class PoisonTest {
                         .startAt(Instant.now().plusSeconds(1)) // later than what is started from outside
                         .build()) {
             env.orchestration(FLOW, (_, in) -> in).orchestration(bad, (_, in) -> {
-                probe.down(method -> method.equals("commit")); // none of those claimed with it can commit
+                probe.down(method -> method == Operation.COMMIT); // none of those claimed with it can commit
                 int run = runs.incrementAndGet();
                 begun.release();
                 return in + run;
             });
-            DurableClient outside = new DurableClient(probe.provider());
+            DurableClient outside = DurableClient.on(probe.provider());
             IntStream.range(0, 6).forEach(i -> outside.start(FLOW, "good" + i, "x"));
             outside.start(bad, "bad", "x");
             IntStream.range(6, 12).forEach(i -> outside.start(FLOW, "good" + i, "x"));
@@ -285,9 +286,9 @@ class PoisonTest {
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ProviderProbe probe = ProviderProbe.on(SlowClaims.on(memory, claimed, answer));
-        probe.before("leave", answer::countDown);
+        probe.before(Operation.LEAVE, answer::countDown);
         try (DurableRuntime turns = DurableRuntime.builder(memory)
-                .options(RuntimeOptions.defaults().withWorkerConcurrency(0))
+                .options(RuntimeOptions.defaults().withActivityConcurrency(0))
                 .orchestration(FLOW, calling(ActivityOptions.none()))
                 .start()) {
             DurableRuntime worker = DurableRuntime.builder(probe.provider())
@@ -315,7 +316,7 @@ class PoisonTest {
                         .options(THREE)
                         .build()) {
             env.orchestration(bad, (ctx, in) -> {
-                        probe.down(method -> method.equals("commit")); // it dies before the turn is stored
+                        probe.down(method -> method == Operation.COMMIT); // it dies before the turn is stored
                         int run = runs.incrementAndGet();
                         begun.release();
                         return in + run;
@@ -365,7 +366,7 @@ class PoisonTest {
                         .build()) {
             env.activity(WORK, (ctx, in) -> {
                         refused.set(0);
-                        probe.down(method -> method.equals("commit") && refused.incrementAndGet() <= 8);
+                        probe.down(method -> method == Operation.COMMIT && refused.incrementAndGet() <= 8);
                         return in;
                     })
                     .orchestration(

@@ -1,33 +1,29 @@
 package dev.durathread.testkit.activity;
 
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import dev.durathread.provider.WriteOutcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between an engine and its provider: notes what passes, and lets nothing pass while it is down. */
-final class ProviderProbe {
-    private final Provider target;
-    private final Provider provider;
+final class ProviderProbe extends ForwardingProvider {
     private final List<Write> writes = new CopyOnWriteArrayList<>();
-    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
-    private volatile Predicate<String> down = _ -> false;
-    private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+    private final Map<Operation, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private volatile Predicate<Operation> down = _ -> false;
+    private final Map<Operation, Runnable> before = new ConcurrentHashMap<>();
 
     private ProviderProbe(Provider target) {
-        this.target = target;
-        this.provider = (Provider) Proxy.newProxyInstance(
-                ProviderProbe.class.getClassLoader(),
-                new Class<?>[] {Provider.class},
-                (_, method, arguments) -> call(method, arguments));
+        super(target);
     }
 
     static ProviderProbe on(Provider target) {
@@ -35,11 +31,11 @@ final class ProviderProbe {
     }
 
     Provider provider() {
-        return provider;
+        return this;
     }
 
     /** From now on these methods throw as if the database could not be reached. */
-    void down(Predicate<String> methods) {
+    void down(Predicate<Operation> methods) {
         down = methods;
     }
 
@@ -48,7 +44,7 @@ final class ProviderProbe {
     }
 
     /** Has an action done on the thread that calls a method, before each call. */
-    void before(String method, Runnable action) {
+    void before(Operation method, Runnable action) {
         before.put(method, action);
     }
 
@@ -57,23 +53,25 @@ final class ProviderProbe {
         return writes.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    int calls(String method) {
+    int calls(Operation method) {
         return calls.computeIfAbsent(method, _ -> new AtomicInteger()).get();
     }
 
-    private Object call(Method method, Object[] arguments) throws Throwable {
-        calls.computeIfAbsent(method.getName(), _ -> new AtomicInteger()).incrementAndGet();
-        if (down.test(method.getName())) {
+    @Override
+    protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
+        calls.computeIfAbsent(operation, _ -> new AtomicInteger()).incrementAndGet();
+        if (down.test(operation)) {
             throw new ProviderException("the database cannot be reached, says the test", null);
         }
-        before.getOrDefault(method.getName(), () -> {}).run();
-        if (method.getName().equals("commit")) {
-            ((List<?>) arguments[0]).forEach(write -> writes.add((Write) write));
-        }
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        before.getOrDefault(operation, () -> {}).run();
+        return call.get();
+    }
+
+    @Override
+    public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+        return around(Operation.COMMIT, () -> {
+            writes.addAll(batch);
+            return target().commit(batch, now);
+        });
     }
 }

@@ -9,12 +9,14 @@ import dev.durathread.OrchestrationType;
 import dev.durathread.RuntimeOptions;
 import dev.durathread.StartOptions;
 import dev.durathread.TagFilter;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
+import dev.durathread.provider.Write;
+import dev.durathread.provider.WriteOutcome;
 import dev.durathread.testkit.MemoryProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +37,7 @@ class RefusedStartTest {
 
     @Test
     void losesNoResultOfATask() throws Exception {
-        try (DurableRuntime first = node(store, RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.none()))) {
+        try (DurableRuntime first = node(store, RuntimeOptions.defaults().withTags(TagFilter.none()))) {
             first.client().start(FLOW, "a", "in");
             Awaitility.await().atMost(SOON).until(() -> !store.listTasks("a").isEmpty());
         }
@@ -61,20 +63,17 @@ class RefusedStartTest {
 
     /** A provider on which the task ends after an instance was sent to be created, and before the answer is there. */
     private Provider slowToCreate() {
-        return (Provider) Proxy.newProxyInstance(
-                RefusedStartTest.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("commit")
-                            && ((List<?>) arguments[0]).stream().anyMatch(NewInstance.class::isInstance)) {
-                        goOn.countDown();
-                        Awaitility.await()
-                                .atMost(SOON)
-                                .until(() -> worker.get().metrics().activitiesSucceeded() == 1);
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new ForwardingProvider(store) {
+            @Override
+            public List<WriteOutcome> commit(List<Write> batch, Instant now) {
+                if (batch.stream().anyMatch(NewInstance.class::isInstance)) {
+                    goOn.countDown();
+                    Awaitility.await()
+                            .atMost(SOON)
+                            .until(() -> worker.get().metrics().activitiesSucceeded() == 1);
+                }
+                return super.commit(batch, now);
+            }
+        };
     }
 }

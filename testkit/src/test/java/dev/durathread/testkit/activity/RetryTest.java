@@ -19,6 +19,7 @@ import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.provider.Administration.TaskRecord;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.testkit.ActivityCall;
 import dev.durathread.testkit.TestEnvironment;
 import java.io.FileNotFoundException;
@@ -257,10 +258,10 @@ class RetryTest {
                     })
                     .orchestration(FLOW, calling(with(RetryPolicy.fixed(20, Duration.ofMillis(50)))));
             env.client();
-            int before = probe.calls("claimTasks");
+            int before = probe.calls(Operation.CLAIM_TASKS);
             assertThat(run(env, "a")).isEqualTo("x20java.lang.IllegalStateException: failure 19");
-            assertThat(probe.calls("claimTasks") - before).isLessThan(3);
-            assertThat(probe.calls("commit")).isLessThan(24);
+            assertThat(probe.calls(Operation.CLAIM_TASKS) - before).isLessThan(3);
+            assertThat(probe.calls(Operation.COMMIT)).isLessThan(24);
         }
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions: activities that belong together run on one node, as long as that node keeps the session. */
 class SessionTest {
     /** Says which node ran it. */
-    private static final Activity<String, String> WHERE = (ctx, in) -> ctx.workerId();
+    private static final Activity<String, String> WHERE = (ctx, in) -> ctx.nodeName();
 
     /** Takes the session from its input and gives the node. */
     private static final Orchestration<String, String> IN_SESSION =
@@ -78,7 +78,7 @@ class SessionTest {
         CyclicBarrier both = new CyclicBarrier(2);
         cluster.worker("a", (ctx, in) -> {
             both.await();
-            return ctx.workerId();
+            return ctx.nodeName();
         });
         TestEnvironment orchestrator = cluster.orchestrator((ctx, session) -> String.join(
                 "",
@@ -157,11 +157,11 @@ class SessionTest {
     void recordsAnActivityThatLostItsSession() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        RuntimeOptions oneSlot = RuntimeOptions.defaults().withWorkerConcurrency(1);
+        RuntimeOptions oneSlot = RuntimeOptions.defaults().withActivityConcurrency(1);
         cluster.worker("a", oneSlot, (ctx, in) -> {
             begun.countDown();
             go.await();
-            return ctx.workerId();
+            return ctx.nodeName();
         });
         TestEnvironment orchestrator = cluster.orchestrator(IN_SESSION);
         orchestrator.client().start(FLOW, "1", "s");
@@ -219,9 +219,9 @@ class SessionTest {
         });
         orchestrator.client().start(FLOW, "1", "x");
         await().until(() -> cluster.provider().listTasks("1").size() == 6);
-        cluster.worker("a", RuntimeOptions.defaults().withMaxSessions(0).withWorkerConcurrency(1), (ctx, in) -> {
+        cluster.worker("a", RuntimeOptions.defaults().withMaxSessions(0).withActivityConcurrency(1), (ctx, in) -> {
             order.add(in);
-            return ctx.workerId();
+            return ctx.nodeName();
         });
         await().until(() ->
                 orchestrator.client().status("1").customStatus(String.class).isPresent());
@@ -244,7 +244,7 @@ class SessionTest {
     @Test
     @DisplayName("SES-10 sessions live on through continue-as-new and a new version, and mix with plain activities")
     void livesOnThroughContinueAsNewAndANewVersion() throws Exception {
-        cluster.worker("a", (ctx, in) -> ctx.workerId() + ctx.sessionId().orElse("-"));
+        cluster.worker("a", (ctx, in) -> ctx.nodeName() + ctx.sessionId().orElse("-"));
         TestEnvironment orchestrator = cluster.orchestrator((ctx, in) -> {
             String first = inSession(ctx, "s").get();
             return ctx.continueAsNew(first, "2.0.0");
@@ -259,7 +259,7 @@ class SessionTest {
                 .start(FLOW, "1", "x", dev.durathread.StartOptions.none().withVersion("1.0.0"));
         await().until(() -> !cluster.provider().listTasks("1").isEmpty()
                 || orchestrator.client().status("1").isTerminal());
-        cluster.worker("b", (ctx, in) -> ctx.workerId() + ctx.sessionId().orElse("-"));
+        cluster.worker("b", (ctx, in) -> ctx.nodeName() + ctx.sessionId().orElse("-"));
         assertThat(orchestrator.client().await(FLOW, "1", SOON)).matches("asas[ab]-");
     }
 
@@ -319,12 +319,12 @@ class SessionTest {
                 inSession(ctx, session).get() + " " + inSession(ctx, session).get();
         RuntimeOptions ten = RuntimeOptions.defaults().withMaxSessions(10);
         try (DurableRuntime a = DurableRuntime.builder(provider)
-                        .options(ten.withWorkerNodeId("a"))
+                        .options(ten.withNodeName("a"))
                         .activity(WORK, WHERE)
                         .orchestration(FLOW, twice)
                         .start();
                 DurableRuntime b = DurableRuntime.builder(provider)
-                        .options(ten.withWorkerNodeId("b"))
+                        .options(ten.withNodeName("b"))
                         .activity(WORK, WHERE)
                         .orchestration(FLOW, twice)
                         .start()) {

@@ -1,33 +1,48 @@
 package dev.durathread.testkit.activity;
 
+import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ClaimedTask;
 import dev.durathread.provider.Claims;
+import dev.durathread.provider.ForwardingProvider;
 import dev.durathread.provider.Provider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.durathread.provider.TaskClaim;
 import java.util.concurrent.CountDownLatch;
 
 /** A provider on which the answer to a claim that brought a task is long on its way. */
-final class SlowClaims {
-    private SlowClaims() {}
+final class SlowClaims extends ForwardingProvider {
+    private final CountDownLatch claimed;
+    private final CountDownLatch answer;
+
+    private SlowClaims(Provider target, CountDownLatch claimed, CountDownLatch answer) {
+        super(target);
+        this.claimed = claimed;
+        this.answer = answer;
+    }
 
     /**
      * @param claimed is told when a claim brought a task
      * @param answer lets the answer through
      */
     static Provider on(Provider target, CountDownLatch claimed, CountDownLatch answer) {
-        return (Provider) Proxy.newProxyInstance(
-                SlowClaims.class.getClassLoader(), new Class<?>[] {Provider.class}, (_, method, arguments) -> {
-                    try {
-                        Object result = method.invoke(target, arguments);
-                        if (method.getName().equals("claimTasks")
-                                && !((Claims<?>) result).items().isEmpty()) {
-                            claimed.countDown();
-                            answer.await();
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new SlowClaims(target, claimed, answer);
+    }
+
+    @Override
+    public Claims<ClaimedTask> claimTasks(TaskClaim claim) {
+        Claims<ClaimedTask> claims = super.claimTasks(claim);
+        if (!claims.items().isEmpty()) {
+            claimed.countDown();
+            await();
+        }
+        return claims;
+    }
+
+    private void await() {
+        try {
+            answer.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProviderException("the answer was given up", e);
+        }
     }
 }

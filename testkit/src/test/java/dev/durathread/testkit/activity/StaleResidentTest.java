@@ -31,7 +31,7 @@ class StaleResidentTest {
 
     private static DurableRuntime node(MemoryProvider provider, TagFilter tags) {
         return DurableRuntime.builder(provider)
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(tags))
+                .options(RuntimeOptions.defaults().withTags(tags))
                 .activity(ECHO, (ctx, text) -> text)
                 .orchestration(FLOW, StaleResidentTest::flow)
                 .start();

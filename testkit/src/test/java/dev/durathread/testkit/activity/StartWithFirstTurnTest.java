@@ -16,6 +16,7 @@ import dev.durathread.RuntimeOptions;
 import dev.durathread.StartOptions;
 import dev.durathread.failure.InstanceAlreadyExistsException;
 import dev.durathread.failure.ProviderException;
+import dev.durathread.provider.ForwardingProvider.Operation;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TurnCommit;
 import dev.durathread.provider.Write;
@@ -56,10 +57,10 @@ class StartWithFirstTurnTest {
             AtomicInteger instances = new AtomicInteger();
             Awaitility.await().atMost(SOON).untilAsserted(() -> {
                 String id = "a" + instances.incrementAndGet();
-                int before = probe.calls("commit");
+                int before = probe.calls(Operation.COMMIT);
                 node.client().start(FLOW, id, "x");
                 assertThat(node.client().await(FLOW, id, SOON)).isEqualTo("x");
-                assertThat(probe.calls("commit")).isEqualTo(before + 1);
+                assertThat(probe.calls(Operation.COMMIT)).isEqualTo(before + 1);
             });
         }
     }
@@ -226,7 +227,7 @@ class StartWithFirstTurnTest {
     void outlivesStorageTrouble() throws Exception {
         try (DurableRuntime node = node(OneActivity.calling(ActivityOptions.none()));
                 ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor()) {
-            probe.down("commit"::equals);
+            probe.down(Operation.COMMIT::equals);
             Future<?> started = starter.submit(() -> node.client().start(FLOW, "a", "x"));
             Awaitility.await().atMost(SOON).until(() -> node.metrics().storageErrors() > 0);
             probe.up();

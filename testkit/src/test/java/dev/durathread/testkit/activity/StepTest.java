@@ -274,7 +274,7 @@ class StepTest {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
         try (DurableRuntime runtime = DurableRuntime.builder(MemoryProvider.create())
-                .options(RuntimeOptions.defaults().withWorkerConcurrency(3))
+                .options(RuntimeOptions.defaults().withActivityConcurrency(3))
                 .orchestration(FLOW, (ctx, in) -> {
                     List<DurableFuture<Integer>> steps = new ArrayList<>();
                     for (int i = 0; i < 10; i++) {

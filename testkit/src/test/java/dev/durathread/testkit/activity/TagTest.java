@@ -38,7 +38,7 @@ class TagTest {
     private static TestEnvironment serving(TagFilter filter) {
         return TestEnvironment.builder()
                 .replayEveryTurn(true)
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(filter))
+                .options(RuntimeOptions.defaults().withTags(filter))
                 .build();
     }
 
@@ -87,7 +87,7 @@ class TagTest {
     @Test
     @DisplayName("TAG-02 untagged activities only is the default")
     void servesUntaggedOnesByDefault() {
-        assertThat(RuntimeOptions.defaults().workerTagFilter()).isEqualTo(TagFilter.defaultOnly());
+        assertThat(RuntimeOptions.defaults().tags()).isEqualTo(TagFilter.defaultOnly());
     }
 
     @Test
@@ -96,7 +96,7 @@ class TagTest {
         ProviderProbe probe = ProviderProbe.on(MemoryProvider.create());
         try (TestEnvironment env = TestEnvironment.builder()
                 .provider(probe.provider())
-                .options(RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.any()))
+                .options(RuntimeOptions.defaults().withTags(TagFilter.any()))
                 .build()) {
             env.activity(WORK, (ctx, in) -> ctx.tag().orElseThrow())
                     .orchestration(FLOW, (ctx, in) -> tagged(ctx, "gpu").get());
@@ -172,9 +172,7 @@ class TagTest {
             orchestrator.clock().advance(Duration.ofDays(1));
             assertThat(cluster.provider().listTasks("a").getFirst().heldBy()).isNull();
             cluster.worker(
-                    "gpu",
-                    RuntimeOptions.defaults().withWorkerTagFilter(TagFilter.tags("gpu")),
-                    (ctx, in) -> ctx.workerId());
+                    "gpu", RuntimeOptions.defaults().withTags(TagFilter.tags("gpu")), (ctx, in) -> ctx.nodeName());
             assertThat(orchestrator.client().await(FLOW, "a", SOON)).isEqualTo("gpu");
         }
     }

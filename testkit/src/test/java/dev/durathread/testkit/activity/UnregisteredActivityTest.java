@@ -45,7 +45,7 @@ class UnregisteredActivityTest {
     void goesToANodeThatHasIt() throws Exception {
         try (Cluster cluster = new Cluster()) {
             TestEnvironment without =
-                    cluster.node(cluster.provider(), RuntimeOptions.defaults().withWorkerNodeId("without"));
+                    cluster.node(cluster.provider(), RuntimeOptions.defaults().withNodeName("without"));
             without.activity(OTHER, (ctx, in) -> in)
                     .orchestration(FLOW, calling(ActivityOptions.none()))
                     .client();
@@ -53,7 +53,7 @@ class UnregisteredActivityTest {
             Cluster.advance(Duration.ofSeconds(40), without);
             assertThat(cluster.provider().listTasks("a").getFirst().deliveries())
                     .isGreaterThan(1);
-            TestEnvironment with = cluster.worker("with", (ctx, in) -> ctx.workerId());
+            TestEnvironment with = cluster.worker("with", (ctx, in) -> ctx.nodeName());
             with.clock().advance(Duration.ofSeconds(40));
             assertThat(without.client().await(FLOW, "a", SOON)).isEqualTo("with");
             assertThat(run(without, "b")).isEqualTo("with");
@@ -73,7 +73,7 @@ class UnregisteredActivityTest {
                 return in;
             });
             TestEnvironment without =
-                    cluster.node(cluster.provider(), RuntimeOptions.defaults().withWorkerNodeId("without"));
+                    cluster.node(cluster.provider(), RuntimeOptions.defaults().withNodeName("without"));
             without.activity(OTHER, (ctx, in) -> in)
                     .orchestration(FLOW, calling(options))
                     .client();

@@ -44,7 +44,7 @@ final class ClientApi {
     private ClientApi() {}
 
     static void client(Provider provider) throws TimeoutException {
-        DurableClient client = new DurableClient(provider);
+        DurableClient client = DurableClient.on(provider);
         Order order = new Order("1", 1);
         Duration second = Duration.ofSeconds(1);
         client.start(PROCESS, "i", order);
@@ -59,7 +59,9 @@ final class ClientApi {
         client.raiseEvent("i", "e", 1, "message-1");
         client.enqueueEvent("i", "q", 1);
         client.enqueueEvent("i", "q", 1, "message-2");
-        client.startWithEvent(PROCESS, "i", order, "e", 1);
+        client.start(PROCESS, "i", order, StartOptions.none().withEvent("e", 1));
+        client.start("ProcessOrder", "i", order);
+        client.start("ProcessOrder", "i", order, StartOptions.none());
         client.cancel("i", "why");
         client.terminate("i", "why");
         client.suspend("i", "why");

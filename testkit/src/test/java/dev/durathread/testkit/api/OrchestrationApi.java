@@ -131,7 +131,7 @@ final class OrchestrationApi {
                 + ctx.orchestrationVersion()
                 + ctx.activityName()
                 + ctx.activityId()
-                + ctx.workerId()
+                + ctx.nodeName()
                 + ctx.attempt();
         Optional<String> session = ctx.sessionId();
         Optional<String> tag = ctx.tag();
