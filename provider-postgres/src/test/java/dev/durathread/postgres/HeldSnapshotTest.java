@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What the statements read that a node without work runs all the time, on tables that nobody has analyzed or vacuumed, and
- * while somebody keeps a transaction open that sees everything that was claimed and done since (ADR 14).
+ * while somebody keeps a transaction open that sees everything that was claimed and done since (INV-19).
  */
 class HeldSnapshotTest {
     private static final TestSchema SCHEMA = TestServer.schema();
