@@ -5,15 +5,25 @@ import dev.durathread.history.HistoryJson;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Role;
 import dev.durathread.internal.activity.ActivityRunner;
+import dev.durathread.internal.claim.FallbackPolling;
+import dev.durathread.internal.claim.InstanceClaimer;
+import dev.durathread.internal.claim.NodeLeaseKeeper;
+import dev.durathread.internal.claim.PoisonSuspects;
+import dev.durathread.internal.claim.QueryBudget;
+import dev.durathread.internal.claim.TakeOver;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.contract.ActivityContract;
 import dev.durathread.internal.dispatch.Dispatcher;
-import dev.durathread.internal.dispatch.Leases;
+import dev.durathread.internal.dispatch.EffectPerformer;
+import dev.durathread.internal.dispatch.EndedElsewhere;
+import dev.durathread.internal.dispatch.InstanceTable;
 import dev.durathread.internal.dispatch.NodeWritePath;
-import dev.durathread.internal.dispatch.SafetyNet;
-import dev.durathread.internal.dispatch.TakeOver;
+import dev.durathread.internal.dispatch.OpenClaims;
+import dev.durathread.internal.dispatch.TurnQueue;
+import dev.durathread.internal.dispatch.TurnRunner;
+import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
@@ -43,6 +53,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,17 +68,27 @@ final class Composition {
     /** Enough for all lanes that may be stuck, and for claims and the lease beside them. */
     private static final int STORAGE_THREADS = 12;
 
+    /** So many turns may wait for each that runs before new work is left to other nodes. */
+    private static final int TURNS_WAITING = 64;
+
+    /** What may have killed a node before is held back no longer than this part of a lease. */
+    private static final int PART_OF_LEASE = 6;
+
     private final Host host;
     private final Observers observers;
     private final Node node;
     private final Committer committer;
     private final ActivityRunner activities;
-    private final Dispatcher dispatcher;
-    private final Leases leases;
+    private final TurnQueue queue;
+    private final InstanceTable table;
+    private final WorkSignals signals;
+    private final EndedElsewhere endedElsewhere;
+    private final TurnRunner turnRunner;
+    private final NodeLeaseKeeper leases;
     private final Waits waits;
     private final DurableClient client;
     private final Subscription subscription;
-    private final SafetyNet safetyNet;
+    private final FallbackPolling polling;
     private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -107,36 +128,53 @@ final class Composition {
         TurnExecutor turns = TurnExecutor.of(
                 host.executor(Role.TURN, node.fibers().turnThreads(), options.orchestrationConcurrency()));
         committer = new Committer(plan.provider, host, storage, node.meters(), node.drain());
-        activities = new ActivityRunner(
-                node, committer, storage, node.fibers().userThreads(turns::carries), tags(options), this::client);
         Statuses statuses = new Statuses(payloads);
-        waits = new Waits(plan.provider, host, storage, statuses, this::willTellEndOf);
-        dispatcher = new Dispatcher(node, committer, activities, turns, storage, waits);
-        activities.deliverTo(dispatcher);
-        safetyNet = new SafetyNet(
-                host, storage, List.of(() -> dispatcher.claims().wake(), activities::wakeClaims), this::hear);
-        TakeOver takeOver = new TakeOver(node, committer, activities, dispatcher.claims(), safetyNet, storage);
-        leases = new Leases(node, clock, activities, takeOver, safetyNet, storage);
-        WritePath writes = new NodeWritePath(node, committer, dispatcher);
+        // Three parts are asked for by others that they are made of: whoever asks too early waits for them.
+        CompletableFuture<TurnRunner> runner = new CompletableFuture<>();
+        CompletableFuture<InstanceClaimer> claimer = new CompletableFuture<>();
+        CompletableFuture<DurableClient> clientOfActivities = new CompletableFuture<>();
+        queue = new TurnQueue(
+                turns,
+                options.orchestrationConcurrency() * TURNS_WAITING,
+                instance -> runner.join().run(instance));
+        table = new InstanceTable(options.maxResidentInstances());
+        signals = new WorkSignals(host, storage, () -> claimer.join().claim());
+        endedElsewhere = new EndedElsewhere(node, storage, table, queue);
+        waits = new Waits(plan.provider, host, storage, statuses, table::willTellEndOf);
+        OpenClaims openClaims = new OpenClaims(host, options.lease().dividedBy(PART_OF_LEASE));
+        Dispatcher dispatcher = new Dispatcher(node, committer, table, queue, openClaims, signals, waits);
+        activities = new ActivityRunner(
+                node,
+                committer,
+                storage,
+                node.fibers().userThreads(turns::carries),
+                tags(options),
+                clientOfActivities::join,
+                dispatcher);
+        EffectPerformer performer = new EffectPerformer(
+                node, committer, activities, dispatcher, table, queue, openClaims, signals, endedElsewhere, waits);
+        turnRunner = new TurnRunner(node, committer, activities, queue, signals, performer);
+        runner.complete(turnRunner);
+        claimer.complete(new InstanceClaimer(
+                node, queue, table, signals, new PoisonSuspects(node, committer, dispatcher, table, signals)));
+        QueryBudget budget = new QueryBudget();
+        TakeOver takeOver = new TakeOver(node, committer, activities, signals, budget, storage);
+        leases = new NodeLeaseKeeper(node, clock, activities, takeOver, budget, storage);
+        polling = new FallbackPolling(
+                host, storage, budget, List.of(signals::wake, activities::wakeClaims), leases::checkTasksUnheard);
+        WritePath writes = new NodeWritePath(node, committer, dispatcher, queue, signals, endedElsewhere);
         client = Clients.of(plan.provider, host, payloads, writes, statuses, waits);
+        clientOfActivities.complete(client);
         logStart();
         leases.join();
         subscription = plan.provider.listen(new Wakes(storage));
-        safetyNet.spread();
+        polling.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
         return plan.observers.isEmpty() ? GlobalMeters.observer().stream().toList() : plan.observers;
-    }
-
-    private boolean willTellEndOf(String instanceId) {
-        return dispatcher.willTellEndOf(instanceId);
-    }
-
-    private void hear() {
-        leases.checkTasksUnheard();
     }
 
     private void logStart() {
@@ -167,13 +205,13 @@ final class Composition {
 
         @Override
         public void workAvailable() {
-            dispatcher.claims().wake();
+            signals.wake();
             activities.wakeClaims();
         }
 
         @Override
         public void instanceChanged(String instanceId) {
-            dispatcher.changed(instanceId);
+            endedElsewhere.suspect(instanceId);
         }
 
         @Override
@@ -232,7 +270,7 @@ final class Composition {
     }
 
     RuntimeMetrics metrics() {
-        return node.meters().snapshot(dispatcher.residentCount());
+        return node.meters().snapshot(table.size());
     }
 
     Map<String, Set<Version>> registered() {
@@ -248,15 +286,17 @@ final class Composition {
         }
         node.drain().begin();
         subscription.close();
-        safetyNet.stop();
-        dispatcher.stopTaking();
+        polling.stop();
+        signals.stop();
+        queue.close();
         activities.stopClaiming();
         if (!node.drain().await(host, this::isIdle, timeout)) {
             LOG.warn("DUR-3011: node \"{}\" still had work under way after {}; it is given up", node.name(), timeout);
         }
         activities.close();
         committer.stop();
-        dispatcher.close();
+        endedElsewhere.stop();
+        turnRunner.close();
         waits.close();
         leases.leave();
         host.close();
@@ -265,6 +305,6 @@ final class Composition {
     }
 
     private boolean isIdle() {
-        return activities.isIdle() && dispatcher.isIdle() && committer.isIdle();
+        return activities.isIdle() && table.isIdle() && committer.isIdle();
     }
 }

@@ -1,5 +1,7 @@
 package dev.durathread;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.PayloadException;
 import java.util.Objects;
@@ -15,8 +17,18 @@ import java.util.Optional;
  *     case OrchestrationStatus other -> other.isTerminal() ? "cancelled" : "open";
  * };
  * }
+ *
+ * <p>Jackson writes a status as JSON that a REST client can use: {@code status}, {@code terminal}, {@code output},
+ * {@code failure} or {@code reason}, {@code customStatus} and {@code customStatusVersion}.
  */
+@JsonPropertyOrder({"status", "terminal"})
 public sealed interface OrchestrationStatus {
+    /** The name of the state: {@code NotFound}, {@code Pending}, {@code Running}, {@code Completed}, ... */
+    @JsonProperty("status")
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
     /** Whether it has finished. */
     boolean isTerminal();
 
@@ -59,6 +71,7 @@ public sealed interface OrchestrationStatus {
     /** What the states of an existing instance have in common. */
     sealed interface Found extends OrchestrationStatus {
         /** The custom status as it was read. */
+        @JsonProperty("customStatus")
         StatusPayload custom();
 
         @Override
@@ -84,7 +97,8 @@ public sealed interface OrchestrationStatus {
     record Running(StatusPayload custom, long customStatusVersion) implements Found {}
 
     /** It returned. */
-    record Completed(StatusPayload result, StatusPayload custom, long customStatusVersion) implements Found {
+    record Completed(@JsonProperty("output") StatusPayload result, StatusPayload custom, long customStatusVersion)
+            implements Found {
         /**
          * Its output; null when it returned null.
          *
@@ -102,7 +116,8 @@ public sealed interface OrchestrationStatus {
     }
 
     /** It threw. */
-    record Failed(FailureDetails details, StatusPayload custom, long customStatusVersion) implements Found {
+    record Failed(@JsonProperty("failure") FailureDetails details, StatusPayload custom, long customStatusVersion)
+            implements Found {
         /** Refuses null details. */
         public Failed {
             Objects.requireNonNull(details, "details");

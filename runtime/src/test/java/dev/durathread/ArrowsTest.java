@@ -4,12 +4,17 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +32,8 @@ class ArrowsTest {
     private static final String[] PUBLIC = {
         API, FAILURE, "dev.durathread.admin", "dev.durathread.observe", "dev.durathread.host", "dev.durathread.history"
     };
-    private static final List<String> EVERYWHERE =
-            List.of("java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..");
+    private static final List<String> EVERYWHERE = List.of(
+            "java..", "org.jspecify.annotations", "org.slf4j..", "tools.jackson..", "com.fasterxml.jackson.annotation");
 
     /** What each room may know, itself and the JDK aside. */
     private static final Map<String, List<String>> ROOMS = Map.ofEntries(
@@ -42,18 +47,9 @@ class ArrowsTest {
             room("meter", "log"),
             room("node", "fiber", "payload", "registry", "meter", "log"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
-            room(
-                    "dispatch",
-                    "activity",
-                    "node",
-                    "replay",
-                    "registry",
-                    "payload",
-                    "meter",
-                    "host",
-                    "client",
-                    "fiber",
-                    "log"),
+            room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber", "log"),
+            room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client", "log"),
+            room("claim", "dispatch", "instance", "activity", "node", "registry", "host", "meter", "log"),
             room("client", "node", "payload", "host", "log"),
             room("admin", "client", "node", "payload"));
 
@@ -117,7 +113,7 @@ class ArrowsTest {
         Stream<String> neighbours = ROOMS.get(room).stream().map(INTERNAL::concat);
         Stream<String> open = Stream.concat(
                 Stream.concat(Stream.of(PUBLIC), Stream.of(CHECK)),
-                replayIs(room) ? Stream.of() : Stream.of("dev.durathread.provider", "io.micrometer.."));
+                replayIs(room) ? Stream.of() : Stream.of("dev.durathread.provider"));
         knowsOnly(INTERNAL + room, Stream.concat(neighbours, open)).check(RUNTIME);
     }
 
@@ -160,6 +156,69 @@ class ArrowsTest {
                 .haveNameNotMatching("dev\\.durathread\\.(Composition|Clients)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAPackage(INTERNAL + ".").and(not(resideInAPackage(CHECK))))
+                .check(RUNTIME);
+    }
+
+    @Test
+    void everyRoomHasItsArrows() {
+        assertThat(RUNTIME.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> name.startsWith(INTERNAL))
+                        .map(name -> name.substring(INTERNAL.length())))
+                .allMatch(room -> room.equals("fiber") || ROOMS.containsKey(room));
+    }
+
+    @Test
+    void roomsFormNoCircle() {
+        slices().matching(INTERNAL + "(*)..").should().beFreeOfCycles().check(RUNTIME);
+    }
+
+    /** {@code DurableClient.on} makes a client, so that the classes which a client is made of know where they come from. */
+    @Test
+    void classesOfDifferentRoomsFormNoCircleButForTheClient() {
+        assertThat(ClassCircles.of(RUNTIME).stream()
+                        .filter(circle -> roomsOf(circle).size() > 1))
+                .allSatisfy(circle -> {
+                    assertThat(circle).extracting(JavaClass::getName).contains("dev.durathread.Clients");
+                    assertThat(roomsOf(circle)).containsOnly(INTERNAL + "client", INTERNAL + "admin");
+                });
+    }
+
+    private static Set<String> roomsOf(Set<JavaClass> circle) {
+        return circle.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(INTERNAL))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void micrometerIsKnownInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.durathread.micrometer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void clocksAreReadByHostsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.durathread.host", INTERNAL + "host", "dev.durathread.micrometer")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.durathread.provider.Provider") // what a provider without a clock says
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", java.time.Duration.class)
                 .check(RUNTIME);
     }
 }

@@ -51,6 +51,7 @@ public final class MicrometerObserver implements RuntimeObserver {
         count("durathread.replayed.events", RuntimeMetrics::replayedEvents);
         count("durathread.resident.hits", RuntimeMetrics::residentHits);
         count("durathread.resident.misses", RuntimeMetrics::residentMisses);
+        count("durathread.messages.left", RuntimeMetrics::messagesLeft);
         count("durathread.fences.lost", RuntimeMetrics::lostFences);
         Gauge.builder("durathread.resident", sights, s -> s.sum(RuntimeMetrics::resident))
                 .register(registry);

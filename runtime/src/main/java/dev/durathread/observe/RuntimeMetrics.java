@@ -18,6 +18,7 @@ package dev.durathread.observe;
  * @param orchestrationsPoisoned instances that were failed because their turns killed the process again and again
  * @param activitiesPoisoned activities that were failed because they killed the process again and again
  * @param orchestrationsBlocked how often an instance was handed back because its code is missing or is another than it was
+ * @param messagesLeft messages that instances had not taken when they ended
  * @param storageErrors calls of the database that failed; the work goes on once it answers again
  * @param resident instances in memory now
  */
@@ -41,5 +42,6 @@ public record RuntimeMetrics(
         long orchestrationsPoisoned,
         long activitiesPoisoned,
         long orchestrationsBlocked,
+        long messagesLeft,
         long storageErrors,
         long resident) {}

@@ -37,6 +37,9 @@ public interface RuntimeObserver {
      */
     default void attemptEnded(String activity, ActivityOutcome outcome, int attempt, Duration took) {}
 
+    /** An instance came to its end with messages that its code had not taken; nobody will take them any more. */
+    default void messagesLeft(String name, String version, long messages) {}
+
     /** A batch was committed. */
     default void batchCommitted(int writes, Duration took) {}
 }

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages messages to other instances; one to an unknown or finished instance is dropped
  * @param customStatus null for no change
  * @param committedAt the time of the turn
+ *
+ * <p>Keeps INV-1 (one commit for a step), INV-2 (the fence) and, by the tokens of the tasks that it acks, INV-11.
  */
 public record TurnCommit(
         String instanceId,

@@ -32,7 +32,11 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Histories given to code event by event, without an engine, on either kind of fiber. */
+/**
+ * Histories given to code event by event, without an engine, on either kind of fiber.
+ *
+ * <p>Attacks INV-8.
+ */
 @ParameterizedClass
 @EnumSource(FiberKind.class)
 class HandDrivenReplayTest {

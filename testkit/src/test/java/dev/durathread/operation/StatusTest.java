@@ -21,6 +21,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class StatusTest {
     private static final OrchestrationType<String, String> STATED =
@@ -146,5 +148,29 @@ class StatusTest {
         settle(env);
         assertThat(env.client().status("w")).isInstanceOf(Completed.class);
         assertThat(env.client().status("v")).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void becomesJsonForARestClient() {
+        JsonMapper mapper = JsonMapper.builder().build();
+        JsonNode unknown = mapper.valueToTree(env.client().status("nobody"));
+        assertThat(unknown.get("status").asString()).isEqualTo("NotFound");
+        assertThat(unknown.get("terminal").asBoolean()).isFalse();
+        env.client().start(STATED, "a", "begun");
+        settle(env);
+        JsonNode info = mapper.valueToTree(env.client().admin().info("a"));
+        assertThat(info.get("instanceId").asString()).isEqualTo("a");
+        assertThat(info.at("/status/status").asString()).isEqualTo("Running");
+        assertThat(info.at("/status/customStatus").asString()).isEqualTo("begun");
+        assertThat(info.at("/pendingEvents/0/name").asString()).isEqualTo("go");
+        assertThat(info.get("createdAt").asString()).isEqualTo(env.client().admin().info("a").createdAt().toString());
+        assertThat(info.get("parentInstanceId").isNull()).isTrue();
+        env.client().raiseEvent("a", "go", "done");
+        settle(env);
+        JsonNode completed = mapper.readTree(mapper.writeValueAsString(env.client().status("a")));
+        assertThat(completed)
+                .isEqualTo(mapper.readTree(("{'status':'Completed','terminal':true,'output':'done',"
+                                + "'customStatus':'at the end','customStatusVersion':2}")
+                        .replace('\'', '"')));
     }
 }

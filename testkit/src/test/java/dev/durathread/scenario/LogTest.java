@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+/** Attacks INV-3: what code logs is written once, and after its turn was stored. */
 class LogTest extends Scenarios {
     private static final String FLOWS = "dev.durathread.orchestration.Flow";
 
@@ -136,7 +137,7 @@ class LogTest extends Scenarios {
     void warnsOfATurnThatBlocks() throws Exception {
         CountDownLatch warned = new CountDownLatch(1);
         try (Logged logged =
-                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+                        Logged.at("dev.durathread.internal.instance.Watchdog", Level.WARN, _ -> warned.countDown());
                 MemoryProvider provider = MemoryProvider.create();
                 DurableRuntime runtime = DurableRuntime.builder(provider)
                         .options(RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20)))
@@ -159,7 +160,7 @@ class LogTest extends Scenarios {
     void warnsOfAReplayThatBlocks() throws Exception {
         CountDownLatch warned = new CountDownLatch(1);
         try (Logged logged =
-                        Logged.at("dev.durathread.internal.dispatch.Watchdog", Level.WARN, _ -> warned.countDown());
+                        Logged.at("dev.durathread.internal.instance.Watchdog", Level.WARN, _ -> warned.countDown());
                 MemoryProvider provider = MemoryProvider.create()) {
             RuntimeOptions options = RuntimeOptions.defaults().withTurnWarning(Duration.ofMillis(20));
             DurableRuntime.Builder builder = DurableRuntime.builder(provider)

@@ -164,7 +164,7 @@ class VersionTest extends Scenarios {
     @DisplayName("VER-17 the start of a runtime logs the history format, a missing code warns")
     void logsWhatItCanRun() throws Exception {
         try (Logged starts = Logged.at("dev.durathread.DurableRuntime", Level.INFO);
-                Logged engine = Logged.at("dev.durathread.internal.dispatch", Level.WARN);
+                Logged engine = Logged.at("dev.durathread.internal", Level.WARN);
                 TestEnvironment env = environment().orchestration(FLOW, (_, in) -> in)) {
             env.client().startOrchestration("a", "Unknown", "x");
             env.clock().advance(Duration.ofMinutes(5));

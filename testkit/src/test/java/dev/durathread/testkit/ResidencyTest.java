@@ -11,7 +11,11 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Instances that leave memory, and those that stay for the sake of what runs here. */
+/**
+ * Instances that leave memory, and those that stay for the sake of what runs here.
+ *
+ * <p>Attacks INV-13: an instance that leaves memory is woken by its timer.
+ */
 class ResidencyTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final OrchestrationType<Integer, Integer> FLOW =

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -53,11 +52,12 @@ public final class ActivityRunner {
     private final Retries retries;
     private final TaskRunner runner;
     private final StepRunner steps;
-    private @Nullable Completions completions;
+    private final Completions completions;
 
     /**
      * @param userThreads makes the threads of activities and steps
      * @param clients gives activities a client of this runtime
+     * @param completions where outcomes go
      */
     public ActivityRunner(
             Node node,
@@ -65,9 +65,11 @@ public final class ActivityRunner {
             Executor storage,
             ThreadFactory userThreads,
             TagSelection tags,
-            Supplier<DurableClient> clients) {
+            Supplier<DurableClient> clients,
+            Completions completions) {
         this.node = node;
         this.committer = committer;
+        this.completions = completions;
         int size = node.options().activityConcurrency();
         this.tags = size == 0 ? SERVES_NOTHING : tags;
         this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
@@ -81,19 +83,10 @@ public final class ActivityRunner {
                 retries,
                 new Strays(node, committer, held, claims::wakeAt),
                 new Heartbeats(node, committer, storage, this::giveUp),
-                this::completions,
+                completions,
                 clients,
                 threads);
-        this.steps = new StepRunner(node, threads, this::completions);
-    }
-
-    /** Says where outcomes go. Called once, before anything runs. */
-    public void deliverTo(Completions target) {
-        completions = target;
-    }
-
-    private Completions completions() {
-        return Objects.requireNonNull(completions);
+        this.steps = new StepRunner(node, threads, completions);
     }
 
     /**
@@ -116,15 +109,6 @@ public final class ActivityRunner {
         if (stored) {
             reserved.forEach(task -> committer.submit(untried(task.lease(), task), (_, _) -> claims.wake()));
         }
-    }
-
-    /** As {@link #giveBack}, of those that have not been launched: what follows from the turn has failed on the way. */
-    public void giveBackUnlaunched(List<ClaimedTask> reserved, boolean stored) {
-        giveBack(
-                reserved.stream()
-                        .filter(task -> held.find(task.lease().task()) == null)
-                        .toList(),
-                stored);
     }
 
     /** Frees a task as if this node had never held it. */
@@ -186,7 +170,7 @@ public final class ActivityRunner {
                 RunningTask run = RunningTask.of(task, slot());
                 held.addClaimed(run);
                 if (mayHaveKilled(task)) {
-                    completions().afterClaimedTurns(() -> begin(run, claimedAt));
+                    completions.afterClaimedTurns(() -> begin(run, claimedAt));
                 } else {
                     begin(run, claimedAt);
                 }

@@ -19,7 +19,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
@@ -32,12 +31,12 @@ final class StepRunner {
 
     private final Node node;
     private final Executor threads;
-    private final Supplier<Completions> completions;
+    private final Completions completions;
     private final Slots slots;
     private final Queue<StepRun> waiting = new ConcurrentLinkedQueue<>();
     private final Map<StepRun.Key, StepRun> held = new ConcurrentHashMap<>();
 
-    StepRunner(Node node, Executor threads, Supplier<Completions> completions) {
+    StepRunner(Node node, Executor threads, Completions completions) {
         this.node = node;
         this.threads = threads;
         this.completions = completions;
@@ -201,7 +200,7 @@ final class StepRunner {
     }
 
     private void deliver(StepRun run, Answer answer) {
-        completions.get().stepDone(run.identity, answer);
+        completions.stepDone(run.identity, answer);
         held.remove(run.key(), run);
         node.drain().stir();
     }

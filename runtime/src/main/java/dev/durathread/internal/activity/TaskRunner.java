@@ -25,7 +25,7 @@ final class TaskRunner {
     private final HeldTasks held;
     private final Retries retries;
     private final Strays strays;
-    private final Supplier<Completions> completions;
+    private final Completions completions;
     private final Executor threads;
     private final Deadlines deadlines;
     private final ActivityInvocation invocation;
@@ -36,7 +36,7 @@ final class TaskRunner {
             Retries retries,
             Strays strays,
             Heartbeats heartbeats,
-            Supplier<Completions> completions,
+            Completions completions,
             Supplier<DurableClient> clients,
             Executor threads) {
         this.node = node;
@@ -173,7 +173,7 @@ final class TaskRunner {
     /** The slot is free before the turn that follows looks for one; the task is held until it has its outcome. */
     private void deliver(RunningTask run, Answer answer) {
         run.giveSlotBack();
-        completions.get().taskDone(run.settle(), answer);
+        completions.taskDone(run.settle(), answer);
         held.remove(run);
     }
 

@@ -4,9 +4,13 @@ import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.Answer;
-import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.activity.Completions;
-import dev.durathread.internal.host.TurnExecutor;
+import dev.durathread.internal.instance.Departure;
+import dev.durathread.internal.instance.LoadedInstance;
+import dev.durathread.internal.instance.LoadedInstance.Offer;
+import dev.durathread.internal.instance.Mail;
+import dev.durathread.internal.instance.News;
+import dev.durathread.internal.instance.PendingStart;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Ending;
@@ -22,122 +26,61 @@ import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.TaskCompletion;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Brings what arrives to the instance that it is for: to the one in memory where there is one, to the database where
- * there is not.
+ * there is not. It queues turns; it runs none.
  */
 public final class Dispatcher implements Completions {
     private static final Logger LOG = EngineLog.of(Dispatcher.class);
 
-    /** What may have killed a node before is held back no longer than this part of a lease. */
-    private static final int PART_OF_LEASE = 6;
-
-    private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(5);
-
     private final Node node;
     private final Committer committer;
-    private final Residents residents;
-    private final Capacity capacity;
-    private final TurnExecutor turns;
-    private final InstanceClaims claims;
-    private final ClaimedTurns claimedTurns;
-    private final TurnRunner runner;
-    private final Departures departures;
+    private final InstanceTable table;
+    private final TurnQueue queue;
+    private final OpenClaims openClaims;
+    private final WorkSignals signals;
+    private final Ending.Listener endings;
 
-    /** @param turns runs turns; its threads are of the kind that the node's fibers need */
+    /** @param endings hears of instances that leave memory */
     public Dispatcher(
             Node node,
             Committer committer,
-            ActivityRunner activities,
-            TurnExecutor turns,
-            Executor storage,
+            InstanceTable table,
+            TurnQueue queue,
+            OpenClaims openClaims,
+            WorkSignals signals,
             Ending.Listener endings) {
         this.node = node;
         this.committer = committer;
-        this.turns = turns;
-        this.capacity = new Capacity(node.options().orchestrationConcurrency() * 64);
-        this.residents = new Residents(node.options().maxResidentInstances());
-        this.claimedTurns = new ClaimedTurns(node.host(), node.options().lease().dividedBy(PART_OF_LEASE));
-        this.claims = new InstanceClaims(node, storage, capacity, residents, new Poison(node, committer, this)::take);
-        this.runner = new TurnRunner(node, committer, activities, residents, capacity, claimedTurns, this, endings);
-        this.departures = new Departures(
-                node,
-                storage,
-                residents,
-                resident -> onTurnThread(() -> runner.leaving().drop(resident)));
+        this.table = table;
+        this.queue = queue;
+        this.openClaims = openClaims;
+        this.signals = signals;
+        this.endings = endings;
     }
 
-    /** The claiming of instances, to be woken when there may be work. */
-    public InstanceClaims claims() {
-        return claims;
-    }
-
-    /** The turns under way, for the watchdog. */
-    public TurnRunner runner() {
-        return runner;
-    }
-
-    /** How many instances are in memory. */
-    public int residentCount() {
-        return residents.size();
-    }
-
-    /** Whether an instance is in memory, so that its end will be told from here. */
-    public boolean willTellEndOf(String instanceId) {
-        Resident resident = residents.find(instanceId);
-        return resident != null && resident.willTellItsEnd();
-    }
-
-    /** Somebody has changed an instance: it is dropped if it is in memory and has ended without this node. */
-    public void changed(String instanceId) {
-        departures.suspect(instanceId);
-    }
-
-    /** Leaves what is new to other nodes. */
-    public void stopTaking() {
-        claims.stop();
-        capacity.close();
-    }
-
-    /** Whether no turn is under way. */
-    public boolean isIdle() {
-        return residents.all().stream().noneMatch(Resident::isBusy);
-    }
-
-    /** Whether a new instance would be run here at once. */
-    public boolean takesMore() {
-        return capacity.takesMore();
-    }
-
-    boolean hasInMemory(String instanceId) {
-        return residents.find(instanceId) != null;
-    }
+    // ------------------------------------------------------------------------------------------- instances that come
 
     /** An instance was claimed, or came to this node by other ways. */
-    void claimed(InstanceRecord record, long lastSequence) {
-        claimedTurns.begun(record.instanceId());
-        Resident.Offer offer;
-        Resident resident;
+    public void claimed(InstanceRecord record, long lastSequence) {
+        openClaims.begun(record.instanceId());
+        News news = new News(record, lastSequence);
+        Offer offer;
         do {
-            resident = residents.findOrAdd(record);
-            if (resident == null) {
-                claimedTurns.done(record.instanceId());
+            LoadedInstance instance = table.findOrAdd(record);
+            if (instance == null) {
+                openClaims.done(record.instanceId());
                 return;
             }
-            offer = resident.claimed(record, lastSequence);
-        } while (offer == Resident.Offer.GONE);
-        if (offer == Resident.Offer.START) {
-            startTurn(resident);
-        }
+            offer = instance.claimed(news);
+            queueIf(offer, instance);
+        } while (offer == Offer.GONE);
     }
 
     /**
@@ -145,14 +88,14 @@ public final class Dispatcher implements Completions {
      *
      * @param then called when its turn has its outcome
      */
-    void claimedAsTheLast(InstanceRecord record, long lastSequence, Runnable then) {
-        claimedTurns.asTheLast(record.instanceId(), () -> claimed(record, lastSequence));
-        claimedTurns.after(record.instanceId(), then);
+    public void claimedAsTheLast(InstanceRecord record, long lastSequence, Runnable then) {
+        openClaims.asTheLast(record.instanceId(), () -> claimed(record, lastSequence));
+        openClaims.after(record.instanceId(), then);
     }
 
     @Override
     public void afterClaimedTurns(Runnable then) {
-        claims.afterClaiming(() -> claimedTurns.afterThose(then));
+        signals.afterClaiming(() -> openClaims.afterThose(then));
     }
 
     /**
@@ -163,26 +106,26 @@ public final class Dispatcher implements Completions {
      * @return the start of an instance of that id whose first turn runs ahead of it, and that is not told; null for none
      */
     @Nullable
-    Birth expect(NewInstance unborn) {
-        Resident resident;
+    PendingStart expect(NewInstance unborn) {
+        LoadedInstance instance;
         if (unborn.leaseTo() == null) {
-            resident = residents.find(unborn.instanceId());
+            instance = table.find(unborn.instanceId());
         } else {
-            resident = residents.findOrAdd(unborn.instanceId());
-            resident.expect();
+            instance = table.findOrAdd(unborn.instanceId());
+            instance.expect();
         }
-        Birth birth = resident == null ? null : resident.birth();
-        return birth == null || birth.told().isDone() ? null : birth;
+        PendingStart pending = instance == null ? null : instance.pendingStart();
+        return pending == null || pending.told().isDone() ? null : pending;
     }
 
     /** An instance that was expected was not created, or not for this node. */
-    public void notCreated(NewInstance unborn) {
-        Resident resident = unborn.leaseTo() == null ? null : residents.find(unborn.instanceId());
-        if (resident != null) {
-            Resident.Mail mail = resident.leaveUnborn();
-            if (mail != null) {
-                runner.leaving().letGo(resident, mail);
-            }
+    void notCreated(NewInstance unborn) {
+        LoadedInstance instance = unborn.leaseTo() == null ? null : table.find(unborn.instanceId());
+        Departure departure = instance == null ? null : instance.notBorn();
+        if (instance != null && departure != null) {
+            forget(instance, departure);
+            takeUpAgain(departure);
+            node.drain().stir();
         }
     }
 
@@ -193,26 +136,27 @@ public final class Dispatcher implements Completions {
      * @param starter hears what becomes of the start
      * @return empty when the start has to be stored first
      */
-    Optional<Birth> runAhead(NewInstance start, Committer.Callback starter) {
+    Optional<StartWithFirstTurn> runAhead(NewInstance start, Committer.Callback starter) {
         if (start.leaseTo() == null
                 || start.replaceFinished()
                 || !start.messages().isEmpty()
-                || capacity.hasWaiting()
+                || queue.hasWaiting()
                 || committer.hasCompany()) {
             return Optional.empty();
         }
-        Birth birth = new Birth(start, committer, starter);
-        Resident resident = residents.findOrAdd(start.instanceId());
-        if (residents.hadLately(resident.id) || !resident.runAhead(recordOf(start), birth)) {
+        StartWithFirstTurn ahead = new StartWithFirstTurn(start, committer, starter);
+        LoadedInstance instance = table.findOrAdd(start.instanceId());
+        if (table.hadLately(start.instanceId()) || !instance.runAhead(new News(recordOf(start), 0), ahead)) {
             return Optional.empty();
         }
-        startTurn(resident);
-        return Optional.of(birth);
+        queue.add(instance);
+        return Optional.of(ahead);
     }
 
     /** An instance was created and is held by this node. */
-    public void created(NewInstance created) {
-        born(recordOf(created), created.messages().size());
+    void created(NewInstance created) {
+        News news = new News(recordOf(created), created.messages().size());
+        bring(created.instanceId(), instance -> instance.born(news));
     }
 
     private static InstanceRecord recordOf(NewInstance created) {
@@ -236,17 +180,7 @@ public final class Dispatcher implements Completions {
                 null);
     }
 
-    private void born(InstanceRecord record, long lastSequence) {
-        Resident.Offer offer;
-        Resident resident;
-        do {
-            resident = residents.findOrAdd(record.instanceId());
-            offer = resident.born(record, lastSequence);
-        } while (offer == Resident.Offer.GONE);
-        if (offer == Resident.Offer.START) {
-            startTurn(resident);
-        }
-    }
+    // -------------------------------------------------------------------------------------------- what comes for them
 
     /** A message was stored; the receiver is given it if it is in memory or is held by this node. */
     public void delivered(Delivery delivery, WriteOutcome outcome) {
@@ -254,7 +188,7 @@ public final class Dispatcher implements Completions {
             return;
         }
         if (!stored.leased()) {
-            claims.wake();
+            signals.wake();
             return;
         }
         Message message = delivery.message();
@@ -266,32 +200,22 @@ public final class Dispatcher implements Completions {
 
     /** Brings an arrival to an instance that this node holds, into memory if it is not there. */
     private void offer(String instanceId, Arrival arrival) {
-        Resident.Offer offer;
-        Resident resident;
-        do {
-            resident = residents.findOrAdd(instanceId);
-            offer = resident.offer(arrival);
-        } while (offer == Resident.Offer.GONE);
-        if (offer == Resident.Offer.START) {
-            startTurn(resident);
-        }
+        bring(instanceId, instance -> instance.offer(arrival));
     }
 
-    /**
-     * Takes up again what came for an instance as it left memory: it may have begun anew, or be held by this node still.
-     * A claim that found it as it was before its last commit has nothing to say.
-     */
-    void cameTooLate(Resident gone, Resident.Mail mail) {
-        InstanceRecord news = mail.news() == null ? null : mail.news().record();
-        Fence last = gone.work.fence;
-        if (news != null && (last == null || !news.fence().isBefore(last))) {
-            claimed(news, mail.lastSequence());
-            return;
+    private void bring(String instanceId, Function<LoadedInstance, Offer> what) {
+        Offer offer;
+        do {
+            LoadedInstance instance = table.findOrAdd(instanceId);
+            offer = what.apply(instance);
+            queueIf(offer, instance);
+        } while (offer == Offer.GONE);
+    }
+
+    private void queueIf(Offer offer, LoadedInstance instance) {
+        if (offer == Offer.START) {
+            queue.add(instance);
         }
-        mail.arrivals().stream()
-                .filter(arrival -> arrival.sequence() != 0)
-                .findFirst()
-                .ifPresent(message -> offer(gone.id, message)); // the whole inbox is read then
     }
 
     /** Brings the outcome of a task: straight to an instance in memory, else into its inbox. */
@@ -313,24 +237,23 @@ public final class Dispatcher implements Completions {
 
     /** From user code that has ended: the turn that follows is run by its thread, or another. */
     private boolean offerIfHere(String instanceId, Arrival arrival) {
-        Resident resident = residents.find(instanceId);
-        if (resident == null) {
+        LoadedInstance instance = table.find(instanceId);
+        if (instance == null) {
             return false;
         }
-        Resident.Offer offer = resident.offer(arrival);
-        if (offer == Resident.Offer.START) {
-            capacity.turnQueued();
-            turns.executeNext(() -> turn(resident));
+        Offer offer = instance.offer(arrival);
+        if (offer == Offer.START) {
+            queue.addNext(instance);
         }
-        return offer != Resident.Offer.GONE;
+        return offer != Offer.GONE;
     }
 
-    /** Puts a task's outcome into the database, from where the instance takes it wherever it is. */
+    /** Puts a task's outcome into the database, from where the instance takes it wherever it is (INV-6). */
     void store(TaskLease task, Answer outcome) {
         Message message = new Message(task.task().executionId(), outcome, null);
         boolean runsTurns = !node.registry().codeKeys().isEmpty();
         Delivery delivery =
-                new Delivery(task.task().instanceId(), message, runsTurns && takesMore() ? node.id() : null);
+                new Delivery(task.task().instanceId(), message, runsTurns && queue.takesMore() ? node.id() : null);
         committer.submit(new TaskCompletion(task, delivery), new Committer.Callback() {
             @Override
             public void done(WriteOutcome stored, boolean uncertain) {
@@ -339,22 +262,21 @@ public final class Dispatcher implements Completions {
 
             @Override
             public void failed(RuntimeException why) {
-                if (outcome instanceof ActivityCompleted) {
-                    store(task, unstorable(task, outcome, why));
+                if (outcome instanceof ActivityCompleted completed) {
+                    store(task, unstorable(task, completed, why));
                 }
             }
         });
     }
 
     /** A result that no row can hold fails its activity: the code that waits for it hears so. */
-    private Answer unstorable(TaskLease task, Answer result, RuntimeException why) {
-        int attempts = result instanceof ActivityCompleted completed ? completed.attempts() : 1;
+    private Answer unstorable(TaskLease task, ActivityCompleted result, RuntimeException why) {
         return new ActivityFailed(
                 0,
                 node.host().now(),
                 task.task().activityId(),
                 Failure.ofEngine("ProviderException", StorableText.of("DUR-3012: its result cannot be stored: " + why)),
-                attempts);
+                result.attempts());
     }
 
     private void kept(TaskLease task, Delivery delivery, WriteOutcome stored, boolean uncertain) {
@@ -367,46 +289,59 @@ public final class Dispatcher implements Completions {
                     task.task().instanceId());
         }
         if (uncertain) {
-            claims.revive();
+            signals.revive();
         }
     }
 
-    void startTurn(Resident resident) {
-        capacity.turnQueued();
-        turns.execute(() -> turn(resident));
+    /** An alarm has rung: a timer of the instance is due. */
+    void ring(LoadedInstance instance) {
+        queueIf(instance.wake(), instance);
     }
 
-    private void turn(Resident resident) {
-        if (capacity.turnBegun()) {
-            claims.wake();
+    // ------------------------------------------------------------------------------------------ instances that have
+    // left
+
+    /** An instance has left memory. */
+    void forget(LoadedInstance gone, Departure departure) {
+        table.remove(gone, departure.fence());
+        openClaims.done(departure.instanceId());
+        if (departure.alarm() != null) {
+            departure.alarm().cancel();
         }
-        runner.run(resident);
+        if (departure.open()) {
+            endings.left(departure.instanceId());
+        }
     }
 
-    /** Does something that may run or end user code, and that follows from a turn or from the end of one. */
-    void onTurnThread(Runnable task) {
-        turns.executeNext(task);
+    /** Puts results of tasks into the database, from where the instance takes them wherever it is (INV-6). */
+    private void keepResults(List<Arrival> arrivals) {
+        for (Arrival arrival : arrivals) {
+            if (arrival.receipt() instanceof TaskLease lease && arrival.event() instanceof Answer answer) {
+                store(lease, answer);
+            }
+        }
     }
 
-    /** Lets go of every instance in memory; their code does not run on. */
-    public void close() {
-        departures.stop();
-        runner.stop();
-        List<Resident> all = residents.all();
-        CountDownLatch left = new CountDownLatch(all.size());
-        all.forEach(resident -> turns.execute(() -> {
-            try {
-                runner.leaving().letGo(resident);
-            } finally {
-                left.countDown();
+    /**
+     * What came for an instance that has left memory, and that it has not recorded, finds another way: results into the
+     * database (INV-6), the rest to the instance as it is now: it may have begun anew, or be held by this node still. A
+     * claim that found it as it was before its last commit has nothing to say.
+     */
+    void takeUpAgain(Departure departure) {
+        keepResults(departure.unrecorded());
+        keepResults(departure.left().arrivals());
+        Mail left = departure.left();
+        Fence last = departure.fence();
+        if (left.news() != null
+                && (last == null || !left.news().record().fence().isBefore(last))) {
+            claimed(left.news().record(), left.lastSequence());
+            return;
+        }
+        for (Arrival arrival : left.arrivals()) {
+            if (arrival.sequence() != 0) {
+                offer(departure.instanceId(), arrival); // the whole inbox is read then
+                return;
             }
-        }));
-        try {
-            if (!left.await(LONGEST_UNWINDING.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("DUR-9004: {} instances did not leave memory in {}", left.getCount(), LONGEST_UNWINDING);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.internal.client.WritePath;
+import dev.durathread.internal.instance.PendingStart;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.ForcedEnds;
 import dev.durathread.internal.node.Node;
@@ -31,11 +32,23 @@ public final class NodeWritePath implements WritePath {
     private final Node node;
     private final Committer committer;
     private final Dispatcher dispatcher;
+    private final TurnQueue queue;
+    private final WorkSignals signals;
+    private final EndedElsewhere endedElsewhere;
 
-    public NodeWritePath(Node node, Committer committer, Dispatcher dispatcher) {
+    public NodeWritePath(
+            Node node,
+            Committer committer,
+            Dispatcher dispatcher,
+            TurnQueue queue,
+            WorkSignals signals,
+            EndedElsewhere endedElsewhere) {
         this.node = node;
         this.committer = committer;
         this.dispatcher = dispatcher;
+        this.queue = queue;
+        this.signals = signals;
+        this.endedElsewhere = endedElsewhere;
     }
 
     /** @param uncertain whether an earlier try failed and may have been applied all the same */
@@ -50,12 +63,12 @@ public final class NodeWritePath implements WritePath {
     @Override
     public WriteOutcome start(NewInstance start) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Optional<Birth> birth = dispatcher.runAhead(start, new Hears(answer, _ -> {}, () -> {}));
-        if (birth.isEmpty()) {
+        Optional<StartWithFirstTurn> ahead = dispatcher.runAhead(start, new Hears(answer, _ -> {}, () -> {}));
+        if (ahead.isEmpty()) {
             return write(start);
         }
         if (!isThereSoon(answer)) {
-            birth.get().goAlone();
+            ahead.get().goAlone();
         }
         return outcome(start, answer);
     }
@@ -141,7 +154,7 @@ public final class NodeWritePath implements WritePath {
 
     /** What runs ahead of its start came first, and does so in the database too: its code is not run for nothing. */
     private void expect(NewInstance unborn) {
-        Birth first = dispatcher.expect(unborn);
+        PendingStart first = dispatcher.expect(unborn);
         while (first != null) {
             await(first.told());
             first = dispatcher.expect(unborn);
@@ -165,7 +178,7 @@ public final class NodeWritePath implements WritePath {
             answer.complete(new Answer(outcome, uncertain));
             follow.accept(outcome);
             if (uncertain) {
-                dispatcher.claims().revive();
+                signals.revive();
             }
         }
 
@@ -221,7 +234,7 @@ public final class NodeWritePath implements WritePath {
 
     private void ended(InstanceRecord record, TurnCommit end, WriteOutcome outcome) {
         if (outcome instanceof WriteOutcome.Applied applied) {
-            dispatcher.changed(end.instanceId());
+            endedElsewhere.suspect(end.instanceId());
             ForcedEnds.count(node, record, end);
             for (int i = 0; i < applied.deliveries().size(); i++) {
                 dispatcher.delivered(end.messages().get(i), applied.deliveries().get(i));
@@ -236,7 +249,7 @@ public final class NodeWritePath implements WritePath {
         }
         dispatcher.notCreated(created);
         if (outcome instanceof WriteOutcome.Created) {
-            dispatcher.claims().wake();
+            signals.wake();
         }
     }
 
@@ -247,6 +260,6 @@ public final class NodeWritePath implements WritePath {
 
     @Override
     public @Nullable NodeId takesHere() {
-        return dispatcher.takesMore() ? node.id() : null;
+        return queue.takesMore() ? node.id() : null;
     }
 }

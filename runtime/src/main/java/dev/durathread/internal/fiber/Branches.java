@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not for use by several threads at a time. Calls come from outside, between runs, or from the branch that runs; calls
  * from outside may come from different threads one after the other if what orders them is visible to the JVM. Each step
  * costs O(log n) among n ready branches.
+ *
+ * <p>Keeps INV-12: one branch runs at a time.
  */
 public final class Branches {
     private static final StackTraceElement[] NO_STACK = {};

@@ -27,6 +27,7 @@ public final class Meters {
     public final LongAdder orchestrationsPoisoned = new LongAdder();
     public final LongAdder activitiesPoisoned = new LongAdder();
     public final LongAdder orchestrationsBlocked = new LongAdder();
+    public final LongAdder messagesLeft = new LongAdder();
     public final LongAdder storageErrors = new LongAdder();
 
     private final Observers observers;
@@ -50,6 +51,12 @@ public final class Meters {
             case CANCELLED -> orchestrationsCancelled.increment();
         }
         observers.tell(observer -> observer.orchestrationEnded(name, version, outcome, life, historyEvents, turns));
+    }
+
+    /** An instance has ended with messages that its code did not take. */
+    public void leftMessages(String name, String version, long messages) {
+        messagesLeft.add(messages);
+        observers.tell(observer -> observer.messagesLeft(name, version, messages));
     }
 
     /** An attempt of an activity is decided. */
@@ -91,6 +98,7 @@ public final class Meters {
                 orchestrationsPoisoned.sum(),
                 activitiesPoisoned.sum(),
                 orchestrationsBlocked.sum(),
+                messagesLeft.sum(),
                 storageErrors.sum(),
                 resident);
     }

@@ -125,6 +125,42 @@ public final class ExecutionMachine implements AutoCloseable {
         return turn(arrived, now);
     }
 
+    /** As {@link #start(OrchestrationStarted, List, Instant)}, with arrivals that are given before all else. */
+    public Turn start(OrchestrationStarted first, List<Arrival> ahead, List<Arrival> arrived, Instant now) {
+        journal.setNow(now);
+        begin(journal.append(first));
+        return turn(ahead, arrived, now);
+    }
+
+    /**
+     * As {@link #turn(List, Instant)}, with arrivals that are given before all else, before the timers too that were due
+     * when they came.
+     */
+    public Turn turn(List<Arrival> ahead, List<Arrival> arrived, Instant now) {
+        journal.setNow(now);
+        add(ahead);
+        advance();
+        while (!journal.isEnded() && takeArrival()) {
+            advance();
+        }
+        return turn(arrived, now);
+    }
+
+    /** Takes the next thing that has arrived; false when there is none. */
+    private boolean takeArrival() {
+        Mailbox mailbox = requests.mailboxes().nextDeliverable();
+        if (mailbox != null) {
+            deliver(mailbox);
+            return true;
+        }
+        Arrival next = arrivals.poll();
+        if (next == null) {
+            return false;
+        }
+        take(next);
+        return true;
+    }
+
     /** Takes new arrivals, fires the timers that are due, each in its order of time, and runs the code after each. */
     public Turn turn(List<Arrival> arrived, Instant now) {
         journal.setNow(now);

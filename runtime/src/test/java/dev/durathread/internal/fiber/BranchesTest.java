@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+/** Attacks Attacks INV-12. */
 class BranchesTest extends FiberTesting {
     private Branches branches;
     private final List<String> log = log();

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Attacks Attacks INV-5. */
 class CommitterTest {
     private final JvmHost host = new JvmHost("test");
     private final Queue<Runnable> storage = new ArrayDeque<>();

@@ -26,7 +26,11 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** That a turn is applied whole, on the state it was made for, or not at all: {@link TurnCommit}, {@link Fence}. */
+/**
+ * That a turn is applied whole, on the state it was made for, or not at all: {@link TurnCommit}, {@link Fence}.
+ *
+ * <p>Attacks INV-2 and INV-11.
+ */
 public abstract class FenceContract extends Chapter {
     private static final FenceLost LOST = new FenceLost();
 

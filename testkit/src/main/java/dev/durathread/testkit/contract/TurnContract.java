@@ -25,7 +25,11 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a turn that is applied does to its instance and to others: {@link TurnCommit}, {@link InstanceState}. */
+/**
+ * What a turn that is applied does to its instance and to others: {@link TurnCommit}, {@link InstanceState}.
+ *
+ * <p>Attacks INV-1: a turn is applied whole or not at all.
+ */
 public abstract class TurnContract extends Chapter {
     protected TurnContract(ProviderSource source) {
         super(source);

@@ -31,7 +31,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How activities are told that nobody wants their result, and what becomes of those that do not listen. */
+/**
+ * How activities are told that nobody wants their result, and what becomes of those that do not listen.
+ *
+ * <p>Attacks INV-9: an attempt has one ending.
+ */
 class ActivityCancellationTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);

@@ -28,7 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** An instance that is born claimed takes its first turn once, whatever a claim by query finds meanwhile. */
+/**
+ * An instance that is born claimed takes its first turn once, whatever a claim by query finds meanwhile.
+ *
+ * <p>Attacks INV-4.
+ */
 class FirstTurnTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final OrchestrationType<String, String> PARENT =

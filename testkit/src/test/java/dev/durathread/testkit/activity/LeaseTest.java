@@ -29,7 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Leases of nodes on activities: kept by living nodes, taken from dead and frozen ones, never needed to be right. */
+/**
+ * Leases of nodes on activities: kept by living nodes, taken from dead and frozen ones, never needed to be right.
+ *
+ * <p>Attacks INV-10.
+ */
 class LeaseTest {
     private final Cluster cluster = new Cluster();
     private final CountDownLatch begun = new CountDownLatch(1);
