@@ -21,7 +21,7 @@ import org.jooq.impl.DSL;
 /**
  * A statement over any number of rows, in two texts. In the one each column goes to the database as an array, and {@code
  * unnest} makes them rows again: so text and plan are the same for two rows and for a thousand. In the other each column
- * of the only row is a parameter, which costs the server a third less. Either way there are no rows unless {@link Mark} is
+ * of the only row is a parameter, which costs the server less. Either way there are no rows unless {@link Mark} is
  * set.
  *
  * @param ofMany the text whose parameters are arrays, one for each column
