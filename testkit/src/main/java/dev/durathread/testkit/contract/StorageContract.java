@@ -23,6 +23,8 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import dev.durathread.provider.WriteOutcome.Delivered;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +35,18 @@ import org.junit.jupiter.api.Test;
 public abstract class StorageContract extends Chapter {
     protected StorageContract(ProviderSource source) {
         super(source);
+    }
+
+    @Test
+    @DisplayName("all that share a storage go by one clock, which goes on (INV-17)")
+    void tellsOneTimeToAllThatShareIt() {
+        Provider second = second();
+        Instant first = provider().storageTime();
+        Instant between = second.storageTime();
+        Instant last = provider().storageTime();
+
+        assertThat(List.of(first, between, last)).isSorted();
+        assertThat(Duration.between(first, last)).isLessThan(Duration.ofMinutes(1));
     }
 
     @Test
