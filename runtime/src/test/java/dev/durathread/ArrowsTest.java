@@ -84,6 +84,20 @@ class ArrowsTest {
     }
 
     @Test
+    void theRulesForWritesKnowTheSpiAlone() {
+        knowsOnly(
+                        "dev.durathread.provider.rules",
+                        Stream.of("dev.durathread.provider", "dev.durathread.history", FAILURE))
+                .check(RUNTIME);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.durathread.provider.rules")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .check(RUNTIME);
+    }
+
+    @Test
     void failuresKnowHistoryAlone() {
         knowsOnly(FAILURE, Stream.of("dev.durathread.history")).check(RUNTIME);
     }

@@ -1,5 +1,9 @@
 package dev.durathread.postgres;
 
+import static dev.durathread.sql.Tables.INSTANCES;
+import static dev.durathread.sql.Tables.MESSAGE_IDS;
+import static dev.durathread.sql.Tables.TASKS;
+
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
@@ -85,10 +89,10 @@ final class Batches {
         Pipeline pipeline = Pipeline.beginningWith(beginnings.ofBatch);
         if (!footprint.instances().isEmpty()) {
             Rows ids = new Rows(lockInstances, isOfFew);
-            footprint.instances().forEach(ids::add);
+            footprint.instances().forEach(id -> ids.add().put(INSTANCES.instanceId, id));
             pipeline.add(ids, row -> {
                 InstanceRow instance = InstanceRow.read(row);
-                instances.put(instance.id, instance);
+                instances.put(instance.id(), instance);
             });
         }
         if (!footprint.tasks().isEmpty()) {
@@ -108,19 +112,26 @@ final class Batches {
     private Rows leases(List<TaskLease> leases, boolean isOfFew) {
         Rows rows = new Rows(lockTasks, isOfFew);
         for (TaskLease lease : leases) {
-            rows.add(
-                    lease.task().instanceId(),
-                    lease.task().executionId(),
-                    lease.task().activityId(),
-                    lease.token().value(),
-                    rows.size());
+            int place = rows.size();
+            rows.add()
+                    .put(TASKS.instanceId, lease.task().instanceId())
+                    .put(TASKS.executionId, lease.task().executionId())
+                    .put(TASKS.activityId, lease.task().activityId())
+                    .put(TASKS.token, lease.token().value())
+                    .put(WriteQueries.PLACE, place);
         }
         return rows;
     }
 
     private Rows messageIds(List<Footprint.SentMessage> messages, boolean isOfFew) {
         Rows rows = new Rows(findMessageIds, isOfFew);
-        messages.forEach(message -> rows.add(message.instanceId(), message.messageId(), rows.size()));
+        for (Footprint.SentMessage message : messages) {
+            int place = rows.size();
+            rows.add()
+                    .put(MESSAGE_IDS.instanceId, message.instanceId())
+                    .put(MESSAGE_IDS.messageId, message.messageId())
+                    .put(WriteQueries.PLACE, place);
+        }
         return rows;
     }
 

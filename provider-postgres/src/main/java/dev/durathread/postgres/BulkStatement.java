@@ -3,7 +3,6 @@ package dev.durathread.postgres;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.raw;
-import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.table;
 
 import java.util.Arrays;
@@ -41,20 +40,6 @@ record BulkStatement(String ofMany, String ofOne, List<Field<?>> columns) {
                 dsl.render(statement.apply(dsl, many(columns))),
                 dsl.render(statement.apply(dsl, one(columns))),
                 columns);
-    }
-
-    /** Puts the rows into a table. */
-    static BulkStatement insert(DSLContext dsl, Table<?> into, TableField<?, ?>... columns) {
-        List<Field<?>> all = List.of(columns);
-        return of(dsl, all, (sql, rows) -> sql.insertInto(into, all).select(selectFrom(rows)));
-    }
-
-    /** Deletes what the rows name by some of the table's columns. */
-    static BulkStatement delete(DSLContext dsl, Table<?> from, TableField<?, ?>... columns) {
-        return of(
-                dsl,
-                List.of(columns),
-                (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(columns)));
     }
 
     /** That columns of a table are equal to those of the same name among the rows. */

@@ -1,6 +1,7 @@
 package dev.durathread.postgres;
 
 import static dev.durathread.sql.Tables.INSTANCES;
+import static dev.durathread.sql.Tables.TASKS;
 
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.NewInstance;
@@ -84,11 +85,11 @@ record Guess(String instanceId, @Nullable TurnCommit turn) {
     Rows aboutTasks(GuessStatements statements) {
         Rows rows = new Rows(statements.missingTasks, true);
         for (TaskLease lease : tasks()) {
-            rows.add(
-                    lease.task().instanceId(),
-                    lease.task().executionId(),
-                    lease.task().activityId(),
-                    lease.token().value());
+            rows.add()
+                    .put(TASKS.instanceId, lease.task().instanceId())
+                    .put(TASKS.executionId, lease.task().executionId())
+                    .put(TASKS.activityId, lease.task().activityId())
+                    .put(TASKS.token, lease.token().value());
         }
         return rows;
     }

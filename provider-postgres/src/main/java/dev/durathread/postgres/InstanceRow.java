@@ -1,25 +1,46 @@
 package dev.durathread.postgres;
 
+import static dev.durathread.sql.Tables.INSTANCES;
+
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
-import dev.durathread.provider.Fence;
+import dev.durathread.history.HistoryJson;
+import dev.durathread.postgres.Rows.NewRow;
+import dev.durathread.provider.CodeKey;
+import dev.durathread.provider.CustomStatusChange;
+import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NewInstance;
-import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TurnCommit;
-import dev.durathread.sql.InstanceRows;
+import dev.durathread.provider.rules.StoredInstance;
+import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.Row;
+import dev.durathread.sql.StoredInstances;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jooq.Record;
+import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in the course of a unit of work: as it was when it was locked, with what the unit has done to it since.
- * Columns that are large and that no rule looks at are not read; where the unit sets them they stand in {@link #wide}.
+ * Columns that are large and that no rule looks at are not read; where the unit sets them they stand in {@link Wide}.
  */
 final class InstanceRow {
+    /** What is read of a locked instance. */
+    static final List<TableField<Record, ?>> COLUMNS = Stream.concat(
+                    StoredInstances.COLUMNS.stream(),
+                    Stream.of(INSTANCES.updatedAt, INSTANCES.deliveries, INSTANCES.customStatusVersion))
+            .toList();
+
+    /** The format of an execution that has no event yet. */
+    private static final int NO_FORMAT = 0;
+
     /** How the row gets to the database. */
-    enum Change {
+    private enum Change {
         NONE,
         /** Only what every turn and every message moves. */
         MOVED,
@@ -30,42 +51,17 @@ final class InstanceRow {
         REPLACED
     }
 
-    final String id;
-    final String name;
-    final Instant startAt;
-    Change change = Change.NONE;
-    Fence fence;
-    InstanceStatus status;
-
-    @Nullable
-    String version;
-
-    boolean suspended;
-
-    @Nullable
-    String blocked;
-
-    @Nullable
-    String heldBy;
-
-    @Nullable
-    Instant readyAt;
-
-    Instant updatedAt;
-    long lastSequence;
-    int deliveries;
-    long customStatusVersion;
-
-    /** Whether a turn of this unit has been applied to it. */
-    boolean hasTurned;
-
-    @Nullable
-    NewInstance made;
-
-    final Wide wide = new Wide();
+    private final Wide wide = new Wide();
+    private StoredInstance stored;
+    private Change change = Change.NONE;
+    private Instant updatedAt;
+    private int deliveries;
+    private long customStatusVersion;
+    private boolean hasTurned;
+    private @Nullable NewInstance made;
 
     /** Columns that are written and not read; null leaves what is stored. */
-    static final class Wide {
+    private static final class Wide {
         @Nullable
         Integer format;
 
@@ -93,31 +89,14 @@ final class InstanceRow {
         Instant completedAt;
     }
 
-    private InstanceRow(
-            String id, Fence fence, InstanceStatus status, String name, Instant startAt, Instant updatedAt) {
-        this.id = id;
-        this.fence = fence;
-        this.status = status;
-        this.name = name;
-        this.startAt = startAt;
+    private InstanceRow(StoredInstance stored, Instant updatedAt) {
+        this.stored = stored;
         this.updatedAt = updatedAt;
     }
 
-    /** Reads {@link LockStatements#INSTANCE_COLUMNS}. */
+    /** Reads {@link #COLUMNS}. */
     static InstanceRow read(Row row) throws SQLException {
-        InstanceRow read = new InstanceRow(
-                row.text(),
-                new Fence(row.number(), row.number(), row.number()),
-                InstanceRows.status(row.text()),
-                row.text(),
-                row.time(),
-                row.time());
-        read.version = row.textOrNull();
-        read.suspended = row.count() != 0;
-        read.blocked = row.textOrNull();
-        read.heldBy = row.textOrNull();
-        read.readyAt = row.timeOrNull();
-        read.lastSequence = row.number();
+        InstanceRow read = new InstanceRow(StoredInstances.read(row), row.time());
         read.deliveries = row.count();
         read.customStatusVersion = row.number();
         return read;
@@ -125,15 +104,19 @@ final class InstanceRow {
 
     /** One as a turn expects it, as far as rules look at it for a turn that tells no other instance anything. */
     static InstanceRow expected(TurnCommit turn) {
-        InstanceRow expected = new InstanceRow(
+        StoredInstance expected = new StoredInstance(
                 turn.instanceId(),
                 turn.fence(),
                 InstanceStatus.RUNNING,
                 nameIn(turn).orElse(""),
+                null,
                 turn.committedAt(),
-                turn.committedAt());
-        expected.lastSequence = turn.seenThrough();
-        return expected;
+                false,
+                null,
+                null,
+                null,
+                turn.seenThrough());
+        return new InstanceRow(expected, turn.committedAt());
     }
 
     /** The name of the orchestration, which the first turn of an execution tells. */
@@ -146,28 +129,25 @@ final class InstanceRow {
     }
 
     /** One that did not exist, or that takes a finished one's place. */
-    static InstanceRow create(NewInstance made, boolean replaces, Instant now) {
-        InstanceRow created = new InstanceRow(
-                made.instanceId(),
-                new Fence(made.incarnation(), 1, 0),
-                InstanceStatus.PENDING,
-                made.name(),
-                made.startAt(),
-                made.createdAt());
+    static InstanceRow create(NewInstance start, StoredInstance made, boolean replaces) {
+        InstanceRow created = new InstanceRow(made, start.createdAt());
         created.change = replaces ? Change.REPLACED : Change.CREATED;
-        created.made = made;
-        created.version = made.version();
-        NodeId wants = made.leaseTo();
-        created.heldBy = wants == null || made.startAt().isAfter(now) ? null : wants.value();
-        created.readyAt = made.startAt();
+        created.made = start;
         return created;
     }
 
-    /** Notes that the row has to be written. */
-    void changed(Change how) {
-        if (how.compareTo(change) > 0) {
-            change = how;
-        }
+    String id() {
+        return stored.instanceId();
+    }
+
+    /** As the rules see it now. */
+    StoredInstance stored() {
+        return stored;
+    }
+
+    /** Whether a turn of this unit has been applied to it. */
+    boolean hasTurned() {
+        return hasTurned;
     }
 
     /** Whether this unit created it or has applied a turn to it: what follows may build on that. */
@@ -175,7 +155,134 @@ final class InstanceRow {
         return made != null || hasTurned;
     }
 
-    boolean isFinished() {
-        return status.isFinished();
+    /** A message came, or it was handed back. */
+    void move(StoredInstance to) {
+        stored = to;
+        changed(Change.MOVED);
+    }
+
+    /** It was handed back. */
+    void release(StoredInstance to) {
+        move(to);
+        deliveries = 0;
+    }
+
+    /** A turn was applied. */
+    void settle(StoredInstance after, TurnCommit turn) {
+        boolean begins = turn.fence().lastEventId() == 0 && !turn.events().isEmpty();
+        if (begins || turn.version() != null || !(turn.state() instanceof InstanceState.Waiting)) {
+            changed(Change.WIDE);
+        }
+        if (begins) {
+            wide.format = HistoryJson.FORMAT;
+        }
+        wide.hasVersion |= turn.version() != null;
+        hasTurned = true;
+        updatedAt = turn.committedAt();
+        release(after);
+        switch (turn.state()) {
+            case InstanceState.Waiting _ -> {}
+            case InstanceState.ContinuedAsNew(var input, _, _) -> {
+                wide.format = NO_FORMAT;
+                wide.input = input;
+                wide.hasVersion = true;
+            }
+            case InstanceState.Completed(var output) -> wide.output = output;
+            case InstanceState.Failed(var failure) -> wide.failure = FailureJson.writeOrNull(failure);
+            case InstanceState.Cancelled(var reason) -> wide.cancelReason = reason;
+        }
+        if (turn.state() instanceof InstanceState.Finished) {
+            wide.completedAt = turn.committedAt();
+        }
+    }
+
+    void setCustomStatus(CustomStatusChange to) {
+        changed(Change.WIDE);
+        wide.hasCustomStatus = true;
+        wide.customStatus = to.status();
+        customStatusVersion++;
+    }
+
+    private void changed(Change how) {
+        if (how.compareTo(change) > 0) {
+            change = how;
+        }
+    }
+
+    /** Puts the row among what is written, if there is anything to write. */
+    void addTo(Changes changes) {
+        switch (change) {
+            case NONE -> {}
+            case MOVED -> moved(changes.add(WriteStatement.MOVE_INSTANCES));
+            case WIDE -> changed(changes.add(WriteStatement.CHANGE_INSTANCES));
+            case CREATED -> created(changes.add(WriteStatement.CREATE_INSTANCES));
+            case REPLACED -> created(changes.add(WriteStatement.REPLACE_INSTANCES));
+        }
+    }
+
+    private void moved(NewRow row) {
+        row.put(INSTANCES.instanceId, id())
+                .put(INSTANCES.executionId, stored.fence().executionId())
+                .put(INSTANCES.lastEventId, stored.fence().lastEventId())
+                .put(INSTANCES.status, stored.status().name())
+                .put(INSTANCES.updatedAt, updatedAt.toEpochMilli())
+                .put(INSTANCES.blocked, stored.blocked())
+                .put(INSTANCES.heldBy, holder())
+                .put(INSTANCES.readyAt, millis(stored.readyAt()))
+                .put(INSTANCES.lastSequence, stored.lastSequence())
+                .put(INSTANCES.deliveries, deliveries);
+    }
+
+    private void changed(NewRow row) {
+        moved(row);
+        row.put(INSTANCES.version, stored.version())
+                .put(INSTANCES.code, wide.hasVersion ? code() : null)
+                .put(WriteQueries.HAS_VERSION, wide.hasVersion ? 1 : 0)
+                .put(INSTANCES.format, wide.format)
+                .put(INSTANCES.input, wide.input)
+                .put(INSTANCES.output, wide.output)
+                .put(INSTANCES.failure, wide.failure)
+                .put(INSTANCES.cancelReason, wide.cancelReason)
+                .put(INSTANCES.completedAt, millis(wide.completedAt))
+                .put(INSTANCES.customStatusVersion, customStatusVersion)
+                .put(INSTANCES.customStatus, wide.customStatus)
+                .put(WriteQueries.HAS_CUSTOM_STATUS, wide.hasCustomStatus ? 1 : 0);
+    }
+
+    private void created(NewRow row) {
+        NewInstance start = Objects.requireNonNull(made);
+        row.put(INSTANCES.incarnation, stored.fence().incarnation())
+                .put(INSTANCES.orchestration, stored.name())
+                .put(INSTANCES.startAt, stored.startAt().toEpochMilli())
+                .put(INSTANCES.createdAt, start.createdAt().toEpochMilli())
+                .put(INSTANCES.suspended, 0);
+        moved(row);
+        row.put(INSTANCES.version, stored.version())
+                .put(INSTANCES.code, code())
+                .put(INSTANCES.format, Objects.requireNonNullElse(wide.format, NO_FORMAT))
+                .put(INSTANCES.input, Objects.requireNonNullElse(wide.input, start.input()))
+                .put(INSTANCES.output, wide.output)
+                .put(INSTANCES.failure, wide.failure)
+                .put(INSTANCES.cancelReason, wide.cancelReason)
+                .put(INSTANCES.completedAt, millis(wide.completedAt))
+                .put(INSTANCES.customStatus, wide.customStatus)
+                .put(INSTANCES.customStatusVersion, customStatusVersion);
+        if (start.parent() != null) {
+            row.put(INSTANCES.parentId, start.parent().instanceId())
+                    .put(INSTANCES.parentExecutionId, start.parent().executionId())
+                    .put(INSTANCES.parentEventId, start.parent().eventId());
+        }
+    }
+
+    private String code() {
+        return CodeKey.of(stored.name(), stored.version());
+    }
+
+    private @Nullable String holder() {
+        return stored.heldBy() == null ? null : stored.heldBy().value();
+    }
+
+    private static @Nullable Long millis(@Nullable Instant at) {
+        return at == null ? null : at.toEpochMilli();
     }
 }

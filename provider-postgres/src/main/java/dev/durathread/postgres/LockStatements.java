@@ -5,40 +5,15 @@ import static dev.durathread.sql.Tables.MESSAGE_IDS;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.raw;
 import static org.jooq.impl.DSL.when;
 
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.TableField;
-import org.jooq.impl.SQLDataType;
 
 /** The statements of a unit of work's first round trip: what it is about is locked in one order everywhere, and read. */
 final class LockStatements {
-    /** What rules look at. */
-    static final List<TableField<Record, ?>> INSTANCE_COLUMNS = List.of(
-            INSTANCES.instanceId,
-            INSTANCES.incarnation,
-            INSTANCES.executionId,
-            INSTANCES.lastEventId,
-            INSTANCES.status,
-            INSTANCES.orchestration,
-            INSTANCES.startAt,
-            INSTANCES.updatedAt,
-            INSTANCES.version,
-            INSTANCES.suspended,
-            INSTANCES.blocked,
-            INSTANCES.heldBy,
-            INSTANCES.readyAt,
-            INSTANCES.lastSequence,
-            INSTANCES.deliveries,
-            INSTANCES.customStatusVersion);
-
-    private static final Field<Integer> PLACE = field(name("place"), SQLDataType.INTEGER);
-
     private LockStatements() {}
 
     /** Locks instances by id, in the order of ids. */
@@ -47,7 +22,7 @@ final class LockStatements {
     }
 
     private static String lock(DSLContext dsl, String ids) {
-        return dsl.render(dsl.select(INSTANCE_COLUMNS)
+        return dsl.render(dsl.select(InstanceRow.COLUMNS)
                 .from(INSTANCES)
                 .where(INSTANCES.instanceId.eq(field(raw(ids), String.class)))
                 .orderBy(INSTANCES.instanceId)
@@ -59,12 +34,12 @@ final class LockStatements {
      * belongs to a session.
      */
     static BulkStatement tasks(DSLContext dsl) {
-        List<Field<?>> columns = List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, PLACE);
+        List<Field<?>> columns = List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, WriteQueries.PLACE);
         return BulkStatement.of(
                 dsl,
                 columns,
                 (sql, rows) -> sql.select(
-                                BulkStatement.given(PLACE),
+                                BulkStatement.given(WriteQueries.PLACE),
                                 when(TASKS.session.isNotNull(), inline(1)).otherwise(inline(0)))
                         .from(rows)
                         .join(TASKS)
@@ -75,11 +50,11 @@ final class LockStatements {
 
     /** The message ids among those given that have been stored before; the result is their places among the rows. */
     static BulkStatement messageIds(DSLContext dsl) {
-        List<Field<?>> columns = List.of(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId, PLACE);
+        List<Field<?>> columns = List.of(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId, WriteQueries.PLACE);
         return BulkStatement.of(
                 dsl,
                 columns,
-                (sql, rows) -> sql.select(BulkStatement.given(PLACE))
+                (sql, rows) -> sql.select(BulkStatement.given(WriteQueries.PLACE))
                         .from(rows)
                         .join(MESSAGE_IDS)
                         .on(BulkStatement.matches(MESSAGE_IDS.instanceId, MESSAGE_IDS.messageId)));

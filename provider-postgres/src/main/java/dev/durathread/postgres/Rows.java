@@ -15,12 +15,45 @@ final class Rows implements Pipeline.Bound {
 
     private final BulkStatement statement;
     private final boolean isOfFew;
-    private final List<@Nullable Object[]> rows = new ArrayList<>();
+    private final List<NewRow> rows = new ArrayList<>();
 
     /** @param isOfFew whether the text for one row is worth a statement of its own to the server */
     Rows(BulkStatement statement, boolean isOfFew) {
         this.statement = statement;
         this.isOfFew = isOfFew;
+    }
+
+    /** A row in the making: its values by column, null where none is given. */
+    static final class NewRow {
+        private final List<Field<?>> columns;
+        private final @Nullable Object[] values;
+        private int next;
+
+        private NewRow(List<Field<?>> columns) {
+            this.columns = columns;
+            this.values = new @Nullable Object[columns.size()];
+        }
+
+        /** Gives a column its value. Quickest in the order of the statement's columns. */
+        <T> NewRow put(Field<T> column, @Nullable T value) {
+            int at = placeOf(column);
+            values[at] = value;
+            next = at + 1;
+            return this;
+        }
+
+        /** Columns are constants; a comparison of their names would take longer than all else here. */
+        @SuppressWarnings("ReferenceEquality")
+        private int placeOf(Field<?> column) {
+            int size = columns.size();
+            for (int i = 0; i < size; i++) {
+                int at = next + i < size ? next + i : next + i - size;
+                if (columns.get(at) == column) {
+                    return at;
+                }
+            }
+            throw new IllegalArgumentException("the statement has no column " + column.getName() + ", but " + columns);
+        }
     }
 
     @Override
@@ -32,9 +65,11 @@ final class Rows implements Pipeline.Bound {
         return isOfFew && rows.size() == 1;
     }
 
-    /** Adds a row, one value for each column. */
-    void add(@Nullable Object... row) {
+    /** Adds a row without values yet. */
+    NewRow add() {
+        NewRow row = new NewRow(statement.columns());
         rows.add(row);
+        return row;
     }
 
     boolean isEmpty() {
@@ -50,7 +85,7 @@ final class Rows implements Pipeline.Bound {
         List<Field<?>> columns = statement.columns();
         for (int column = 0; column < columns.size(); column++) {
             if (isOne()) {
-                bindValue(prepared, from + column, columns.get(column), storable(rows.getFirst()[column]));
+                bindValue(prepared, from + column, columns.get(column), storable(rows.getFirst().values[column]));
             } else {
                 bindArray(prepared, from + column, columns.get(column), column);
             }
@@ -70,7 +105,7 @@ final class Rows implements Pipeline.Bound {
     private void bindArray(PreparedStatement prepared, int at, Field<?> field, int column) throws SQLException {
         @Nullable Object[] values = (@Nullable Object[]) Array.newInstance(field.getType(), rows.size());
         for (int i = 0; i < values.length; i++) {
-            values[i] = storable(rows.get(i)[column]);
+            values[i] = storable(rows.get(i).values[column]);
         }
         prepared.setArray(at, prepared.getConnection().createArrayOf(BulkStatement.typeName(field), values));
     }

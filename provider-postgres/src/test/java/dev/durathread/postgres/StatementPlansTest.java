@@ -7,7 +7,6 @@ import dev.durathread.provider.LeaseToken;
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.TagSelection;
 import dev.durathread.provider.TaskClaim;
-import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jooq.Field;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class StatementPlansTest {
             for (int size : List.of(1, 50)) {
                 Rows rows = new Rows(statement, true);
                 for (int i = 0; i < size; i++) {
-                    rows.add(sample(statement, i));
+                    fill(rows.add(), statement, i);
                 }
                 assertThat(rows.sql()).isEqualTo(size == 1 ? statement.ofOne() : statement.ofMany());
                 assertScansNothing(rows.sql(), prepared -> rows.bind(prepared, 1));
@@ -119,7 +119,7 @@ class StatementPlansTest {
                 for (int size : List.of(1, 50)) {
                     Rows rows = new Rows(statement, true);
                     for (int i = 0; i < size; i++) {
-                        rows.add(sample(statement, i));
+                        fill(rows.add(), statement, i);
                     }
                     String sql = rows.sql().replace(SCHEMA.name(), fresh.name());
                     assertThat(Plans.withoutCondition(
@@ -131,29 +131,31 @@ class StatementPlansTest {
         }
     }
 
-    private static Object[] sample(BulkStatement statement, int i) {
-        return statement.columns().stream()
-                .map(column -> switch (column.getType().getSimpleName()) {
+    private static void fill(Rows.NewRow row, BulkStatement statement, int i) {
+        statement.columns().forEach(column -> fill(row, column, i));
+    }
+
+    private static <T> void fill(Rows.NewRow row, Field<T> column, int i) {
+        Object value =
+                switch (column.getType().getSimpleName()) {
                     case "String" -> column.getName().equals("instance_id") ? "i" + i : "text";
                     case "Long" -> Long.valueOf(1);
                     default -> Integer.valueOf(1);
-                })
-                .toArray();
+                };
+        row.put(column, column.getType().cast(value));
     }
 
-    private static List<BulkStatement> statementsOfBatches() throws IllegalAccessException {
+    private static List<BulkStatement> statementsOfBatches() {
         List<BulkStatement> all = new ArrayList<>(List.of(
                 LockStatements.instances(DIALECT.dsl()),
                 LockStatements.tasks(DIALECT.dsl()),
                 LockStatements.messageIds(DIALECT.dsl())));
         WriteStatements writes = new WriteStatements(DIALECT.dsl());
-        for (Field field : WriteStatements.class.getDeclaredFields()) {
-            boolean isOfSessions = field.getName().equals("touchSessions"); // sessions do not grow
-            if (field.getType() == BulkStatement.class && !isOfSessions) {
-                all.add((BulkStatement) field.get(writes));
+        for (WriteStatement statement : WriteStatement.values()) {
+            if (statement != WriteStatement.TOUCH_SESSIONS) { // sessions do not grow
+                all.add(writes.of(statement));
             }
         }
-        all.addAll(writes.clearReplaced);
         return all;
     }
 

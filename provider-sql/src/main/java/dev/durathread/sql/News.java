@@ -1,26 +1,30 @@
 package dev.durathread.sql;
 
 import dev.durathread.provider.ChangeListener;
+import dev.durathread.provider.rules.Notices;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What a transaction has to tell listeners once it is committed. */
-public final class News {
+public final class News implements Notices {
     private final Set<String> changed = new LinkedHashSet<>(0);
     private boolean work;
     private boolean tasksRemoved;
 
     /** An instance finished or went, or its custom status or key-value store changed. */
+    @Override
     public void changed(String instanceId) {
         changed.add(instanceId);
     }
 
     /** There may be something to claim. */
+    @Override
     public void work() {
         work = true;
     }
 
     /** A task was removed that another node may hold. */
+    @Override
     public void tasksRemoved() {
         tasksRemoved = true;
     }

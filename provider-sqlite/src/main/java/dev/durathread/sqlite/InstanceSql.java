@@ -14,15 +14,18 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.sql.InstanceRows;
+import dev.durathread.sql.StoredInstances;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.UpdateSetMoreStep;
 
 /** The statements on instances that commits run, rendered once. */
 final class InstanceSql {
-    /** Reads {@link InstanceHead#COLUMNS} by id. */
-    final String head;
+    /** Reads {@link StoredInstances#COLUMNS} by id. */
+    final String find;
 
     /** Inserts a row unless there is one of that id. */
     final String insert;
@@ -30,10 +33,13 @@ final class InstanceSql {
     /** After a message: last sequence, holder, ready time; by id. */
     final String received;
 
-    /** Handed back without a block: ready time, twice; by id, fence and holder. */
+    /** Handed back: block, ready time; by id. */
+    final String released;
+
+    /** Handed back without a block, all checked: ready time, twice; by id, fence and holder. */
     final String release;
 
-    /** Handed back with a block: block, ready time; by id, fence and holder. */
+    /** Handed back with a block, all checked: block, ready time; by id, fence and holder. */
     final String block;
 
     /**
@@ -46,21 +52,23 @@ final class InstanceSql {
     final String stepOfTask;
 
     /** Any turn: everything that a turn may change; by id. */
-    final String turn;
+    final String settled;
 
     /** A new custom status; by id. */
     final String customStatus;
 
     InstanceSql(DSLContext dsl) {
-        head = dsl.render(dsl.select(InstanceHead.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(TEXT)));
+        find = dsl.render(dsl.select(StoredInstances.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(TEXT)));
         insert = insert(dsl);
         received = dsl.render(dsl.update(INSTANCES)
                 .set(INSTANCES.lastSequence, NUMBER)
                 .set(INSTANCES.heldBy, TEXT)
                 .set(INSTANCES.readyAt, NUMBER)
                 .where(INSTANCES.instanceId.eq(TEXT)));
-        release = handBack(dsl, NO_TEXT, least(coalesce(INSTANCES.readyAt, NUMBER), NUMBER));
-        block = handBack(dsl, TEXT, NUMBER);
+        released = dsl.render(handBack(dsl, TEXT, NUMBER).where(INSTANCES.instanceId.eq(TEXT)));
+        release = dsl.render(handBack(dsl, NO_TEXT, least(coalesce(INSTANCES.readyAt, NUMBER), NUMBER))
+                .where(mayHandBack()));
+        block = dsl.render(handBack(dsl, TEXT, NUMBER).where(mayHandBack()));
         step = step(dsl, List.of());
         stepOfTask = step(
                 dsl,
@@ -71,24 +79,26 @@ final class InstanceSql {
                                 TASKS.executionId.eq(NUMBER),
                                 TASKS.activityId.eq(NUMBER),
                                 TASKS.token.eq(NUMBER)))));
-        turn = turn(dsl);
+        settled = settled(dsl);
         customStatus = dsl.render(dsl.update(INSTANCES)
                 .set(INSTANCES.customStatus, TEXT)
                 .set(INSTANCES.customStatusVersion, INSTANCES.customStatusVersion.plus(inline(1)))
                 .where(INSTANCES.instanceId.eq(TEXT)));
     }
 
-    private static String handBack(DSLContext dsl, Field<String> blocked, Field<Long> readyAt) {
-        return dsl.render(dsl.update(INSTANCES)
+    private static UpdateSetMoreStep<Record> handBack(DSLContext dsl, Field<String> blocked, Field<Long> readyAt) {
+        return dsl.update(INSTANCES)
                 .set(INSTANCES.heldBy, NO_TEXT)
                 .set(INSTANCES.blocked, blocked)
                 .set(INSTANCES.readyAt, readyAt)
-                .set(INSTANCES.deliveries, inline(0))
-                .where(
-                        hasFence(),
-                        InstanceRows.isUnfinished(),
-                        INSTANCES.suspended.eq(inline(0)),
-                        INSTANCES.heldBy.isNull().or(INSTANCES.heldBy.eq(TEXT))));
+                .set(INSTANCES.deliveries, inline(0));
+    }
+
+    private static Condition mayHandBack() {
+        return hasFence()
+                .and(InstanceRows.isUnfinished())
+                .and(INSTANCES.suspended.eq(inline(0)))
+                .and(INSTANCES.heldBy.isNull().or(INSTANCES.heldBy.eq(TEXT)));
     }
 
     private static Condition hasFence() {
@@ -116,7 +126,7 @@ final class InstanceSql {
                 .and(org.jooq.impl.DSL.and(more)));
     }
 
-    private static String turn(DSLContext dsl) {
+    private static String settled(DSLContext dsl) {
         return dsl.render(dsl.update(INSTANCES)
                 .set(INSTANCES.executionId, NUMBER)
                 .set(INSTANCES.lastEventId, NUMBER)

@@ -43,6 +43,21 @@ final class SqliteFailures {
         return failure instanceof SQLiteException known && Primary.of(known.getResultCode()) == Primary.BUSY;
     }
 
+    /** Whether the same statement with the same values fails again. */
+    static boolean isFinal(SQLException failure) {
+        return failure instanceof SQLiteException known && Primary.of(known.getResultCode()) == Primary.REFUSED;
+    }
+
+    /** A final failure that is due to what one write holds, or to what it finds. */
+    static ProviderException refused(String instanceId, SQLException failure) {
+        return new ProviderException(
+                Kind.FINAL,
+                "DUR-3111",
+                instanceId,
+                "SQLite refuses a write of instance \"" + instanceId + "\": " + failure.getMessage(),
+                failure);
+    }
+
     /** Whether it is better to open the file again than to go on with the connection. */
     static boolean spoilsConnection(SQLException failure) {
         return !(failure instanceof SQLiteException known)

@@ -10,6 +10,7 @@ final class OwnPackages {
             "dev.durathread",
             "dev.durathread.history",
             "dev.durathread.provider",
+            "dev.durathread.provider.rules",
             "dev.durathread.testkit",
             "dev.durathread.sql",
             "dev.durathread.sqlite",

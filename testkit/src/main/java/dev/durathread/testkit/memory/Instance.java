@@ -9,6 +9,7 @@ import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.InstanceStatus;
 import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.NodeId;
+import dev.durathread.provider.rules.StoredInstance;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +107,22 @@ final class Instance {
 
     String code() {
         return dev.durathread.provider.CodeKey.of(made.name(), version);
+    }
+
+    /** As the rules for writes see it. */
+    StoredInstance asStored() {
+        return new StoredInstance(
+                id,
+                fence,
+                status,
+                made.name(),
+                version,
+                made.startAt(),
+                suspended,
+                blocked,
+                heldBy,
+                readyAt,
+                lastSequence);
     }
 
     InstanceRecord record() {

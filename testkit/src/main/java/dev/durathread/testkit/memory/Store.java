@@ -2,12 +2,14 @@ package dev.durathread.testkit.memory;
 
 import dev.durathread.provider.NodeId;
 import dev.durathread.provider.NodeLease;
+import dev.durathread.provider.rules.Notices;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * All that is stored, with its indexes: instances by ready time, free tasks by visible time. Guarded by its own monitor;
  * the other classes of the package work on it.
  */
-public final class Store {
+public final class Store implements Notices {
     final Map<String, Instance> instances = new HashMap<>();
     final Map<String, Set<String>> children = new HashMap<>();
     final Map<NodeId, NodeLease> leases = new HashMap<>();
@@ -76,28 +78,38 @@ public final class Store {
         return ++lastOrder;
     }
 
-    void changed(Instance instance) {
-        changedInstances.add(instance.id);
+    @Override
+    public void changed(String instanceId) {
+        changedInstances.add(instanceId);
     }
 
-    /** Notes whether somebody has to be told of work. */
-    void work(boolean isThere) {
-        work |= isThere;
+    @Override
+    public void work() {
+        work = true;
     }
 
-    void tasksRemoved() {
+    @Override
+    public void tasksRemoved() {
         tasksRemoved = true;
     }
 
     /** Sets the ready time; null for not ready by itself. */
     void ready(Instance instance, @Nullable Instant at) {
+        readyUntold(instance, at);
+        work |= at != null && instance.heldBy == null;
+    }
+
+    /** The same, telling nobody of work. */
+    void readyUntold(Instance instance, @Nullable Instant at) {
+        if (Objects.equals(at, instance.readyAt)) {
+            return;
+        }
         if (instance.readyAt != null) {
             ready.remove(instance);
         }
         instance.readyAt = at;
         if (at != null) {
             ready.add(instance);
-            work |= instance.heldBy == null;
         }
     }
 
@@ -160,7 +172,7 @@ public final class Store {
                 siblings.remove(instance.id);
             }
         }
-        changed(instance);
+        changed(instance.id);
     }
 
     @Nullable

@@ -16,7 +16,7 @@ import dev.durathread.provider.TaskHeartbeat;
 import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
-import dev.durathread.provider.WriteOutcome;
+import dev.durathread.provider.TurnCommit;
 import dev.durathread.sql.FailureJson;
 import dev.durathread.sql.SqlSession;
 import java.sql.SQLException;
@@ -30,9 +30,7 @@ import org.jooq.UpdateSetMoreStep;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and removes tasks. */
-final class TaskWrites {
-    private static final WriteOutcome TASK_GONE = new WriteOutcome.TaskGone();
-
+final class TaskStatements {
     private final Sessions sessions;
     private final String insert;
     private final String isLeased;
@@ -43,7 +41,7 @@ final class TaskWrites {
     private final String retryFreed;
     private final String heartbeat;
 
-    TaskWrites(DSLContext dsl, Sessions sessions) {
+    TaskStatements(DSLContext dsl, Sessions sessions) {
         this.sessions = sessions;
         insert = insert(dsl);
         isLeased = dsl.render(selectOne().from(TASKS).where(hasKey(), TASKS.token.eq(NUMBER)));
@@ -97,29 +95,27 @@ final class TaskWrites {
                         NUMBER, inline(0)));
     }
 
-    void insert(SqlSession session, String instanceId, long executionId, NewTask task, NodeId node, Instant at)
-            throws SQLException {
+    /** A task of a turn, held by the node of the turn if it has a token. */
+    void insert(SqlSession session, TurnCommit turn, NewTask task) throws SQLException {
         boolean held = task.token() != null;
+        long at = turn.committedAt().toEpochMilli();
         session.run(
                 insert,
-                instanceId,
-                executionId,
+                turn.instanceId(),
+                turn.fence().executionId(),
                 task.activityId(),
                 task.name(),
                 task.input(),
                 task.tag(),
                 task.session(),
                 task.options(),
-                at.toEpochMilli(),
+                at,
                 task.queueDeadline() == null ? null : task.queueDeadline().toEpochMilli(),
                 task.strayAt().toEpochMilli(),
-                at.toEpochMilli(),
+                at,
                 held ? 1 : 0,
-                held ? node.value() : null,
+                held ? turn.node().value() : null,
                 task.token() == null ? null : task.token().value());
-        if (!held) {
-            session.news().work();
-        }
     }
 
     boolean isLeased(SqlSession session, TaskLease lease) throws SQLException {
@@ -135,7 +131,7 @@ final class TaskWrites {
     }
 
     /** Removes a task if it is there under its token. */
-    boolean ack(SqlSession session, TaskLease lease, Instant now) throws SQLException {
+    boolean complete(SqlSession session, TaskLease lease, Instant now) throws SQLException {
         TaskKey key = lease.task();
         List<Optional<String>> gone = session.list(
                 ack,
@@ -174,9 +170,10 @@ final class TaskWrites {
         return true;
     }
 
-    WriteOutcome retry(SqlSession session, TaskRetry write) throws SQLException {
+    /** Whether a task was there under its token to be changed. */
+    boolean retry(SqlSession session, TaskRetry write) throws SQLException {
         TaskKey key = write.task().task();
-        int changed = session.run(
+        return session.run(
                 write.keep() ? retry : retryFreed,
                 write.attempts(),
                 write.deliveries(),
@@ -186,25 +183,20 @@ final class TaskWrites {
                 key.instanceId(),
                 key.executionId(),
                 key.activityId(),
-                write.task().token().value());
-        if (changed == 0) {
-            return TASK_GONE;
-        }
-        if (!write.keep()) {
-            session.news().work();
-        }
-        return WriteOutcome.Applied.PLAIN;
+                write.task().token().value())
+                > 0;
     }
 
-    WriteOutcome heartbeat(SqlSession session, TaskHeartbeat write) throws SQLException {
+    /** Whether a task was there under its token to leave its details. */
+    boolean note(SqlSession session, TaskHeartbeat write) throws SQLException {
         TaskKey key = write.task().task();
-        int changed = session.run(
+        return session.run(
                 heartbeat,
                 write.details(),
                 key.instanceId(),
                 key.executionId(),
                 key.activityId(),
-                write.task().token().value());
-        return changed == 0 ? TASK_GONE : WriteOutcome.Applied.PLAIN;
+                write.task().token().value())
+                > 0;
     }
 }

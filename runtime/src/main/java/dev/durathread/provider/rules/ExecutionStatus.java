@@ -1,10 +1,10 @@
-package dev.durathread.sql;
+package dev.durathread.provider.rules;
 
 import dev.durathread.provider.InstanceState;
-import dev.durathread.provider.InstanceStatus;
 
-/** The status of an execution, as it is stored. */
+/** The status of an execution, as it is stored; see {@link dev.durathread.provider.Administration.ExecutionRecord}. */
 public final class ExecutionStatus {
+    /** It has not ended. */
     public static final String RUNNING = "Running";
 
     private ExecutionStatus() {}
@@ -18,10 +18,5 @@ public final class ExecutionStatus {
             case InstanceState.Failed _ -> "Failed";
             case InstanceState.Cancelled _ -> "Cancelled";
         };
-    }
-
-    /** The status of the instance that a turn left in this state. */
-    public static InstanceStatus instanceAfter(InstanceState state) {
-        return state instanceof InstanceState.Finished finished ? finished.status() : InstanceStatus.RUNNING;
     }
 }
