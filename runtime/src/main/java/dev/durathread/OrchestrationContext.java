@@ -139,7 +139,12 @@ public interface OrchestrationContext {
      *
      * @throws IllegalArgumentException when the type is not such an interface
      */
-    <A> A activities(Class<A> contract);
+    default <A> A activities(Class<A> contract) {
+        return activities(contract, ActivityOptions.none());
+    }
+
+    /** See {@link #activities(Class)}; every call has these options, and those of {@link ActivityMethod} beside them. */
+    <A> A activities(Class<A> contract, ActivityOptions options);
 
     /**
      * A timer that fires after a delay, to the millisecond.
@@ -220,7 +225,11 @@ public interface OrchestrationContext {
         startOrchestration(type.name(), instanceId, input, StartOptions.none());
     }
 
-    /** See {@link #startOrchestration(OrchestrationType, String, Object)}. */
+    /**
+     * See {@link #startOrchestration(OrchestrationType, String, Object)}.
+     *
+     * @throws IllegalArgumentException for options that only clients have: events, and the replacement of what has finished
+     */
     default <I> void startOrchestration(
             OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
         startOrchestration(type.name(), instanceId, input, options);

@@ -1,5 +1,12 @@
 package dev.durathread.scenario;
 
+import dev.durathread.ActivityOptions;
+import dev.durathread.IfExists;
+import dev.durathread.RetryPolicy;
+import dev.durathread.RuntimeOptions;
+import dev.durathread.StartOptions;
+import dev.durathread.TagFilter;
+import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -208,6 +215,101 @@ class ActivityInterfaceTest extends Scenarios {
                         .start()) {
             runtime.client().start(FLOW, "a", "in");
             assertThat(runtime.client().await(FLOW, "a", SOON)).isEqualTo("id x, number 7");
+        }
+    }
+
+    interface Flaky {
+        @ActivityMethod(maxAttempts = 3, timeout = "PT30S")
+        String third(String text);
+
+        @ActivityMethod(tag = "gpu")
+        String tagged(String text);
+
+        String plain(String text);
+    }
+
+    interface Broken {
+        @ActivityMethod(timeout = "soon")
+        String never();
+    }
+
+    private static final class ThirdTime implements Flaky {
+        private int calls;
+
+        @Override
+        public String third(String text) {
+            calls++;
+            if (calls < 3) {
+                throw new IllegalStateException("call " + calls);
+            }
+            return text + calls;
+        }
+
+        @Override
+        public String tagged(String text) {
+            return text;
+        }
+
+        @Override
+        public String plain(String text) {
+            return third(text);
+        }
+    }
+
+    @Test
+    void triesAgainAsItsAnnotationSays() throws Exception {
+        try (TestEnvironment env = environment()
+                .activities(Flaky.class, new ThirdTime())
+                .orchestration(FLOW, (ctx, in) -> ctx.activities(Flaky.class).third(in))) {
+            start(env, "a");
+            assertThat(result(env, "a")).endsWith("3");
+        }
+    }
+
+    @Test
+    void givesEveryCallTheOptionsOfTheStub() throws Exception {
+        ActivityOptions options =
+                ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMillis(10))).withTag("cpu");
+        try (TestEnvironment env = TestEnvironment.builder()
+                .options(RuntimeOptions.defaults().withTags(TagFilter.any()))
+                .build()
+                .activities(Flaky.class, new ThirdTime())
+                .orchestration(FLOW, (ctx, in) -> ctx.activities(Flaky.class, options).plain(in)
+                        + ctx.activities(Flaky.class).tagged(in)
+                        + ctx.activities(Flaky.class, options).tagged(in))) {
+            start(env, "a");
+            assertThat(result(env, "a")).contains("3");
+            assertThat(events(env.history("a"), ActivityScheduled.class))
+                    .extracting(ActivityScheduled::tag)
+                    .containsExactly("cpu", "gpu", "cpu");
+        }
+    }
+
+    @Test
+    void refusesOptionsThatCannotBeUsed() {
+        try (TestEnvironment env = environment().activities(Broken.class, () -> "never")) {
+            assertThatThrownBy(() -> start(env, "a"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("never()", "soon");
+        }
+    }
+
+    @Test
+    void refusesOptionsOfAStartThatOnlyClientsHave() throws Exception {
+        for (StartOptions options : List.of(
+                StartOptions.none().withEvent("go", 1),
+                StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED))) {
+            try (TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> {
+                try {
+                    ctx.startOrchestration("Flow", "b", in, options);
+                    return "started";
+                } catch (IllegalArgumentException e) {
+                    return e.getMessage();
+                }
+            })) {
+                start(env, "a");
+                assertThat(result(env, "a")).contains("\"b\"", "are for clients");
+            }
         }
     }
 }

@@ -1,15 +1,20 @@
 package dev.durathread.internal.contract;
 
 import dev.durathread.ActivityMethod;
+import dev.durathread.ActivityOptions;
+import dev.durathread.RetryPolicy;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,7 @@ public final class ActivityContract {
     private final Map<Method, Entry> entries;
 
     /** One method. */
-    public record Entry(String name, Method method, Type output, List<Type> inputs) {}
+    public record Entry(String name, Method method, Type output, List<Type> inputs, ActivityOptions options) {}
 
     private ActivityContract(Class<?> type, Map<Method, Entry> entries) {
         this.type = type;
@@ -71,7 +76,38 @@ public final class ActivityContract {
         Type output = types.output();
         method.setAccessible(true); // an interface need not be public
         String name = given.isEmpty() ? type.getSimpleName() + "." + method.getName() : given;
-        return new Entry(name, method, output, inputs);
+        return new Entry(
+                name,
+                method,
+                output,
+                inputs,
+                annotation == null ? ActivityOptions.none() : options(method, annotation));
+    }
+
+    private static ActivityOptions options(Method method, ActivityMethod annotation) {
+        try {
+            return new ActivityOptions(
+                    annotation.maxAttempts() == 1
+                            ? Optional.empty()
+                            : Optional.of(RetryPolicy.exponential(annotation.maxAttempts())),
+                    Optional.of(annotation.tag()).filter(tag -> !tag.isEmpty()),
+                    Optional.empty(),
+                    duration("timeout", annotation.timeout()),
+                    duration("queueTimeout", annotation.queueTimeout()),
+                    duration("heartbeatTimeout", annotation.heartbeatTimeout()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the options of " + method.toGenericString() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Duration> duration(String option, String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Duration.parse(text));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    option + " is \"" + text + "\", which is no duration such as \"PT30S\"", e);
+        }
     }
 
     public Class<?> type() {

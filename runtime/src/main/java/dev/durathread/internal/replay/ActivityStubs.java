@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class ActivityStubs {
     private ActivityStubs() {}
 
-    static <A> A of(Class<A> type, OrchestrationContext context) {
+    static <A> A of(Class<A> type, OrchestrationContext context, ActivityOptions options) {
         ActivityContract contract = ActivityContract.of(type);
-        InvocationHandler handler = (proxy, method, arguments) -> call(contract, context, proxy, method, arguments);
+        InvocationHandler handler =
+                (proxy, method, arguments) -> call(contract, context, options, proxy, method, arguments);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private static @Nullable Object call(
             ActivityContract contract,
             OrchestrationContext context,
+            ActivityOptions options,
             Object proxy,
             Method method,
             Object @Nullable [] arguments)
@@ -37,8 +39,19 @@ final class ActivityStubs {
         }
         ActivityContract.Entry entry = contract.entry(method);
         TypeRef<Object> output = TypeRef.ofType(entry.output());
-        return context.scheduleActivity(entry.name(), ActivityContract.input(arguments), output, ActivityOptions.none())
+        return context.scheduleActivity(
+                        entry.name(), ActivityContract.input(arguments), output, both(options, entry.options()))
                 .get();
+    }
+
+    private static ActivityOptions both(ActivityOptions first, ActivityOptions second) {
+        return new ActivityOptions(
+                first.retry().or(second::retry),
+                first.tag().or(second::tag),
+                first.session().or(second::session),
+                first.timeout().or(second::timeout),
+                first.queueTimeout().or(second::queueTimeout),
+                first.heartbeatTimeout().or(second::heartbeatTimeout));
     }
 
     /** A default method as it stands, of an interface that need not be public. */

@@ -2,6 +2,7 @@ package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
 import dev.durathread.DurableFuture;
+import dev.durathread.IfExists;
 import dev.durathread.KeyValues;
 import dev.durathread.OrchestrationContext;
 import dev.durathread.Outcome;
@@ -139,6 +140,7 @@ final class ExecutionCalls implements OrchestrationContext {
     public void startOrchestration(String name, String instanceId, Object input, StartOptions options) {
         Names.check("orchestration name", name);
         Names.check("instance id", instanceId);
+        checkForOrchestrations(instanceId, options);
         String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
         execution.asking(() -> journal.request(new OrchestrationChained(
                 0,
@@ -193,8 +195,8 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
-    public <A> A activities(Class<A> contract) {
-        return ActivityStubs.of(contract, this);
+    public <A> A activities(Class<A> contract, ActivityOptions options) {
+        return ActivityStubs.of(contract, this, options);
     }
 
     @Override
@@ -260,6 +262,15 @@ final class ExecutionCalls implements OrchestrationContext {
             logger = known;
         }
         return known;
+    }
+
+    /** Rather than to leave out without a word what is not recorded with a detached start. */
+    private static void checkForOrchestrations(String instanceId, StartOptions options) {
+        if (options.ifExists() == IfExists.REPLACE_FINISHED || !options.events().isEmpty()) {
+            throw new IllegalArgumentException("start of instance \"" + instanceId
+                    + "\": withEvent and REPLACE_FINISHED are for clients; in an orchestration start it from an activity,"
+                    + " by ActivityContext.client()");
+        }
     }
 
     private String encoded(@Nullable Object value, Supplier<String> subject) {
