@@ -88,8 +88,7 @@ public interface Administration {
      * @param completedBefore null for any time
      * @param after where to go on, whether it is there or not; null for the beginning
      */
-    List<FinishedRoot> findFinishedRoots(
-            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max);
+    List<FinishedRoot> findFinishedRoots(@Nullable Instant completedBefore, @Nullable FinishedRoot after, int max);
 
     /**
      * Deletes past executions with their histories, never the current one.

@@ -152,11 +152,9 @@ public abstract class ForwardingProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(
-            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes) {
         return around(
-                Operation.READ_HISTORY,
-                () -> target.readHistory(instanceId, executionId, afterEventId, max, bytes));
+                Operation.READ_HISTORY, () -> target.readHistory(instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override

@@ -128,7 +128,8 @@ final class Removal {
     }
 
     DeletionResult deleteFinishedBefore(Instant cutoff) {
-        return deleteOldest(DeletionFilter.allFinished().withCompletedBefore(cutoff).withLimit(Integer.MAX_VALUE));
+        return deleteOldest(
+                DeletionFilter.allFinished().withCompletedBefore(cutoff).withLimit(Integer.MAX_VALUE));
     }
 
     PruneResult prune(InstanceRecord record, PruneOptions options) {
