@@ -26,6 +26,7 @@ import dev.durathread.internal.dispatch.TurnRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.host.TurnExecutor;
 import dev.durathread.internal.log.EngineLog;
@@ -33,6 +34,7 @@ import dev.durathread.internal.meter.Meters;
 import dev.durathread.internal.meter.Observers;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
+import dev.durathread.internal.node.HealthWatch;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.payload.JacksonOnClassPath;
 import dev.durathread.internal.payload.Payloads;
@@ -41,6 +43,7 @@ import dev.durathread.internal.registry.ContractCodes;
 import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.registry.Registry;
 import dev.durathread.micrometer.GlobalMeters;
+import dev.durathread.observe.RuntimeHealth;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.observe.RuntimeSight;
@@ -50,6 +53,7 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Subscription;
 import dev.durathread.provider.TagSelection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +95,7 @@ final class Composition {
     private final FallbackPolling polling;
     private final RuntimeSight sight = new Sight();
     private final @Nullable ShutdownHook hook;
+    private final HealthWatch health;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
@@ -148,6 +153,8 @@ final class Composition {
                 committer,
                 storage,
                 node.fibers().userThreads(turns::carries),
+                node.fibers().platformUserThreads(),
+                plan.computing,
                 tags(options),
                 clientOfActivities::join,
                 dispatcher);
@@ -171,6 +178,42 @@ final class Composition {
         polling.spread();
         observers.tell(observer -> observer.started(sight));
         hook = plan.shutdownHook == null ? null : new ShutdownHook(this, plan.shutdownHook);
+        health = new HealthWatch(
+                node, committer, turns, activities::probe, pulses(), new OwnHealth(plan.shutdownWhenDown));
+        health.begin();
+    }
+
+    private List<Pulse> pulses() {
+        List<Pulse> pulses = new ArrayList<>(leases.pulses());
+        pulses.add(signals.pulse());
+        pulses.add(activities.claimsPulse());
+        return pulses;
+    }
+
+    RuntimeHealth health() {
+        return health.now();
+    }
+
+    /** A node that cannot work holds nothing that others could do. */
+    private final class OwnHealth implements HealthWatch.Listener {
+        private final @Nullable Duration shutdownWithin;
+
+        OwnHealth(@Nullable Duration shutdownWithin) {
+            this.shutdownWithin = shutdownWithin;
+        }
+
+        @Override
+        public void cannotWork() {
+            leases.letGo(true);
+            if (shutdownWithin != null) {
+                Thread.ofPlatform().daemon().name("durathread-shutdown").start(() -> shutdown(shutdownWithin));
+            }
+        }
+
+        @Override
+        public void worksAgain() {
+            leases.letGo(false);
+        }
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {
@@ -284,6 +327,7 @@ final class Composition {
         if (hook != null) {
             hook.remove();
         }
+        health.stop();
         node.drain().begin();
         subscription.close();
         polling.stop();

@@ -2,6 +2,7 @@ package dev.durathread;
 
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host;
+import dev.durathread.observe.RuntimeHealth;
 import dev.durathread.observe.RuntimeMetrics;
 import dev.durathread.observe.RuntimeObserver;
 import dev.durathread.provider.Provider;
@@ -64,6 +65,11 @@ public final class DurableRuntime implements AutoCloseable {
         return composition.metrics();
     }
 
+    /** Whether the runtime can work, part by part. Asks no database. */
+    public RuntimeHealth health() {
+        return composition.health();
+    }
+
     /** The orchestrations registered, each with its versions in ascending order. */
     public Map<String, Set<Version>> registered() {
         return composition.registered();
@@ -108,6 +114,19 @@ public final class DurableRuntime implements AutoCloseable {
 
         /** Has the runtime shut down, within a time, when its JVM ends; off unless asked for. */
         Builder shutdownHook(Duration timeout);
+
+        /**
+         * Has the runtime shut down, within a time, when a part of it does not come back, see {@link #health}; off unless
+         * asked for. It lets go of its lease in any case.
+         */
+        Builder shutdownWhenDown(Duration timeout);
+
+        /**
+         * Runs these activities on platform threads, one for each attempt. For code that computes for long without ever
+         * waiting: on a virtual thread it would keep a core from all other activities, which take turns only where they
+         * wait.
+         */
+        Builder onPlatformThreads(ActivityType<?, ?>... types);
 
         /**
          * Starts the runtime.

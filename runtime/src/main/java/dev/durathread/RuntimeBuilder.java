@@ -8,9 +8,11 @@ import dev.durathread.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a runtime is made of. */
@@ -31,6 +33,11 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
 
     @Nullable
     Duration shutdownHook;
+
+    @Nullable
+    Duration shutdownWhenDown;
+
+    final Set<String> computing = new HashSet<>();
 
     record ActivityEntry<I, O>(ActivityType<I, O> type, Activity<I, O> body) {}
 
@@ -95,6 +102,20 @@ final class RuntimeBuilder implements DurableRuntime.Builder {
     @Override
     public DurableRuntime.Builder shutdownHook(Duration timeout) {
         shutdownHook = Checks.notNegative("shutdownHook", timeout);
+        return this;
+    }
+
+    @Override
+    public DurableRuntime.Builder shutdownWhenDown(Duration timeout) {
+        shutdownWhenDown = Checks.notNegative("shutdownWhenDown", timeout);
+        return this;
+    }
+
+    @Override
+    public DurableRuntime.Builder onPlatformThreads(ActivityType<?, ?>... types) {
+        for (ActivityType<?, ?> type : types) {
+            computing.add(type.name());
+        }
         return this;
     }
 

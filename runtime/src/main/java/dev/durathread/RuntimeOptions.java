@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import dev.durathread.internal.check.Names;
 import java.time.Duration;
@@ -84,13 +85,18 @@ public record RuntimeOptions(
      * @throws IllegalArgumentException naming the option, its value and what is allowed
      */
     public RuntimeOptions {
-        Checks.positive("lease", lease);
+        lease = Saturated.duration(Checks.positive("lease", lease));
+        unregisteredBackoffMax = Saturated.duration(unregisteredBackoffMax);
+        activityCancellationGracePeriod = Saturated.duration(activityCancellationGracePeriod);
+        sessionIdleTimeout = Saturated.duration(sessionIdleTimeout);
+        turnWarning = Saturated.duration(turnWarning);
         Checks.within("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
         Checks.within("orchestrationConcurrency", orchestrationConcurrency, 1, 10_000);
         Checks.within("activityConcurrency", activityConcurrency, 0, 1_000_000);
         nodeName.ifPresent(id -> Names.check("nodeName", id));
         Objects.requireNonNull(tags, "tags");
-        Checks.positive("unregisteredBackoffBase", unregisteredBackoffBase);
+        unregisteredBackoffBase =
+                Saturated.duration(Checks.positive("unregisteredBackoffBase", unregisteredBackoffBase));
         Checks.notNegative("activityCancellationGracePeriod", activityCancellationGracePeriod);
         Checks.within("maxSessions", maxSessions, 0, 1_000_000);
         Checks.within("maxPayloadBytes", maxPayloadBytes, 16, Integer.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.durathread;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Names;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How an instance is started.
  *
  * @param version the version to run; empty leaves it to the policy of the name
- * @param startAt the earliest time of the first turn; empty for at once
+ * @param startAt the earliest time of the first turn; empty for at once. Times after the year 9999 become its end
  * @param ifExists what to do when the id is taken
  * @param events what is raised with the start, in order
  */
@@ -39,7 +40,7 @@ public record StartOptions(Optional<String> version, Optional<Instant> startAt, 
      */
     public StartOptions {
         version = version.map(text -> Version.parse(text).toString());
-        Objects.requireNonNull(startAt, "startAt");
+        startAt = startAt.map(Saturated::instant);
         Objects.requireNonNull(ifExists, "ifExists");
         events = List.copyOf(events);
     }

@@ -45,7 +45,7 @@ class ArrowsTest {
             room("log"),
             room("host", "log"),
             room("meter", "log"),
-            room("node", "fiber", "payload", "registry", "meter", "log"),
+            room("node", "fiber", "payload", "registry", "meter", "log", "host"),
             room("activity", "node", "replay", "registry", "host", "payload", "meter", "log"),
             room("instance", "activity", "node", "replay", "registry", "payload", "meter", "fiber", "log"),
             room("dispatch", "instance", "activity", "node", "replay", "registry", "meter", "host", "client", "log"),

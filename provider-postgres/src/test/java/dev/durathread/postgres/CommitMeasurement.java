@@ -156,8 +156,7 @@ final class CommitMeasurement {
 
         NewInstance start() {
             Instant now = Instant.now();
-            return new NewInstance(
-                    id, fence.incarnation(), "Chain", null, "null", null, now, now, false, NODE, List.of(), null);
+            return NewInstance.of(id, fence.incarnation(), "Chain", now).leasedTo(NODE).build();
         }
 
         TurnCommit next() {
@@ -176,25 +175,13 @@ final class CommitMeasurement {
             LeaseToken token = new LeaseToken(TOKENS.incrementAndGet());
             NewTask task = new NewTask(next, "Step", "\"some input\"", null, null, "{}", null, now, token);
             held = new TaskLease(new TaskKey(id, 1, next), token);
-            TurnCommit turn = new TurnCommit(
-                    id,
-                    fence,
-                    steps == 1 ? "1.0.0" : null,
-                    events,
-                    List.of(),
-                    0,
-                    acked,
-                    List.of(task),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    null,
-                    List.of(),
-                    new InstanceState.Waiting(null, NODE),
-                    NODE,
-                    now);
+            TurnCommit turn = TurnCommit.on(id, fence, NODE, now)
+                    .pinning(steps == 1 ? "1.0.0" : null)
+                    .recording(events)
+                    .acking(acked)
+                    .scheduling(List.of(task))
+                    .into(new InstanceState.Waiting(null, NODE))
+                    .build();
             fence = turn.fenceAfter();
             return turn;
         }

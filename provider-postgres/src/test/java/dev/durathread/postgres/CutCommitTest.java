@@ -122,7 +122,7 @@ class CutCommitTest {
     }
 
     private static NewInstance start(String id) {
-        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, new NodeId("n"), List.of(), null);
+        return NewInstance.of(id, 7, "Flow", NOW).leasedTo(new NodeId("n")).build();
     }
 
     @Test

@@ -72,19 +72,7 @@ class ListeningTest {
 
     private NewInstance start(String id, NodeId leaseTo) {
         Instant now = Instant.now();
-        return new NewInstance(
-                id,
-                incarnations.incrementAndGet(),
-                "Flow",
-                null,
-                "null",
-                null,
-                now,
-                now,
-                false,
-                leaseTo,
-                List.of(),
-                null);
+        return NewInstance.of(id, incarnations.incrementAndGet(), "Flow", now).leasedTo(leaseTo).build();
     }
 
     private void awaitWorkBy(Runnable deed) {

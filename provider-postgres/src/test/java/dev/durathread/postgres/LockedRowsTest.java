@@ -76,7 +76,7 @@ class LockedRowsTest {
     }
 
     private static NewInstance start(String id) {
-        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, FROZEN, List.of(), null);
+        return NewInstance.of(id, 7, "Flow", NOW).leasedTo(FROZEN).build();
     }
 
     private List<String> claim() {

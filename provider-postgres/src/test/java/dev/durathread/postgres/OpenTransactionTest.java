@@ -62,7 +62,7 @@ class OpenTransactionTest {
     }
 
     private static Write start(String id) {
-        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, null, List.of(), null);
+        return NewInstance.of(id, 7, "Flow", NOW).build();
     }
 
     /** The first of its two round trips has locked what it is about. */

@@ -61,8 +61,7 @@ final class RetentionMeasurement {
             List<Write> starts = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String id = "new-" + IDS.incrementAndGet();
-                starts.add(new NewInstance(
-                        id, IDS.get(), "Flow", null, "null", null, now, now, false, null, List.of(), null));
+                starts.add(NewInstance.of(id, IDS.get(), "Flow", now).build());
             }
             provider.commit(starts, now);
             long start = System.nanoTime();

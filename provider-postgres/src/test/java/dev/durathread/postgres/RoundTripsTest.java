@@ -70,7 +70,7 @@ class RoundTripsTest {
     }
 
     private NewInstance start(String id) {
-        return new NewInstance(id, 7, "Flow", null, "null", null, NOW, NOW, false, NODE, List.of(), null);
+        return NewInstance.of(id, 7, "Flow", NOW).leasedTo(NODE).build();
     }
 
     private static Delivery event(String id) {
@@ -80,28 +80,15 @@ class RoundTripsTest {
     /** A first turn as the engine makes it. */
     private TurnCommit turn(String id) {
         NewTask task = new NewTask(2, "Act", "null", null, null, "{}", null, NOW, new LeaseToken(++next));
-        return new TurnCommit(
-                id,
-                new Fence(7, 1, 0),
-                "1.0.0",
-                List.of(
+        return TurnCommit.on(id, new Fence(7, 1, 0), NODE, NOW)
+                .pinning("1.0.0")
+                .recording(List.of(
                         new OrchestrationStarted(
                                 1, NOW, id, 1, "Flow", "1.0.0", "null", null, null, Collections.emptySortedMap()),
-                        new ActivityScheduled(2, NOW, "Act", "null", null, null)),
-                List.of(),
-                0,
-                List.of(),
-                List.of(task),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                new InstanceState.Waiting(NOW.plusSeconds(5), NODE),
-                NODE,
-                NOW);
+                        new ActivityScheduled(2, NOW, "Act", "null", null, null)))
+                .scheduling(List.of(task))
+                .into(new InstanceState.Waiting(NOW.plusSeconds(5), NODE))
+                .build();
     }
 
     /** A batch of everything: starts, turns of instances that are there, and messages to both. */

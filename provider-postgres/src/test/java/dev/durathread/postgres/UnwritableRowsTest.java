@@ -37,7 +37,7 @@ class UnwritableRowsTest {
     }
 
     private static NewInstance start(String id) {
-        return new NewInstance(id, 1, "Flow", null, "null", null, NOW, NOW, false, null, List.of(), null);
+        return NewInstance.of(id, 1, "Flow", NOW).build();
     }
 
     private static Delivery event(String id) {

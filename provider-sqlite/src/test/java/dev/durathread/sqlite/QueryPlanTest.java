@@ -84,7 +84,7 @@ class QueryPlanTest {
         provider.retryBlocked(now);
         provider.findFinishedRoots(now, 10);
         provider.readTree("family");
-        provider.listInstances(new InstanceFilter(null, null, null, null, null, null, null, null, null, null, 10));
+        provider.listInstances(InstanceFilter.first(10).build());
     }
 
     private static List<String> scans(Path file, Set<String> statements) throws SQLException {

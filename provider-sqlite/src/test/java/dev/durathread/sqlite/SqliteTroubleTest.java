@@ -38,8 +38,7 @@ class SqliteTroubleTest {
     }
 
     private static List<Write> start(String id) {
-        return List.of(new NewInstance(
-                id, 1, "Flow", null, "\"" + "x".repeat(20_000) + "\"", null, NOW, NOW, false, null, List.of(), null));
+        return List.of(NewInstance.of(id, 1, "Flow", NOW).input("\"" + "x".repeat(20_000) + "\"").build());
     }
 
     private static void onWriter(SqliteProvider provider, String sql) {

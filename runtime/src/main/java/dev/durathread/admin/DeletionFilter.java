@@ -1,5 +1,6 @@
 package dev.durathread.admin;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,6 +26,7 @@ public record DeletionFilter(Optional<List<String>> ids, Optional<Instant> compl
      */
     public DeletionFilter {
         ids = ids.map(list -> List.copyOf(new LinkedHashSet<>(list)));
+        completedBefore = completedBefore.map(Saturated::instant);
         Checks.within("limit", limit, 1, Integer.MAX_VALUE);
     }
 

@@ -1,6 +1,7 @@
 package dev.durathread.admin;
 
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -61,6 +62,10 @@ public record InstanceQuery(
     public InstanceQuery {
         statuses = Set.copyOf(statuses);
         statuses.forEach(InstanceQuery::checkStatus);
+        createdFrom = createdFrom.map(Saturated::instant);
+        createdBefore = createdBefore.map(Saturated::instant);
+        updatedFrom = updatedFrom.map(Saturated::instant);
+        updatedBefore = updatedBefore.map(Saturated::instant);
         Checks.within("limit", limit, 1, MOST);
     }
 

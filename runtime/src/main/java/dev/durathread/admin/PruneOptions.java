@@ -1,5 +1,6 @@
 package dev.durathread.admin;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.internal.check.Checks;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public record PruneOptions(int keepLast, Optional<Instant> completedBefore) {
      */
     public PruneOptions {
         Checks.within("keepLast", keepLast, 0, Integer.MAX_VALUE);
+        completedBefore = completedBefore.map(Saturated::instant);
     }
 
     /** Every execution but the current one. */

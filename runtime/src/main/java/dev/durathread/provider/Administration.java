@@ -143,33 +143,110 @@ public interface Administration {
             int limit,
             boolean oldestFirst,
             boolean blockedOnly) {
-        /** Newest first, blocked or not. */
-        public InstanceFilter(
-                @Nullable Collection<InstanceStatus> statuses,
-                @Nullable String name,
-                @Nullable String version,
-                @Nullable String idPrefix,
-                @Nullable String parentId,
-                @Nullable Instant createdFrom,
-                @Nullable Instant createdBefore,
-                @Nullable Instant updatedFrom,
-                @Nullable Instant updatedBefore,
-                @Nullable Cursor after,
-                int limit) {
-            this(
-                    statuses,
-                    name,
-                    version,
-                    idPrefix,
-                    parentId,
-                    createdFrom,
-                    createdBefore,
-                    updatedFrom,
-                    updatedBefore,
-                    after,
-                    limit,
-                    false,
-                    false);
+        /** A search in the making, which lets everything through, newest first. */
+        public static Draft first(int limit) {
+            return new Draft(limit);
+        }
+
+        /** A search in the making. */
+        public static final class Draft {
+            private final int limit;
+            private @Nullable Collection<InstanceStatus> statuses;
+            private @Nullable String name;
+            private @Nullable String version;
+            private @Nullable String idPrefix;
+            private @Nullable String parentId;
+            private @Nullable Instant createdFrom;
+            private @Nullable Instant createdBefore;
+            private @Nullable Instant updatedFrom;
+            private @Nullable Instant updatedBefore;
+            private @Nullable Cursor after;
+            private boolean oldestFirst;
+            private boolean blockedOnly;
+
+            private Draft(int limit) {
+                this.limit = limit;
+            }
+
+            /** Sets {@link InstanceFilter#statuses()}. */
+            public Draft status(@Nullable Collection<InstanceStatus> anyOf) {
+                statuses = anyOf;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#name()}. */
+            public Draft named(@Nullable String newName) {
+                name = newName;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#version()}. */
+            public Draft version(@Nullable String newVersion) {
+                version = newVersion;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#idPrefix()}. */
+            public Draft idPrefix(@Nullable String prefix) {
+                idPrefix = prefix;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#parentId()}. */
+            public Draft childrenOf(@Nullable String id) {
+                parentId = id;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#createdFrom()} and {@link InstanceFilter#createdBefore()}. */
+            public Draft created(@Nullable Instant from, @Nullable Instant before) {
+                createdFrom = from;
+                createdBefore = before;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#updatedFrom()} and {@link InstanceFilter#updatedBefore()}. */
+            public Draft updated(@Nullable Instant from, @Nullable Instant before) {
+                updatedFrom = from;
+                updatedBefore = before;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#after()}. */
+            public Draft after(@Nullable Cursor cursor) {
+                after = cursor;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#oldestFirst()}. */
+            public Draft oldestFirst(boolean isAsked) {
+                oldestFirst = isAsked;
+                return this;
+            }
+
+            /** Sets {@link InstanceFilter#blockedOnly()}. */
+            public Draft blockedOnly(boolean isAsked) {
+                blockedOnly = isAsked;
+                return this;
+            }
+
+            /** The search. */
+            public InstanceFilter build() {
+                return new InstanceFilter(
+                        statuses,
+                        name,
+                        version,
+                        idPrefix,
+                        parentId,
+                        createdFrom,
+                        createdBefore,
+                        updatedFrom,
+                        updatedBefore,
+                        after,
+                        limit,
+                        oldestFirst,
+                        blockedOnly);
+            }
         }
     }
 

@@ -53,4 +53,98 @@ public record NewInstance(
     public String code() {
         return CodeKey.of(name, version);
     }
+
+    /** A start in the making: of a root that may run at once, with the input {@code null}. */
+    public static Draft of(String instanceId, long incarnation, String name, Instant createdAt) {
+        return new Draft(instanceId, incarnation, name, createdAt);
+    }
+
+    /** A start in the making. */
+    public static final class Draft {
+        private final String instanceId;
+        private final long incarnation;
+        private final String name;
+        private final Instant createdAt;
+        private @Nullable String version;
+        private String input = "null";
+        private @Nullable ParentLink parent;
+        private Instant startAt;
+        private boolean replaceFinished;
+        private @Nullable NodeId leaseTo;
+        private List<Message> messages = List.of();
+        private @Nullable Delivery refusal;
+
+        private Draft(String instanceId, long incarnation, String name, Instant createdAt) {
+            this.instanceId = instanceId;
+            this.incarnation = incarnation;
+            this.name = name;
+            this.createdAt = createdAt;
+            this.startAt = createdAt;
+        }
+
+        /** Sets {@link NewInstance#version()}. */
+        public Draft version(@Nullable String newVersion) {
+            version = newVersion;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#input()}. */
+        public Draft input(String json) {
+            input = json;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#parent()}. */
+        public Draft childOf(@Nullable ParentLink link) {
+            parent = link;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#startAt()}. */
+        public Draft startAt(Instant at) {
+            startAt = at;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#replaceFinished()}. */
+        public Draft replacingFinished(boolean isAsked) {
+            replaceFinished = isAsked;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#leaseTo()}. */
+        public Draft leasedTo(@Nullable NodeId node) {
+            leaseTo = node;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#messages()}. */
+        public Draft with(List<Message> firstMessages) {
+            messages = firstMessages;
+            return this;
+        }
+
+        /** Sets {@link NewInstance#refusal()}. */
+        public Draft refusing(@Nullable Delivery delivery) {
+            refusal = delivery;
+            return this;
+        }
+
+        /** The start. */
+        public NewInstance build() {
+            return new NewInstance(
+                    instanceId,
+                    incarnation,
+                    name,
+                    version,
+                    input,
+                    parent,
+                    createdAt,
+                    startAt,
+                    replaceFinished,
+                    leaseTo,
+                    messages,
+                    refusal);
+        }
+    }
 }

@@ -83,46 +83,9 @@ public record TurnCommit(
         }
     }
 
-    /** A turn that is applied whatever else has come. */
-    public TurnCommit(
-            String instanceId,
-            Fence fence,
-            @Nullable String version,
-            List<HistoryEvent> events,
-            List<Long> consumed,
-            long seenThrough,
-            List<TaskLease> acked,
-            List<NewTask> tasks,
-            List<Long> cancelledTasks,
-            List<NewTimer> timers,
-            List<Long> closedTimers,
-            List<NewInstance> children,
-            List<Delivery> messages,
-            @Nullable CustomStatusChange customStatus,
-            List<KeyValueChange> keyValues,
-            InstanceState state,
-            NodeId node,
-            Instant committedAt) {
-        this(
-                instanceId,
-                fence,
-                version,
-                events,
-                consumed,
-                seenThrough,
-                false,
-                acked,
-                tasks,
-                cancelledTasks,
-                timers,
-                closedTimers,
-                children,
-                messages,
-                customStatus,
-                keyValues,
-                state,
-                node,
-                committedAt);
+    /** A turn in the making, which records nothing yet and after which the instance waits for a message. */
+    public static Draft on(String instanceId, Fence fence, NodeId node, Instant committedAt) {
+        return new Draft(instanceId, fence, node, committedAt);
     }
 
     /** The stored fence once this is applied. */
@@ -131,5 +94,149 @@ public record TurnCommit(
             return fence.nextExecution();
         }
         return events.isEmpty() ? fence : fence.advancedTo(events.getLast().eventId());
+    }
+
+    /** A turn in the making. */
+    public static final class Draft {
+        private final String instanceId;
+        private final Fence fence;
+        private final NodeId node;
+        private final Instant committedAt;
+        private @Nullable String version;
+        private List<HistoryEvent> events = List.of();
+        private List<Long> consumed = List.of();
+        private long seenThrough;
+        private boolean onlyIfAllSeen;
+        private List<TaskLease> acked = List.of();
+        private List<NewTask> tasks = List.of();
+        private List<Long> cancelledTasks = List.of();
+        private List<NewTimer> timers = List.of();
+        private List<Long> closedTimers = List.of();
+        private List<NewInstance> children = List.of();
+        private List<Delivery> messages = List.of();
+        private @Nullable CustomStatusChange customStatus;
+        private List<KeyValueChange> keyValues = List.of();
+        private InstanceState state = new InstanceState.Waiting(null, null);
+
+        private Draft(String instanceId, Fence fence, NodeId node, Instant committedAt) {
+            this.instanceId = instanceId;
+            this.fence = fence;
+            this.node = node;
+            this.committedAt = committedAt;
+        }
+
+        /** Sets {@link TurnCommit#version()}. */
+        public Draft pinning(@Nullable String newVersion) {
+            version = newVersion;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#events()}. */
+        public Draft recording(List<? extends HistoryEvent> newEvents) {
+            events = List.copyOf(newEvents);
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#consumed()}. */
+        public Draft consuming(List<Long> sequences) {
+            consumed = sequences;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#seenThrough()}. */
+        public Draft seenThrough(long sequence) {
+            seenThrough = sequence;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#onlyIfAllSeen()}. */
+        public Draft onlyIfAllSeen(boolean isAsked) {
+            onlyIfAllSeen = isAsked;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#acked()}. */
+        public Draft acking(List<TaskLease> leases) {
+            acked = leases;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#tasks()}. */
+        public Draft scheduling(List<NewTask> newTasks) {
+            tasks = newTasks;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#cancelledTasks()}. */
+        public Draft cancellingTasks(List<Long> activityIds) {
+            cancelledTasks = activityIds;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#timers()}. */
+        public Draft setting(List<NewTimer> newTimers) {
+            timers = newTimers;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#closedTimers()}. */
+        public Draft closingTimers(List<Long> timerIds) {
+            closedTimers = timerIds;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#children()}. */
+        public Draft starting(List<NewInstance> newChildren) {
+            children = newChildren;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#messages()}. */
+        public Draft sending(List<Delivery> deliveries) {
+            messages = deliveries;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#customStatus()}. */
+        public Draft customStatus(@Nullable CustomStatusChange change) {
+            customStatus = change;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#keyValues()}. */
+        public Draft keyValues(List<KeyValueChange> changes) {
+            keyValues = changes;
+            return this;
+        }
+
+        /** Sets {@link TurnCommit#state()}. */
+        public Draft into(InstanceState newState) {
+            state = newState;
+            return this;
+        }
+
+        /** The turn. */
+        public TurnCommit build() {
+            return new TurnCommit(
+                    instanceId,
+                    fence,
+                    version,
+                    events,
+                    consumed,
+                    seenThrough,
+                    onlyIfAllSeen,
+                    acked,
+                    tasks,
+                    cancelledTasks,
+                    timers,
+                    closedTimers,
+                    children,
+                    messages,
+                    customStatus,
+                    keyValues,
+                    state,
+                    node,
+                    committedAt);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class StuckReport {
 
     /** @param statuses null for any */
     static InstanceFilter filter(@Nullable Set<InstanceStatus> statuses, int limit) {
-        return new InstanceFilter(statuses, null, null, null, null, null, null, null, null, null, limit);
+        return InstanceFilter.first(limit).status(statuses).build();
     }
 
     List<String> waits(InstanceRecord record) {

@@ -132,7 +132,7 @@ final class VirtualHost implements Host {
             if (quiet && !result.isDone()) {
                 goOn(result);
             }
-            if (System.nanoTime() - begun > timeout.toNanos() && !result.isDone()) {
+            if (System.nanoTime() - begun > dev.durathread.history.Saturated.nanos(timeout) && !result.isDone()) {
                 watch.check();
                 throw new TimeoutException("not there after " + timeout + " of real time");
             }

@@ -14,6 +14,12 @@ public abstract class OperationContract {
     class Export extends AdminExportTest {}
 
     @Nested
+    class Health extends HealthTest {}
+
+    @Nested
+    class InjectedFaults extends InjectedFaultsTest {}
+
+    @Nested
     class Inspection extends AdminInspectionTest {}
 
     @Nested

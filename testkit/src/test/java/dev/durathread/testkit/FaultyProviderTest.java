@@ -21,7 +21,7 @@ class FaultyProviderTest {
     private final MemoryProvider memory = MemoryProvider.create();
 
     private static Write create(String id) {
-        return new NewInstance(id, 1, "Flow", null, "null", null, NOW, NOW, false, null, List.of(), null);
+        return NewInstance.of(id, 1, "Flow", NOW).build();
     }
 
     private static void commit(Provider provider, String... ids) {

@@ -47,8 +47,7 @@ public final class StepRows {
 
     /** The start, held by the node. */
     public NewInstance create() {
-        return new NewInstance(
-                instanceId, incarnation, NAME, VERSION, payload, null, now, now, false, NODE, List.of(), null);
+        return NewInstance.of(instanceId, incarnation, NAME, now).version(VERSION).input(payload).leasedTo(NODE).build();
     }
 
     /** The first turn: the first activity is scheduled. */
@@ -90,25 +89,13 @@ public final class StepRows {
     private TurnCommit turn(List<HistoryEvent> events, @Nullable Long acked, long scheduled, InstanceState state) {
         Fence on = fence;
         fence = on.advancedTo(events.getLast().eventId());
-        return new TurnCommit(
-                instanceId,
-                on,
-                on.lastEventId() == 0 ? VERSION : null,
-                events,
-                List.of(),
-                0,
-                acked == null ? List.of() : List.of(new TaskLease(new TaskKey(instanceId, 1, acked), token(acked))),
-                scheduled == 0 ? List.of() : List.of(task(scheduled)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                state,
-                NODE,
-                now);
+        return TurnCommit.on(instanceId, on, NODE, now)
+                .pinning(on.lastEventId() == 0 ? VERSION : null)
+                .recording(events)
+                .acking(acked == null ? List.of() : List.of(new TaskLease(new TaskKey(instanceId, 1, acked), token(acked))))
+                .scheduling(scheduled == 0 ? List.of() : List.of(task(scheduled)))
+                .into(state)
+                .build();
     }
 
     private NewTask task(long activityId) {

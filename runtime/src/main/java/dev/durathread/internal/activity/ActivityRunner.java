@@ -3,6 +3,7 @@ package dev.durathread.internal.activity;
 import dev.durathread.DurableClient;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Role;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
@@ -47,6 +48,8 @@ public final class ActivityRunner {
     private final TagSelection tags;
     private final Slots slots;
     private final Executor threads;
+    private final Executor platformThreads;
+    private final Set<String> computing;
     private final TaskClaims claims;
     private final HeldTasks held;
     private final Retries retries;
@@ -56,6 +59,8 @@ public final class ActivityRunner {
 
     /**
      * @param userThreads makes the threads of activities and steps
+     * @param platformUserThreads makes those of the activities that are named
+     * @param computing names of activities that get platform threads
      * @param clients gives activities a client of this runtime
      * @param completions where outcomes go
      */
@@ -64,6 +69,8 @@ public final class ActivityRunner {
             Committer committer,
             Executor storage,
             ThreadFactory userThreads,
+            ThreadFactory platformUserThreads,
+            Set<String> computing,
             TagSelection tags,
             Supplier<DurableClient> clients,
             Completions completions) {
@@ -74,6 +81,10 @@ public final class ActivityRunner {
         this.tags = size == 0 ? SERVES_NOTHING : tags;
         this.slots = new Slots(this.tags.equals(SERVES_NOTHING) ? OVERDUE_SLOTS : size);
         this.threads = node.host().executor(Role.ACTIVITY, userThreads, Integer.MAX_VALUE);
+        this.computing = Set.copyOf(computing);
+        this.platformThreads = computing.isEmpty()
+                ? threads
+                : node.host().executor(Role.ACTIVITY, platformUserThreads, Integer.MAX_VALUE);
         this.claims = new TaskClaims(node, storage, slots, this.tags, new Taker());
         this.held = new HeldTasks(node);
         this.retries = new Retries(node, committer, held, this::resume, claims::wakeAt);
@@ -123,6 +134,16 @@ public final class ActivityRunner {
         claims.wake();
     }
 
+    /** Its sign of life, for the node's health. */
+    public Pulse claimsPulse() {
+        return claims.pulse();
+    }
+
+    /** Runs something as an activity would be run, to see whether that is possible. */
+    public void probe(Runnable probe) {
+        threads.execute(probe);
+    }
+
     /** The tasks that this node holds. */
     public List<TaskLease> held() {
         return held.leases();
@@ -139,7 +160,7 @@ public final class ActivityRunner {
     @SuppressWarnings("CatchThrowable")
     private void begin(RunningTask run, Instant takenAt) {
         try {
-            threads.execute(() -> runner.run(run, takenAt));
+            (computing.contains(run.task.name()) ? platformThreads : threads).execute(() -> runner.run(run, takenAt));
         } catch (Throwable t) {
             LOG.error("DUR-9007: no thread could be had for {}; it is run later", run.described(), t);
             runner.putOff(run);

@@ -1,5 +1,6 @@
 package dev.durathread.internal.activity;
 
+import dev.durathread.history.Saturated;
 import dev.durathread.host.Host.Scheduled;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.node.Node;
@@ -28,7 +29,7 @@ final class Slot {
 
     /** Gives it back when code that was cut short ends, at the latest after the grace period. */
     void giveBackAfterGrace(Node node, Attempt cutShort) {
-        Instant at = node.host().now().plus(node.options().activityCancellationGracePeriod());
+        Instant at = Saturated.plus(node.host().now(), node.options().activityCancellationGracePeriod());
         Scheduled grace = node.host().schedule(at, Urgency.HOUSEKEEPING, this::giveBack);
         cutShort.whenEnded(grace::cancel);
     }

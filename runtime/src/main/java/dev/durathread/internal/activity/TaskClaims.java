@@ -3,6 +3,7 @@ package dev.durathread.internal.activity;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.ClaimedTask;
@@ -59,6 +60,10 @@ final class TaskClaims {
         this.tags = tags;
         this.taker = taker;
         this.pacer = new Pacer("claims of activities", node.host(), storage, this::claim);
+    }
+
+    Pulse pulse() {
+        return pacer.pulse();
     }
 
     void wake() {

@@ -81,7 +81,7 @@ final class TaskContext implements ActivityContext {
     @Override
     public Optional<String> lastFailure() {
         Failure last = run.task.lastFailure();
-        return last == null
+        return last == null || Strays.isNote(last)
                 ? Optional.empty()
                 : Optional.of(last.message() == null ? last.errorType() : last.errorType() + ": " + last.message());
     }

@@ -104,9 +104,7 @@ final class TaskRunner {
             return Optional.of(Threw.ofEngine("TimedOut", "no node took the activity before its queue timeout"));
         } else if (total.isPresent()) {
             return Optional.of(Threw.ofEngine("TimedOut", total.get().why()));
-        } else if (!hasCode) {
-            return strays.givenUp(run);
-        } else if (run.task.deliveries() > max) {
+        } else if (hasCode && run.task.deliveries() > max) {
             node.meters().activitiesPoisoned.increment();
             String why = "DUR-2005: poison: " + run.described() + " exceeded " + max
                     + " deliveries without an outcome (max " + max + ")";

@@ -4,6 +4,7 @@ import dev.durathread.failure.ProviderException;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Node;
 import dev.durathread.provider.NodeLease;
@@ -33,6 +34,7 @@ public final class NodeLeaseKeeper {
     private final TakeOver takeOver;
     private final QueryBudget budget;
     private final Pacer pacer;
+    private volatile boolean letGo;
 
     /** @param clock puts the node's clock in step with the storage's and says by how much it was off */
     public NodeLeaseKeeper(
@@ -48,6 +50,16 @@ public final class NodeLeaseKeeper {
         this.takeOver = takeOver;
         this.budget = budget;
         this.pacer = new Pacer("lease", node.host(), storage, this::renew);
+    }
+
+    /** Signs of life, for the node's health. */
+    public List<Pulse> pulses() {
+        return List.of(pacer.pulse(), takeOver.pulse());
+    }
+
+    /** Renews nothing while the node cannot work: its lease runs out, and others take its work over. */
+    public void letGo(boolean cannotWork) {
+        letGo = cannotWork;
     }
 
     /** Makes the node known; blocks until the database has it. */
@@ -68,6 +80,9 @@ public final class NodeLeaseKeeper {
 
     private void renew() {
         pacer.wakeAt(next(), Urgency.HOUSEKEEPING); // whatever becomes of this renewal
+        if (letGo) {
+            return;
+        }
         budget.spent(node.host().followsStorage() ? 2 : 1);
         try {
             takeOver.clockWasOff(clock.get());

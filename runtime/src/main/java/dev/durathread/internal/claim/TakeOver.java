@@ -6,6 +6,7 @@ import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.activity.ActivityRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Node;
@@ -63,6 +64,10 @@ public final class TakeOver {
     void begin() {
         node.provider().recover(node.host().now());
         pacer.wakeAt(next(), Urgency.HOUSEKEEPING);
+    }
+
+    Pulse pulse() {
+        return pacer.pulse();
     }
 
     void stop() {

@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.host.Host;
 import dev.durathread.host.Host.Urgency;
 import dev.durathread.internal.host.Pacer;
+import dev.durathread.internal.host.Pulse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,11 @@ public final class WorkSignals {
     /** @param look one look; never two at a time */
     public WorkSignals(Host host, Executor storage, Runnable look) {
         this.pacer = new Pacer("claims of instances", host, storage, look);
+    }
+
+    /** Its sign of life, for the node's health. */
+    public Pulse pulse() {
+        return pacer.pulse();
     }
 
     /** Looks for work soon. */

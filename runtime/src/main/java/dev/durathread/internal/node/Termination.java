@@ -62,25 +62,12 @@ public final class Termination {
         if (toParent != null) {
             messages.add(toParent);
         }
-        return new TurnCommit(
-                record.instanceId(),
-                record.fence(),
-                version,
-                events,
-                List.of(),
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                messages,
-                null,
-                List.of(),
-                state(end),
-                node,
-                now);
+        return TurnCommit.on(record.instanceId(), record.fence(), node, now)
+                .pinning(version)
+                .recording(events)
+                .sending(messages)
+                .into(state(end))
+                .build();
     }
 
     private static void tellChildren(Provider provider, InstanceRecord record, Instant now, List<Delivery> messages) {
@@ -97,7 +84,11 @@ public final class Termination {
     }
 
     private static InstanceFilter openChildren(String parentId, @Nullable Cursor after) {
-        return new InstanceFilter(OPEN, null, null, null, parentId, null, null, null, null, after, CHILDREN_AT_ONCE);
+        return InstanceFilter.first(CHILDREN_AT_ONCE)
+                .status(OPEN)
+                .childrenOf(parentId)
+                .after(after)
+                .build();
     }
 
     private static InstanceState state(Ended end) {

@@ -26,27 +26,12 @@ import org.junit.jupiter.api.Test;
 /** Whatever comes first, the turn is stored with the start or after it (INV-14). */
 class StartWithFirstTurnStoreTest {
     private static final NodeId NODE = new NodeId("node");
-    private static final NewInstance START = new NewInstance(
-            "a", 7, "Flow", null, "null", null, Instant.EPOCH, Instant.EPOCH, false, NODE, List.of(), null);
-    private static final TurnCommit TURN = new TurnCommit(
-            "a",
-            new Fence(7, 1, 0),
-            "1.0.0",
-            List.of(),
-            List.of(),
-            0,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            List.of(),
-            new InstanceState.Waiting(null, NODE),
-            NODE,
-            Instant.EPOCH);
+    private static final NewInstance START =
+            NewInstance.of("a", 7, "Flow", Instant.EPOCH).leasedTo(NODE).build();
+    private static final TurnCommit TURN = TurnCommit.on("a", new Fence(7, 1, 0), NODE, Instant.EPOCH)
+            .pinning("1.0.0")
+            .into(new InstanceState.Waiting(null, NODE))
+            .build();
 
     private final JvmHost host = new JvmHost("test");
     private final List<List<Write>> batches = new ArrayList<>();

@@ -15,7 +15,6 @@ import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.provider.TurnCommit;
-import dev.durathread.provider.rules.ExecutionStatus;
 import dev.durathread.provider.rules.Ledger;
 import dev.durathread.provider.rules.Notices;
 import dev.durathread.provider.rules.StoredInstance;

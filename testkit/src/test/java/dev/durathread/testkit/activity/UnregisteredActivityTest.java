@@ -12,6 +12,7 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.admin.PendingActivity;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,21 +24,34 @@ class UnregisteredActivityTest {
     private static final ActivityType<String, String> OTHER = ActivityType.of("Other", String.class, String.class);
 
     @Test
-    @DisplayName(
-            "ACT-09 RETRY-14 what no node has is looked for with growing pauses, then fails catchable, without retries")
-    void failsWhenNoNodeHasIt() throws Exception {
+    @DisplayName("ACT-09 RETRY-14 what no node has waits for as long as it takes, and whoever looks is told")
+    void waitsForANodeThatHasIt() throws Exception {
         ActivityOptions options = ActivityOptions.none().withRetry(RetryPolicy.exponential(5));
-        try (TestEnvironment env = TestEnvironment.builder()
-                .replayEveryTurn(true)
-                .options(RuntimeOptions.defaults().withMaxAttempts(5))
-                .build()) {
-            env.orchestration(FLOW, reporting(options));
-            assertThat(run(env, "a"))
-                    .isEqualTo("ActivityNotRegistered: no node has an activity \"Work\"; looked for it 5 times,"
-                            + " attempts: 0");
-            assertThat(env.clock().now())
-                    .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(1 + 2 + 4 + 8 + 16));
+        try (Cluster cluster = new Cluster()) {
+            TestEnvironment without = cluster.node(
+                    cluster.provider(),
+                    RuntimeOptions.defaults().withNodeName("without").withMaxAttempts(2));
+            without.activity(OTHER, (ctx, in) -> in)
+                    .orchestration(FLOW, reporting(options))
+                    .client();
+            without.client().start(FLOW, "a", "x");
+            await().until(() -> {
+                without.clock().advance(Duration.ofSeconds(1));
+                return pending(without).lastError().isPresent();
+            });
+            assertThat(pending(without).lastError().get())
+                    .isEqualTo("ActivityNotRegistered: DUR-2013: no node has taken activity \"Work\"; node \"without\""
+                            + " does not have it");
+            Cluster.advance(Duration.ofHours(1), without);
+            assertThat(pending(without).attempt()).isEqualTo(1);
+            TestEnvironment with = cluster.worker("with", (ctx, in) -> ctx.lastFailure() + " " + ctx.attempt());
+            with.clock().advance(Duration.ofHours(1));
+            assertThat(without.client().await(FLOW, "a", SOON)).isEqualTo("Optional.empty 1");
         }
+    }
+
+    private static PendingActivity pending(TestEnvironment env) {
+        return env.client().admin().info("a").pendingActivities().getFirst();
     }
 
     @Test
