@@ -57,7 +57,7 @@ record Connections(
 
     /** Whether a connection that is held leaves another for short work; a pool may be too small for that. */
     boolean hasRoomForDedicated() {
-        return !(source instanceof HikariDataSource own) || own == pool || own.getMaximumPoolSize() > 1;
+        return pool != null || !(source instanceof HikariDataSource own) || own.getMaximumPoolSize() > 1;
     }
 
     /**

@@ -224,10 +224,15 @@ final class Database implements SqlDatabase {
 
     /** Gives back a connection as it came; that this fails says nothing about what was done before. */
     private static void giveBack(Connection connection, boolean isOfTransactions) {
-        try (connection) {
+        try {
             if (isOfTransactions && !connection.isClosed()) {
                 connection.setAutoCommit(false);
             }
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be set back", Redaction.of(e));
+        }
+        try {
+            connection.close();
         } catch (SQLException e) {
             LOG.debug("a connection could not be given back", Redaction.of(e));
         }

@@ -34,6 +34,7 @@ import org.postgresql.core.TransactionState;
 class UserPoolTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    @SuppressWarnings("ImmutableEnumChecker") // the settings keep nothing
     enum Kind {
         OF_ONE(pool -> pool.setMaximumPoolSize(1)),
         OF_TWO(pool -> pool.setMaximumPoolSize(2)),

@@ -25,7 +25,7 @@ final class DatabaseFile {
     static final int APPLICATION_ID = 0x64757261;
 
     /** What the write-ahead log is cut to when it begins anew, however far a reader that stayed open made it grow. */
-    private static final long LARGEST_LOG_BYTES = 16 << 20;
+    private static final long LARGEST_LOG_BYTES = 16L << 20;
 
     /** How often a file is tried to be opened that others are opening for the first time. */
     private static final int MOST_TRIALS = 50;

@@ -7,6 +7,7 @@ import dev.durathread.operation.Linkage;
 import dev.durathread.operation.Neighbours;
 import dev.durathread.sql.SqlProvider;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ class NeighboursTest {
                         directory.resolve("neighbours.db").toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(program.getInputStream().readAllBytes());
+        String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Ended(program.exitValue(), said);
     }

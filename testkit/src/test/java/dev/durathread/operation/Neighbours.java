@@ -8,6 +8,7 @@ import java.util.List;
  * The versions of libraries that Spring Boot manages, beside which the providers have to start. The build copies them to
  * {@code target/neighbours}; a test that is run without it takes them from the local repository of Maven.
  */
+@SuppressWarnings("ImmutableEnumChecker") // an immutable list
 public enum Neighbours {
     SPRING_BOOT_4_0(
             "org/jooq/jooq/3.19.35",
