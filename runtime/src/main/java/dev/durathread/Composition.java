@@ -24,6 +24,7 @@ import dev.durathread.internal.dispatch.OpenClaims;
 import dev.durathread.internal.dispatch.TurnQueue;
 import dev.durathread.internal.dispatch.TurnRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
+import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.Pulse;
@@ -62,6 +63,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -101,7 +103,7 @@ final class Composition {
     Composition(RuntimeBuilder plan) {
         JacksonOnClassPath.check();
         RuntimeOptions options = plan.options;
-        String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        String nodeKey = nodeKey(plan);
         String name = options.nodeName().orElse(nodeKey);
         Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Supplier<Duration> clock;
@@ -120,7 +122,7 @@ final class Composition {
                 name,
                 plan.provider,
                 host,
-                Fibers.best(),
+                host.runsTurnsOnVirtualThreads() ? Fibers.of(FiberKind.PLATFORM_SCHEDULER) : Fibers.best(),
                 registry(plan),
                 payloads,
                 options,
@@ -214,6 +216,12 @@ final class Composition {
         public void worksAgain() {
             leases.letGo(false);
         }
+    }
+
+    /** Tells one life of a node from every other one. */
+    private static String nodeKey(RuntimeBuilder plan) {
+        RandomGenerator random = plan.host == null ? ThreadLocalRandom.current() : plan.host.random();
+        return Long.toUnsignedString(random.nextLong(), 36);
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {

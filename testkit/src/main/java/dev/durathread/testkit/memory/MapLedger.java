@@ -206,7 +206,7 @@ final class MapLedger implements Ledger<RuntimeException> {
             task.lastFailure = retry.lastFailure();
         }
         if (retry.keep()) {
-            task.visibleAt = retry.visibleAt();
+            store.postpone(task, retry.visibleAt());
         } else {
             store.handBack(task, retry.visibleAt());
         }
