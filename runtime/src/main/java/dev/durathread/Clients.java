@@ -12,6 +12,7 @@ import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
 import dev.durathread.internal.payload.JacksonOnClassPath;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Clients {
     static DurableClient on(Provider provider, RuntimeOptions options) {
         JacksonOnClassPath.check();
         Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLOCK_PAUSE);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         Statuses statuses = new Statuses(payloads);
         return of(
                 provider,

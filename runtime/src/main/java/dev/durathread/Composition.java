@@ -38,6 +38,7 @@ import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.HealthWatch;
 import dev.durathread.internal.node.Node;
 import dev.durathread.internal.payload.JacksonOnClassPath;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
@@ -115,7 +116,7 @@ final class Composition {
             host = given;
             clock = () -> Duration.ZERO;
         }
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         observers = new Observers(observersOf(plan));
         node = new Node(
                 new NodeId(name + "/" + nodeKey),

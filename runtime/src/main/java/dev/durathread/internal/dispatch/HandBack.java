@@ -1,8 +1,11 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.OnNonDeterminism;
+import dev.durathread.OnUnreadablePayload;
+import dev.durathread.failure.DurableException;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
@@ -37,8 +40,21 @@ final class HandBack {
     void nonDeterminism(String instanceId, @Nullable Fence fence, NonDeterminismException e) {
         if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
             block(instanceId, fence, String.valueOf(e.getMessage()));
-            return;
+        } else {
+            fail(instanceId, e);
         }
+    }
+
+    /** The code cannot read what is stored for its instance. */
+    void unreadable(String instanceId, @Nullable Fence fence, PayloadException e) {
+        if (node.options().onUnreadablePayload() == OnUnreadablePayload.BLOCK) {
+            block(instanceId, fence, "DUR-2014: its code cannot read what is stored for it: " + e.getMessage());
+        } else {
+            fail(instanceId, e);
+        }
+    }
+
+    private void fail(String instanceId, DurableException e) {
         node.provider()
                 .readInstance(instanceId)
                 .filter(record -> !record.status().isFinished())

@@ -12,7 +12,7 @@ import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
-import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRecord;
@@ -35,14 +35,14 @@ public final class InstanceLoader {
     private final Node node;
     private final Watchdog watchdog;
     private final NodeWorld world;
-    private final Limits limits;
+    private final ReplayOptions replay;
 
     /** Every replay is shown to the watchdog. */
     public InstanceLoader(Node node, Watchdog watchdog) {
         this.node = node;
         this.watchdog = watchdog;
         this.world = new NodeWorld(node);
-        this.limits = DryRun.limitsOf(node.options());
+        this.replay = ReplayOptions.of(node.options());
     }
 
     /**
@@ -110,7 +110,7 @@ public final class InstanceLoader {
                 found.get().version().toString(),
                 record.parent());
         ExecutionMachine machine =
-                new ExecutionMachine(identity, found.get().code(), node.fibers(), node.payloads(), world, limits);
+                new ExecutionMachine(identity, found.get().code(), node.fibers(), node.payloads(), world, replay);
         LoadedCode code = new LoadedCode(machine, identity, record, inboxUnread);
         if (record.fence().lastEventId() > 0) {
             return replayed(code, record, 0);
