@@ -11,6 +11,7 @@ import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
+import dev.durathread.internal.payload.JacksonOnClassPath;
 import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Provider;
@@ -25,6 +26,7 @@ final class Clients {
 
     /** A client without a runtime. All such clients of a process share their threads. */
     static DurableClient on(Provider provider, RuntimeOptions options) {
+        JacksonOnClassPath.check();
         Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLOCK_PAUSE);
         Payloads payloads = new Payloads(PayloadRules.of(options));
         Statuses statuses = new Statuses(payloads);

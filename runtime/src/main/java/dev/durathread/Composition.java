@@ -37,6 +37,7 @@ import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.HealthWatch;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.payload.JacksonOnClassPath;
 import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
@@ -101,6 +102,7 @@ final class Composition {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
+        JacksonOnClassPath.check();
         RuntimeOptions options = plan.options;
         String nodeKey = nodeKey(plan);
         String name = options.nodeName().orElse(nodeKey);

@@ -26,6 +26,8 @@ import org.slf4j.Logger;
 
 /** Makes the code of an instance from its record, its history and its inbox. It reads, and gives back what it made. */
 public final class InstanceLoader {
+    private static final long PAGE_BYTES = 4L << 20; // of a history in memory at a time, beside one event
+
     private static final Logger LOG = EngineLog.of(InstanceLoader.class);
     private static final int MESSAGES_AT_ONCE = 1_000;
     private static final Loaded NOT_HERE = new Loaded.NotHere();
@@ -158,9 +160,9 @@ public final class InstanceLoader {
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize, PAGE_BYTES);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == pageSize;
+            more = !page.isEmpty() && page.getLast().eventId() < record.fence().lastEventId();
             try (Watch _ = watchdog.watch(code)) {
                 code.replay(known, more, node.host().now());
             }

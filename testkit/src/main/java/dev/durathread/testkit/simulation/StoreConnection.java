@@ -100,10 +100,11 @@ final class StoreConnection implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
+    public List<HistoryEvent> readHistory(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
         return read(
                 "readHistory " + instanceId + " after " + executionId + ":" + afterEventId,
-                provider -> provider.readHistory(instanceId, executionId, afterEventId, max));
+                provider -> provider.readHistory(instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override
@@ -234,8 +235,9 @@ final class StoreConnection implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return read("findFinishedRoots", provider -> provider.findFinishedRoots(completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return read("findFinishedRoots", provider -> provider.findFinishedRoots(completedBefore, after, max));
     }
 
     @Override
