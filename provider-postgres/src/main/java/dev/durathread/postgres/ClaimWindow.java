@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a claim begins to look, and how far ahead (INV-19, ADR 14).
+ * Where a claim begins to look, and how far ahead (INV-19, ADR 15).
  *
  * <p>Claims go along an index of times, from the oldest. What was claimed leaves a dead entry behind, which is passed over
  * at no cost as soon as no transaction can see it any more. One that somebody keeps open for long, as a report or a backup
