@@ -80,6 +80,7 @@ class PayloadsTest {
     record Circle(int r) implements Shape {}
 
     /** Keeps what it has in private fields that nothing shows. */
+    @SuppressWarnings("UnusedVariable") // that nothing reads them is the point
     static class Money {
         private int cents;
         private String currency = "";
@@ -93,6 +94,7 @@ class PayloadsTest {
     }
 
     /** Shows one of its two fields. */
+    @SuppressWarnings("UnusedVariable") // that nothing reads the other is the point
     static class HalfShown {
         private String id = "";
         private int cents;
@@ -149,6 +151,7 @@ class PayloadsTest {
         public String breed = "dachshund";
     }
 
+    @SuppressWarnings("JavaUtilDate") // users have it in their classes
     static Stream<Arguments> kept() {
         return Stream.of(
                 of(TypeRef.of(Instant.class), Instant.parse("2026-03-29T00:59:59.123456789Z")),
