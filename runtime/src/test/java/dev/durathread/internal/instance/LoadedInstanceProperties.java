@@ -196,7 +196,7 @@ class LoadedInstanceProperties {
         private void perform(List<Effect> effects) {
             for (Effect effect : effects) {
                 switch (effect) {
-                    case Effect.Keep(var task, _) -> goes(task, "kept");
+                    case Effect.Keep(var task, var _) -> goes(task, "kept");
                     case Effect.Settle _ -> following = true;
                     case Effect.Leave _, Effect.LeaveRefused _ -> leave();
                     default -> {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Random programs on simulated nodes: a fixed set of seeds, and fresh ones whose first is printed. Each repeats with {@link
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomSimulationTest {
     private static final int FIXED = Integer.getInteger("durathread.simulation.seeds", 250);
-    private static final long FRESH_SECONDS = Long.getLong("durathread.simulation.seconds", 2);
+    private static final String FRESH_SECONDS = "durathread.simulation.seconds";
 
     @Test
     @DisplayName("SIM-01 SIM-03 a fixed set of seeds has no violation")
@@ -27,10 +28,11 @@ class RandomSimulationTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = FRESH_SECONDS, matches = "\\d+")
     @DisplayName("SIM-01 SIM-03 a fresh set of seeds has no violation")
     void hasNoViolationInFreshSeeds() {
         long first = ThreadLocalRandom.current().nextLong(1L << 40);
-        long until = System.nanoTime() + FRESH_SECONDS * 1_000_000_000;
+        long until = System.nanoTime() + Long.getLong(FRESH_SECONDS) * 1_000_000_000;
         List<String> failures = new ArrayList<>();
         long seed = first;
         while (System.nanoTime() < until && failures.size() < 5) {
