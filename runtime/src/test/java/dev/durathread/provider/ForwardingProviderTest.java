@@ -20,8 +20,8 @@ class ForwardingProviderTest {
     private static boolean isShortForm(Method method) {
         return method.isDefault()
                 && Arrays.stream(Provider.class.getMethods())
-                        .anyMatch(other -> other.getName().equals(method.getName())
-                                && Modifier.isAbstract(other.getModifiers()));
+                        .anyMatch(other ->
+                                other.getName().equals(method.getName()) && Modifier.isAbstract(other.getModifiers()));
     }
 
     @Test

@@ -172,15 +172,12 @@ class LoadedInstanceProperties {
 
         private void commit(TurnPlan stored) {
             plan = null;
-            WriteOutcome outcome =
-                    switch (random.nextInt(4)) {
-                        case 0 -> new WriteOutcome.FenceLost();
-                        case 1 ->
-                            stored.commit().onlyIfAllSeen()
-                                    ? new WriteOutcome.UnseenMessages(9)
-                                    : WriteOutcome.Applied.PLAIN;
-                        default -> WriteOutcome.Applied.PLAIN;
-                    };
+            WriteOutcome outcome = switch (random.nextInt(4)) {
+                case 0 -> new WriteOutcome.FenceLost();
+                case 1 ->
+                    stored.commit().onlyIfAllSeen() ? new WriteOutcome.UnseenMessages(9) : WriteOutcome.Applied.PLAIN;
+                default -> WriteOutcome.Applied.PLAIN;
+            };
             if (outcome instanceof WriteOutcome.Applied) {
                 fence = stored.commit().fenceAfter();
                 boolean here = instance.phase() == Phase.STORING; // else it left, and its results with it
