@@ -182,7 +182,7 @@ final class InstanceRow {
         release(after);
         switch (turn.state()) {
             case InstanceState.Waiting _ -> {}
-            case InstanceState.ContinuedAsNew(var input, _, _) -> {
+            case InstanceState.ContinuedAsNew(var input, var _, var _) -> {
                 wide.format = NO_FORMAT;
                 wide.input = input;
                 wide.hasVersion = true;

@@ -1,5 +1,6 @@
 package dev.durathread.sql;
 
+import static dev.durathread.sql.Existence.notExists;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.NODES;
 import static dev.durathread.sql.Tables.SESSIONS;
@@ -10,7 +11,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lead;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
-import static dev.durathread.sql.Existence.notExists;
 import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;

@@ -42,8 +42,7 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(
-            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes) {
         return database().read(session -> reads.history(session, instanceId, executionId, afterEventId, max, bytes));
     }
 

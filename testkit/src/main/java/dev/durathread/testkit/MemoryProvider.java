@@ -96,8 +96,7 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(
-            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes) {
         return locked(s -> s.reads().history(instanceId, executionId, afterEventId, max, bytes));
     }
 

@@ -33,8 +33,7 @@ public abstract class BrokenRowsContract {
             OrchestrationType.of("Waits", String.class, String.class);
     private static final OrchestrationType<Integer, Integer> FAN =
             OrchestrationType.of("Fan", Integer.class, Integer.class);
-    private static final ActivityType<Integer, Integer> SAME =
-            ActivityType.of("Same", Integer.class, Integer.class);
+    private static final ActivityType<Integer, Integer> SAME = ActivityType.of("Same", Integer.class, Integer.class);
 
     /** Opens the storage of this test, which is empty at first. */
     protected abstract Provider open();
@@ -47,7 +46,8 @@ public abstract class BrokenRowsContract {
                 .options(RuntimeOptions.defaults().withActivityConcurrency(4))
                 .activity(SAME, (ctx, n) -> n)
                 .orchestration(
-                        WAITS, (ctx, text) -> ctx.waitForEvent("go", String.class).get())
+                        WAITS,
+                        (ctx, text) -> ctx.waitForEvent("go", String.class).get())
                 .orchestration(FAN, (ctx, n) -> {
                     List<DurableFuture<Integer>> all = new ArrayList<>();
                     IntStream.range(0, n).forEach(i -> all.add(ctx.scheduleActivity(SAME, i)));
@@ -135,11 +135,12 @@ public abstract class BrokenRowsContract {
             execute("update instances set status = 'STRANGE' where instance_id = 'c5'");
             try (DurableRuntime runtime = node(provider)) {
                 await().atMost(LIMIT).until(() -> runtime.metrics().orchestrationsCompleted() == 9);
-                await().atMost(LIMIT).untilAsserted(() -> assertThat(info(runtime).blocked())
-                        .hasValueSatisfying(why -> assertThat(why)
-                                .startsWith("DUR-3121")
-                                .contains("\"STRANGE\"")
-                                .contains("RUNNING")));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(info(runtime).blocked())
+                                .hasValueSatisfying(why -> assertThat(why)
+                                        .startsWith("DUR-3121")
+                                        .contains("\"STRANGE\"")
+                                        .contains("RUNNING")));
                 execute("update instances set status = 'PENDING' where instance_id = 'c5'");
                 provider.retryBlocked(provider.storageTime());
                 await().atMost(LIMIT).until(() -> runtime.metrics().orchestrationsCompleted() == 10);

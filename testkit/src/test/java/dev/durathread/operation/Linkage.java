@@ -79,7 +79,8 @@ public final class Linkage {
     }
 
     private static List<Path> classFiles(Class<?> one) throws IOException {
-        Path place = Path.of(URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
+        Path place = Path.of(URI.create(
+                one.getProtectionDomain().getCodeSource().getLocation().toString()));
         try (Stream<Path> files = Files.walk(place)) {
             return files.filter(file -> file.toString().endsWith(".class"))
                     .filter(file -> !file.getFileName().toString().endsWith("-info.class"))
@@ -94,12 +95,16 @@ public final class Linkage {
 
     private static Stream<String> check(ClassLoader libraries, MemberRefEntry member) {
         String owner = member.owner().asInternalName().replace('/', '.');
-        String what = owner + "." + member.name().stringValue() + " " + member.type().stringValue();
+        String what =
+                owner + "." + member.name().stringValue() + " " + member.type().stringValue();
         try {
             Class<?> type = Class.forName(owner, false, libraries);
             boolean isThere = member instanceof FieldRefEntry
                     ? hasField(type, member.name().stringValue(), member.type().stringValue())
-                    : hasMethod(type, member.name().stringValue(), MethodTypeDesc.ofDescriptor(member.type().stringValue()));
+                    : hasMethod(
+                            type,
+                            member.name().stringValue(),
+                            MethodTypeDesc.ofDescriptor(member.type().stringValue()));
             return isThere ? Stream.empty() : Stream.of(what);
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             return Stream.of(what + " (" + e + ")");
@@ -121,7 +126,9 @@ public final class Linkage {
         return lineage(type)
                 .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
                 .anyMatch(method -> method.getName().equals(name)
-                        && method.getReturnType().descriptorString().equals(descriptor.returnType().descriptorString())
+                        && method.getReturnType()
+                                .descriptorString()
+                                .equals(descriptor.returnType().descriptorString())
                         && parameters(method.getParameterTypes()).equals(descriptor.parameterList()));
     }
 
@@ -133,8 +140,8 @@ public final class Linkage {
 
     /** A type and all above it. */
     private static Stream<Class<?>> lineage(Class<?> type) {
-        Stream<Class<?>> above = Stream.concat(
-                Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        Stream<Class<?>> above =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
         Stream<Class<?>> object = type.isInterface() ? Stream.of(Object.class) : Stream.empty();
         return Stream.concat(Stream.of(type), Stream.concat(above.flatMap(Linkage::lineage), object));
     }

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** Types that change while instances run. */
 class ChangedTypesTest extends Scenarios {
@@ -66,9 +66,13 @@ class ChangedTypesTest extends Scenarios {
                 .orchestration(
                         OrchestrationType.of("event", String.class, String.class),
                         (ctx, in) -> "" + ctx.waitForEvent("data", type).get())
-                .orchestration(OrchestrationType.of("branch", String.class, String.class), (ctx, in) -> ctx.async(
-                                () -> "" + ctx.waitForEvent("data", type).map(x -> x).get())
-                        .get())
+                .orchestration(
+                        OrchestrationType.of("branch", String.class, String.class),
+                        (ctx, in) -> ctx.async(() -> ""
+                                        + ctx.waitForEvent("data", type)
+                                                .map(x -> x)
+                                                .get())
+                                .get())
                 .orchestration(OrchestrationType.of("input", type, String.class), (ctx, in) -> {
                     ctx.waitForEvent("go", String.class).get();
                     return "" + in;
@@ -116,8 +120,11 @@ class ChangedTypesTest extends Scenarios {
         try (TestEnvironment env = reading(New.class, New.NEW, fail)) {
             goOn(env);
             assertThat(env.client().waitForOrchestration("a", SOON))
-                    .isInstanceOfSatisfying(OrchestrationStatus.Failed.class, failed -> assertThat(failed.details())
-                            .satisfies(details -> assertThat(details.errorType()).isEqualTo("PayloadException")));
+                    .isInstanceOfSatisfying(
+                            OrchestrationStatus.Failed.class,
+                            failed -> assertThat(failed.details())
+                                    .satisfies(details ->
+                                            assertThat(details.errorType()).isEqualTo("PayloadException")));
         }
     }
 
@@ -176,9 +183,7 @@ class ChangedTypesTest extends Scenarios {
     @Test
     void areBlockedByAnotherMeaning() throws Exception {
         assertThat(handsOver(
-                        new Before("a", 1),
-                        new With("a", 1, Optional.of("x"), false, 0),
-                        RuntimeOptions.defaults()))
+                        new Before("a", 1), new With("a", 1, Optional.of("x"), false, 0), RuntimeOptions.defaults()))
                 .isEqualTo("DUR-2001");
     }
 

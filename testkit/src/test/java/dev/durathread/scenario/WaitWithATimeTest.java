@@ -65,9 +65,11 @@ class WaitWithATimeTest extends Scenarios {
     @Test
     void takesWhatIsThereInNoTime() throws Exception {
         try (TestEnvironment env = environment().orchestration(FLOW, (ctx, _) -> {
-            String none = ctx.waitForEvent("e", String.class, Duration.ZERO).get().orElse("none");
+            String none =
+                    ctx.waitForEvent("e", String.class, Duration.ZERO).get().orElse("none");
             ctx.waitForEvent("go", String.class).get();
-            return none + ctx.waitForEvent("e", String.class, Duration.ZERO).get().orElse("none");
+            return none
+                    + ctx.waitForEvent("e", String.class, Duration.ZERO).get().orElse("none");
         })) {
             start(env, "a");
             settle(env);
@@ -97,7 +99,9 @@ class WaitWithATimeTest extends Scenarios {
         };
         try (TestEnvironment env = environment()
                 .orchestration(FLOW, code)
-                .orchestration(CHILD, (ctx, in) -> ctx.waitForEvent("never", String.class).get())) {
+                .orchestration(
+                        CHILD,
+                        (ctx, in) -> ctx.waitForEvent("never", String.class).get())) {
             start(env, "a");
             assertThat(result(env, "a"))
                     .contains("DUR-1007: instance \"a\" still waits for event \"decision\" after PT1H")
@@ -123,10 +127,7 @@ class WaitWithATimeTest extends Scenarios {
                 })) {
             start(env, "a");
             assertThat(result(env, "a")).isEqualTo("nothing");
-            assertThat(logged.messages())
-                    .singleElement()
-                    .asString()
-                    .contains("DUR-2015", "\"a\"", "event \"done\"");
+            assertThat(logged.messages()).singleElement().asString().contains("DUR-2015", "\"a\"", "event \"done\"");
         }
     }
 }

@@ -15,8 +15,8 @@ import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Limits;
-import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.LogLine;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.internal.replay.World;
 import java.time.Instant;
@@ -50,7 +50,8 @@ public final class Answering {
         OrchestrationStarted first = new OrchestrationStarted(
                 1, NOW, "wide", 1, "Wide", "1.0.0", "\"in\"", null, null, Collections.emptySortedMap());
         Payloads payloads = new Payloads(PayloadRules.withMaxBytes(1 << 20));
-        try (ExecutionMachine machine = new ExecutionMachine(IDENTITY, code, fibers, payloads, new NoWorld(), ReplayOptions.with(LIMITS))) {
+        try (ExecutionMachine machine =
+                new ExecutionMachine(IDENTITY, code, fibers, payloads, new NoWorld(), ReplayOptions.with(LIMITS))) {
             Turn turn = machine.start(first, List.of(), NOW);
             while (!machine.isEnded()) {
                 turn = machine.turn(answers(turn), NOW);

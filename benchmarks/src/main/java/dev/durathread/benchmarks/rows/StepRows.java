@@ -47,7 +47,11 @@ public final class StepRows {
 
     /** The start, held by the node. */
     public NewInstance create() {
-        return NewInstance.of(instanceId, incarnation, NAME, now).version(VERSION).input(payload).leasedTo(NODE).build();
+        return NewInstance.of(instanceId, incarnation, NAME, now)
+                .version(VERSION)
+                .input(payload)
+                .leasedTo(NODE)
+                .build();
     }
 
     /** The first turn: the first activity is scheduled. */
@@ -92,7 +96,10 @@ public final class StepRows {
         return TurnCommit.on(instanceId, on, NODE, now)
                 .pinning(on.lastEventId() == 0 ? VERSION : null)
                 .recording(events)
-                .acking(acked == null ? List.of() : List.of(new TaskLease(new TaskKey(instanceId, 1, acked), token(acked))))
+                .acking(
+                        acked == null
+                                ? List.of()
+                                : List.of(new TaskLease(new TaskKey(instanceId, 1, acked), token(acked))))
                 .scheduling(scheduled == 0 ? List.of() : List.of(task(scheduled)))
                 .into(state)
                 .build();

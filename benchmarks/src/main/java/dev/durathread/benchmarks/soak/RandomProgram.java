@@ -21,8 +21,7 @@ import java.util.Random;
  * order.
  */
 final class RandomProgram {
-    static final OrchestrationType<Input, String> FLOW =
-            OrchestrationType.of("Program", Input.class, String.class);
+    static final OrchestrationType<Input, String> FLOW = OrchestrationType.of("Program", Input.class, String.class);
     static final OrchestrationType<String, String> CHILD = OrchestrationType.of("Child", String.class, String.class);
     static final ActivityType<String, String> ECHO = ActivityType.of("Echo", String.class, String.class);
     private static final String LETTERS = "aastcppqqeefk";
@@ -81,7 +80,8 @@ final class RandomProgram {
         for (int i = 0; i < letters.length(); i++) {
             char letter = letters.charAt(i);
             switch (letter) {
-                case 'p', 'q', 'e', 'f' -> got.append(Objects.requireNonNull(boxes.get(letter)).remove());
+                case 'p', 'q', 'e', 'f' ->
+                    got.append(Objects.requireNonNull(boxes.get(letter)).remove());
                 case 'k' -> {
                     int length = got.length();
                     got.append('k').append(length);
@@ -107,8 +107,12 @@ final class RandomProgram {
                     got.append('t');
                 }
                 case 'c' -> got.append(ctx.scheduleSubOrchestration(CHILD, "c").get());
-                case 'p', 'q' -> got.append(ctx.dequeueEvent(String.valueOf(letter), String.class).get());
-                case 'e', 'f' -> got.append(ctx.waitForEvent(String.valueOf(letter), String.class).get());
+                case 'p', 'q' ->
+                    got.append(ctx.dequeueEvent(String.valueOf(letter), String.class)
+                            .get());
+                case 'e', 'f' ->
+                    got.append(ctx.waitForEvent(String.valueOf(letter), String.class)
+                            .get());
                 case 'k' -> {
                     ctx.kv().set("length", got.length());
                     ctx.setCustomStatus(got.toString());

@@ -66,8 +66,9 @@ public final class Soak {
     }
 
     private static boolean onOwnPostgres(long seed, Instant until) throws Exception {
-        try (EmbeddedPostgres server =
-                EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start()) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setServerConfig("max_connections", "200")
+                .start()) {
             String url = "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
             return onPostgres(url, "soak", seed, until);
         }
@@ -101,7 +102,8 @@ public final class Soak {
                         name)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of(System.getProperty("java.io.tmpdir"), "soak-" + name + ".log").toFile()))
+                        Path.of(System.getProperty("java.io.tmpdir"), "soak-" + name + ".log")
+                                .toFile()))
                 .start();
     }
 
@@ -141,7 +143,10 @@ public final class Soak {
                 lives.add(start());
             }
             harm.happens();
-            int most = lives.stream().mapToInt(life -> life.program.messages()).max().orElse(0);
+            int most = lives.stream()
+                    .mapToInt(life -> life.program.messages())
+                    .max()
+                    .orElse(0);
             for (int number = 0; number < most; number++) {
                 for (Life life : lives) {
                     if (number < life.program.messages()) {
@@ -205,7 +210,9 @@ public final class Soak {
             } catch (TimeoutException e) {
                 if (Instant.now().isAfter(patience)) {
                     stuck++;
-                    System.err.printf("STUCK %s %s: %s%n", life.id, life.program.input(""), clients.getLast().status(life.id));
+                    System.err.printf(
+                            "STUCK %s %s: %s%n",
+                            life.id, life.program.input(""), clients.getLast().status(life.id));
                     return;
                 }
                 harm.happens(); // perhaps whoever has it is frozen

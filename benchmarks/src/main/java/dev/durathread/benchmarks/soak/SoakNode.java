@@ -18,8 +18,10 @@ public final class SoakNode {
                         .withLease(Duration.ofSeconds(5))
                         .withMaxResidentInstances(resident))
                 .activity(RandomProgram.ECHO, (_, text) -> text)
-                .orchestration(RandomProgram.CHILD, (ctx, text) -> ctx.scheduleActivity(RandomProgram.ECHO, text)
-                        .get())
+                .orchestration(
+                        RandomProgram.CHILD,
+                        (ctx, text) ->
+                                ctx.scheduleActivity(RandomProgram.ECHO, text).get())
                 .orchestration(RandomProgram.FLOW, RandomProgram::run)
                 .start();
     }

@@ -18,7 +18,7 @@ final class KeyValueChanges {
         Map<String, KeyValueChange> last = new LinkedHashMap<>();
         for (KeyValueChange change : changes) {
             switch (change) {
-                case KeyValueChange.Put(var key, _) -> last.put(key, change);
+                case KeyValueChange.Put(var key, var _) -> last.put(key, change);
                 case KeyValueChange.Remove(var key) -> last.put(key, change);
                 case KeyValueChange.RemoveAll() -> {
                     net = new ArrayList<>(List.of(change));

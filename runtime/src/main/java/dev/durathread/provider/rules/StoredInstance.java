@@ -102,7 +102,7 @@ public record StoredInstance(
                 Instant ready = lastSequence > turn.seenThrough() ? now : wakeAt;
                 yield with(next, running(), pinned, null, leaseTo, ready, lastSequence);
             }
-            case InstanceState.ContinuedAsNew(_, var asked, var leaseTo) ->
+            case InstanceState.ContinuedAsNew(var _, var asked, var leaseTo) ->
                 with(next, running(), asked, null, leaseTo, now, lastSequence);
             case InstanceState.Finished finished ->
                 with(next, finished.status(), pinned, null, null, null, lastSequence);

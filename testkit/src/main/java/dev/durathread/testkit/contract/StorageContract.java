@@ -64,7 +64,9 @@ public abstract class StorageContract extends Chapter {
                         external("2"))
                 .build());
 
-        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 1))).as("the first at the least").containsExactly(1L);
+        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 1)))
+                .as("the first at the least")
+                .containsExactly(1L);
         assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 100_000))).containsExactly(1L, 2L);
         assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 150_000))).containsExactly(1L, 2L, 3L);
         assertThat(idsOf(provider().readHistory("a", 1, 3, 100, 50))).containsExactly(4L);

@@ -257,8 +257,7 @@ public final class Admin {
         return new DeletedCounts(doomed.size(), executions, events, messages, null);
     }
 
-    public List<FinishedRoot> finishedRoots(
-            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+    public List<FinishedRoot> finishedRoots(@Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
         return store.instances.values().stream()
                 .filter(instance -> instance.isFinished() && instance.made.parent() == null)
                 .filter(instance -> completedBefore == null

@@ -122,7 +122,7 @@ final class MapLedger implements Ledger<RuntimeException> {
         instance.deliveries = 0;
         switch (turn.state()) {
             case InstanceState.Waiting _ -> {}
-            case InstanceState.ContinuedAsNew(var input, _, _) -> {
+            case InstanceState.ContinuedAsNew(var input, var _, var _) -> {
                 instance.input = input;
                 instance.format = 0;
             }
@@ -149,13 +149,14 @@ final class MapLedger implements Ledger<RuntimeException> {
 
     @Override
     public void append(String instanceId, long executionId, List<HistoryEvent> events) {
-        Objects.requireNonNull(instance(instanceId).executions.get(executionId)).events.addAll(events);
+        Objects.requireNonNull(instance(instanceId).executions.get(executionId))
+                .events
+                .addAll(events);
     }
 
     @Override
     public void schedule(TurnCommit turn, NewTask task) {
-        store.add(new Task(
-                instance(turn.instanceId()), task, turn.committedAt(), store.nextOrder(), turn.node()));
+        store.add(new Task(instance(turn.instanceId()), task, turn.committedAt(), store.nextOrder(), turn.node()));
     }
 
     @Override

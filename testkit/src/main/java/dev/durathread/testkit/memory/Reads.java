@@ -22,8 +22,7 @@ public final class Reads {
         this.store = store;
     }
 
-    public List<HistoryEvent> history(
-            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+    public List<HistoryEvent> history(String instanceId, long executionId, long afterEventId, int max, long bytes) {
         Instance instance = store.instances.get(instanceId);
         Instance.Execution execution = instance == null ? null : instance.executions.get(executionId);
         if (execution == null) {

@@ -115,7 +115,8 @@ public final class RandomSimulation {
         SimulationPlan smallest = plan;
         SimulationResult shown = result;
         if (!options.containsKey("whole")) {
-            smallest = new Shrinker(smaller -> Simulation.randomPrograms(result.seed(), smaller, null).failed())
+            smallest = new Shrinker(smaller -> Simulation.randomPrograms(result.seed(), smaller, null)
+                            .failed())
                     .shrink(plan);
             shown = Simulation.randomPrograms(result.seed(), smallest, null);
         }

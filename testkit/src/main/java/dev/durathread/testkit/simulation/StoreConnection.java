@@ -100,8 +100,7 @@ final class StoreConnection implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(
-            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes) {
         return read(
                 "readHistory " + instanceId + " after " + executionId + ":" + afterEventId,
                 provider -> provider.readHistory(instanceId, executionId, afterEventId, max, bytes));

@@ -42,8 +42,7 @@ class MadeAnewProperties {
 
     /** How far the old life comes: so many of what it is sent are sent, and so many of its events awaited. */
     @ParameterizedTest
-    @CsvSource({
-        "0, 0", "0, 1", "0, 2", "0, 3", "1, 3", "1, 5", "1, 6", "2, 6", "2, 8", "2, 9", "3, 9", "3, 10", "0, 99"
+    @CsvSource({"0, 0", "0, 1", "0, 2", "0, 3", "1, 3", "1, 5", "1, 6", "2, 6", "2, 8", "2, 9", "3, 9", "3, 10", "0, 99"
     })
     void livesAsIfItWereTheFirst(int sent, int events) throws Exception {
         try (DurableRuntime one = node("one");
@@ -62,7 +61,8 @@ class MadeAnewProperties {
                 if (events < 99) {
                     Awaitility.await()
                             .atMost(SOON)
-                            .until(() -> provider.readHistory(id, 1, 0, 100).size() >= Math.min(events, reachable(sent)));
+                            .until(() ->
+                                    provider.readHistory(id, 1, 0, 100).size() >= Math.min(events, reachable(sent)));
                 }
                 deletes.admin().delete(id, true);
                 starts.start(FLOW, id, name);

@@ -19,15 +19,36 @@ final class Mutants {
     static final List<Mutant> ALL = List.of(
             gives("INV-1", RULES + "TurnRules", "changeTasks", 0, "a turn schedules and gives up no tasks"),
             gives("INV-1", RULES + "TurnRules", "changeTimers", 0, "a turn sets and closes no timers"),
-            say("INV-1", RULES + "TurnRules", "tellOthers", "isEmpty", 1, "a turn sends no messages and starts no children"),
+            say(
+                    "INV-1",
+                    RULES + "TurnRules",
+                    "tellOthers",
+                    "isEmpty",
+                    1,
+                    "a turn sends no messages and starts no children"),
             gives("INV-2", RULES + "StoredInstance", "stillHas", 1, "a turn is applied whatever its fence"),
             gives("INV-2", RULES + "TurnRules", "areLeased", 1, "a turn acks tasks that others hold"),
             say("INV-2", MEMORY + "Store", "find", "equals", 1, "the token of a task is not looked at"),
-            skip("INV-4", INSTANCE + "LoadedInstance", "stores", "require", "nobody looks in which phase a turn is stored"),
+            skip(
+                    "INV-4",
+                    INSTANCE + "LoadedInstance",
+                    "stores",
+                    "require",
+                    "nobody looks in which phase a turn is stored"),
             gives("INV-5", NODE + "Committer", "writeLater", 0, "a batch that failed is not written again"),
-            gives("INV-6", INSTANCE + "LoadedInstance", "keepUnrecorded", 0, "results that a turn has not recorded are dropped"),
+            gives(
+                    "INV-6",
+                    INSTANCE + "LoadedInstance",
+                    "keepUnrecorded",
+                    0,
+                    "results that a turn has not recorded are dropped"),
             gives("INV-6", DISPATCH + "Dispatcher", "keepResults", 0, "results of an instance that left are dropped"),
-            gives("INV-6", DISPATCH + "Dispatcher", "store", 0, "the result of a task whose instance is elsewhere is dropped"),
+            gives(
+                    "INV-6",
+                    DISPATCH + "Dispatcher",
+                    "store",
+                    0,
+                    "the result of a task whose instance is elsewhere is dropped"),
             gives("INV-6", DISPATCH + "Dispatcher", "takeUpAgain", 0, "what came for an instance that left is dropped"),
             gives("INV-7", INSTANCE + "LoadedCode", "replay", 0, "a page of history is not replayed"),
             gives("INV-8", REPLAY + "Strands", "await", 0, "code goes on without what it waits for"),
@@ -39,16 +60,36 @@ final class Mutants {
             gives("INV-12", FIBER + "Branches", "unwindAll", 0, "branches that were let go are not unwound"),
             gives("INV-13", INSTANCE + "LoadedInstance", "setAlarm", 0, "no alarm is set for a timer"),
             gives("INV-13", DISPATCH + "EffectPerformer", "setAlarm", 0, "an alarm for a timer is forgotten"),
-            gives("INV-13", DISPATCH + "EffectPerformer", "handTimerBack", 0, "an evicted instance leaves its timer to nobody"),
+            gives(
+                    "INV-13",
+                    DISPATCH + "EffectPerformer",
+                    "handTimerBack",
+                    0,
+                    "an evicted instance leaves its timer to nobody"),
             gives("INV-14", DISPATCH + "StartWithFirstTurn", "isRefused", 0, "a turn whose start was refused counts"),
             gives("INV-14", DISPATCH + "StartWithFirstTurn", "tell", 0, "who waits for a start is not told"),
-            gives("INV-16", REPLAY + "ExecutionMachine", "forgetUnrecorded", 0, "what is unrecorded outlives what others recorded"),
+            gives(
+                    "INV-16",
+                    REPLAY + "ExecutionMachine",
+                    "forgetUnrecorded",
+                    0,
+                    "what is unrecorded outlives what others recorded"),
             gives("INV-16", INSTANCE + "Mail", "isForAnotherThan", 0, "a message for another incarnation counts"),
             gives("INV-16", INSTANCE + "LoadedCode", "takeOver", 0, "work of another execution is forgotten"),
             gives("INV-17", CLAIM + "NodeLeaseKeeper", "renew", 0, "a lease is not renewed"),
             gives("INV-17", CLAIM + "TakeOver", "look", 0, "nobody takes over what a dead node held"),
-            gives("claims", CLAIM + "InstanceClaimer", "reviveIfUncertain", 0, "what a lost answer claimed is not looked for"),
-            gives("claims", ACTIVITY + "TaskClaims", "releaseUncertain", 0, "tasks that a lost answer claimed stay held"),
+            gives(
+                    "claims",
+                    CLAIM + "InstanceClaimer",
+                    "reviveIfUncertain",
+                    0,
+                    "what a lost answer claimed is not looked for"),
+            gives(
+                    "claims",
+                    ACTIVITY + "TaskClaims",
+                    "releaseUncertain",
+                    0,
+                    "tasks that a lost answer claimed stay held"),
             gives("claims", DISPATCH + "HandBack", "handOn", 0, "an instance without code here is not handed on"),
             gives("SPI", MEMORY + "MapLedger", "remember", 1, "a message id is not remembered"),
             gives("SPI", RULES + "StoredInstance", "mayRun", 0, "a message makes nobody ready"),
@@ -75,8 +116,7 @@ final class Mutants {
         return say(invariant, type, method, callee, 0, what);
     }
 
-    private static Mutant say(
-            String invariant, String type, String method, String callee, int value, String what) {
+    private static Mutant say(String invariant, String type, String method, String callee, int value, String what) {
         return new Mutant(invariant, type, method, new LeavesOut(callee, value), what);
     }
 }
