@@ -133,7 +133,7 @@ class CommitterFaultsTest {
                 committer.submitAndGoOn(item("i" + i));
             }
             everyOneIsToldOnce(committer, 20);
-            assertThat(failed.size()).isLessThanOrEqualTo(isFinal(thrown) ? 1 : 0);
+            assertThat(failed.size()).isLessThanOrEqualTo(isFinal(thrown) ? 2 : 0); // each may meet one that is alone
             failed.clear();
             committer.submit(item("after"));
             everyOneIsToldOnce(committer, 21);
