@@ -3,6 +3,7 @@ package dev.durathread.internal.dispatch;
 import dev.durathread.OnNonDeterminism;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
@@ -39,6 +40,16 @@ final class HandBack {
             block(instanceId, fence, String.valueOf(e.getMessage()));
             return;
         }
+        try {
+            fail(instanceId, e);
+        } catch (ProviderException storage) {
+            node.meters().storageErrors.increment();
+            LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", instanceId, storage);
+            block(instanceId, fence, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void fail(String instanceId, NonDeterminismException e) {
         node.provider()
                 .readInstance(instanceId)
                 .filter(record -> !record.status().isFinished())
