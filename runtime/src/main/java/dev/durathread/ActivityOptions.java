@@ -33,9 +33,9 @@ public record ActivityOptions(
     public ActivityOptions {
         tag.ifPresent(TagFilter::checkTag);
         session.ifPresent(id -> Names.check("session id", id));
-        timeout.ifPresent(value -> Checks.positive("timeout", value));
-        queueTimeout.ifPresent(value -> Checks.positive("queueTimeout", value));
-        heartbeatTimeout.ifPresent(value -> Checks.positive("heartbeatTimeout", value));
+        timeout.ifPresent(value -> Checks.atLeastAMillisecond("timeout", value));
+        queueTimeout.ifPresent(value -> Checks.atLeastAMillisecond("queueTimeout", value));
+        heartbeatTimeout.ifPresent(value -> Checks.atLeastAMillisecond("heartbeatTimeout", value));
     }
 
     /** One attempt, on any node, without limits of time. */

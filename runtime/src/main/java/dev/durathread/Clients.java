@@ -11,6 +11,8 @@ import dev.durathread.internal.client.Waits;
 import dev.durathread.internal.client.WritePath;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.StorageClock;
+import dev.durathread.internal.payload.JacksonOnClassPath;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.provider.Provider;
 import java.time.Duration;
@@ -24,8 +26,9 @@ final class Clients {
 
     /** A client without a runtime. All such clients of a process share their threads. */
     static DurableClient on(Provider provider, RuntimeOptions options) {
+        JacksonOnClassPath.check();
         Host host = StorageClock.readWhenAsked(ClientThreads.HOST, provider::storageTime, CLOCK_PAUSE);
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         Statuses statuses = new Statuses(payloads);
         return of(
                 provider,

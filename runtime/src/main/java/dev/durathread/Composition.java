@@ -24,6 +24,7 @@ import dev.durathread.internal.dispatch.OpenClaims;
 import dev.durathread.internal.dispatch.TurnQueue;
 import dev.durathread.internal.dispatch.TurnRunner;
 import dev.durathread.internal.dispatch.WorkSignals;
+import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.host.JvmHost;
 import dev.durathread.internal.host.Pulse;
@@ -36,6 +37,8 @@ import dev.durathread.internal.node.Committer;
 import dev.durathread.internal.node.Drain;
 import dev.durathread.internal.node.HealthWatch;
 import dev.durathread.internal.node.Node;
+import dev.durathread.internal.payload.JacksonOnClassPath;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.registry.ActivityCode;
 import dev.durathread.internal.registry.ContractCodes;
@@ -61,6 +64,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -98,8 +102,9 @@ final class Composition {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     Composition(RuntimeBuilder plan) {
+        JacksonOnClassPath.check();
         RuntimeOptions options = plan.options;
-        String nodeKey = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        String nodeKey = nodeKey(plan);
         String name = options.nodeName().orElse(nodeKey);
         Host given = plan.host != null ? plan.host : new JvmHost("durathread-" + name);
         Supplier<Duration> clock;
@@ -111,14 +116,14 @@ final class Composition {
             host = given;
             clock = () -> Duration.ZERO;
         }
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
+        Payloads payloads = new Payloads(PayloadRules.of(options));
         observers = new Observers(observersOf(plan));
         node = new Node(
                 new NodeId(name + "/" + nodeKey),
                 name,
                 plan.provider,
                 host,
-                Fibers.best(),
+                host.runsTurnsOnVirtualThreads() ? Fibers.of(FiberKind.PLATFORM_SCHEDULER) : Fibers.best(),
                 registry(plan),
                 payloads,
                 options,
@@ -212,6 +217,12 @@ final class Composition {
         public void worksAgain() {
             leases.letGo(false);
         }
+    }
+
+    /** Tells one life of a node from every other one. */
+    private static String nodeKey(RuntimeBuilder plan) {
+        RandomGenerator random = plan.host == null ? ThreadLocalRandom.current() : plan.host.random();
+        return Long.toUnsignedString(random.nextLong(), 36);
     }
 
     private static List<RuntimeObserver> observersOf(RuntimeBuilder plan) {

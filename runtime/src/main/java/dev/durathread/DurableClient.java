@@ -56,7 +56,7 @@ public interface DurableClient {
      * @throws PayloadTooLargeException when the input is over the limit
      */
     default <I> void start(OrchestrationType<I, ?> type, String instanceId, I input) {
-        start(type.name(), instanceId, input, StartOptions.none());
+        start(type, instanceId, input, StartOptions.none());
     }
 
     /**

@@ -68,7 +68,7 @@ public interface OrchestrationContext {
 
     /** Schedules an activity; it starts once the turn is committed, whether or not it is awaited. */
     default <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input) {
-        return scheduleActivity(type.name(), input, type.output(), ActivityOptions.none());
+        return scheduleActivity(type, input, ActivityOptions.none());
     }
 
     /**
@@ -170,6 +170,33 @@ public interface OrchestrationContext {
     <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type);
 
     /**
+     * Waits for an event of a name for no longer than a time. The result is empty when the time is over, and for an event
+     * whose payload is null; the wait is given up then, so that an event which comes later is there for the next wait.
+     * With a time of zero it looks whether one is there.
+     *
+     * {@snippet :
+     * static String approval(OrchestrationContext ctx, String request) {
+     *     Optional<String> decision = ctx.waitForEvent("decision", String.class, Duration.ofDays(1)).get();
+     *     for (int reminders = 0; decision.isEmpty() && reminders < 3; reminders++) {
+     *         ctx.scheduleActivity("Remind", request, Void.class).get();
+     *         decision = ctx.waitForEvent("decision", String.class, Duration.ofDays(1)).get();
+     *     }
+     *     return decision.orElse("nobody has decided");
+     * }
+     * }
+     *
+     * @throws IllegalArgumentException when the time is negative
+     */
+    default <T> DurableFuture<Optional<T>> waitForEvent(String name, Class<T> type, Duration timeout) {
+        return waitForEvent(name, TypeRef.of(type), timeout);
+    }
+
+    /** See {@link #waitForEvent(String, Class, Duration)}. */
+    default <T> DurableFuture<Optional<T>> waitForEvent(String name, TypeRef<T> type, Duration timeout) {
+        return within(timeout, waitForEvent(name, type));
+    }
+
+    /**
      * Takes the next message of a queue. Queues and events of the same name are apart.
      *
      * {@snippet :
@@ -189,9 +216,31 @@ public interface OrchestrationContext {
     /** See {@link #dequeueEvent(String, Class)}. */
     <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type);
 
+    /**
+     * Takes the next message of a queue if there is one within a time. The result is empty when the time is over, and for
+     * a message that is null; nothing is left behind then, so that a message which comes later is there for the next to
+     * take it. With a time of zero it looks whether one is there.
+     *
+     * @throws IllegalArgumentException when the time is negative
+     */
+    default <T> DurableFuture<Optional<T>> dequeueEvent(String queue, Class<T> type, Duration timeout) {
+        return dequeueEvent(queue, TypeRef.of(type), timeout);
+    }
+
+    /** See {@link #dequeueEvent(String, Class, Duration)}. */
+    default <T> DurableFuture<Optional<T>> dequeueEvent(String queue, TypeRef<T> type, Duration timeout) {
+        return within(timeout, dequeueEvent(queue, type));
+    }
+
+    private <T> DurableFuture<Optional<T>> within(Duration timeout, DurableFuture<T> wait) {
+        DurableFuture<Optional<T>> there = wait.map(Optional::ofNullable);
+        DurableFuture<Optional<T>> over = scheduleTimer(timeout).map(_ -> Optional.empty());
+        return this.<Optional<T>>race(there, over).map(Winner::value);
+    }
+
     /** Starts a child instance and awaits its output. Its id is made from this instance's unless the options give one. */
     default <I, O> DurableFuture<O> scheduleSubOrchestration(OrchestrationType<I, O> type, I input) {
-        return scheduleSubOrchestration(type.name(), input, type.output(), SubOrchestrationOptions.none());
+        return scheduleSubOrchestration(type, input, SubOrchestrationOptions.none());
     }
 
     /** See {@link #scheduleSubOrchestration(OrchestrationType, Object)}. */
@@ -222,7 +271,7 @@ public interface OrchestrationContext {
 
     /** Starts an independent instance; nothing links it to this one. One whose id exists is not started. */
     default <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input) {
-        startOrchestration(type.name(), instanceId, input, StartOptions.none());
+        startOrchestration(type, instanceId, input, StartOptions.none());
     }
 
     /**

@@ -46,6 +46,7 @@ public record RetryPolicy(
         Set<String> nonRetryable) {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration MAX_DELAY = Duration.ofSeconds(30);
+    private static final Duration LONGEST_TENFOLD = Duration.ofDays(36_500);
     private static final double MULTIPLIER = 2.0;
 
     /** How the delay grows from attempt to attempt. */
@@ -74,8 +75,8 @@ public record RetryPolicy(
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("jitter is " + jitter + ", allowed are 0 to 1");
         }
-        attemptTimeout.ifPresent(timeout -> Checks.positive("attemptTimeout", timeout));
-        totalTimeout.ifPresent(timeout -> Checks.positive("totalTimeout", timeout));
+        attemptTimeout.ifPresent(timeout -> Checks.atLeastAMillisecond("attemptTimeout", timeout));
+        totalTimeout.ifPresent(timeout -> Checks.atLeastAMillisecond("totalTimeout", timeout));
         nonRetryable = Set.copyOf(nonRetryable);
     }
 
@@ -95,9 +96,19 @@ public record RetryPolicy(
         return delay.compareTo(MAX_DELAY) > 0 ? policy.withMaxDelay(delay) : policy;
     }
 
-    /** Delays of one step, two steps, three steps and so on, at most 30 s. */
+    /** Delays of one step, two steps, three steps and so on, at most 30 s or, where that is more, ten steps. */
     public static RetryPolicy linear(int maxAttempts, Duration step) {
-        return make(maxAttempts, Backoff.LINEAR, step);
+        return make(maxAttempts, Backoff.LINEAR, step).letting(step);
+    }
+
+    /** With a bound on delays that leaves room for a first delay, unless the user has set the bound. */
+    private RetryPolicy letting(Duration delay) {
+        boolean tooSmall = maxDelay.equals(MAX_DELAY) && delay.compareTo(MAX_DELAY.dividedBy(10)) > 0;
+        if (!tooSmall) {
+            return this;
+        }
+        Duration tenfold = delay.compareTo(LONGEST_TENFOLD) > 0 ? delay : delay.multipliedBy(10);
+        return withMaxDelay(tenfold.compareTo(MAX_DELAY) > 0 ? tenfold : MAX_DELAY);
     }
 
     private static RetryPolicy make(int maxAttempts, Backoff backoff, Duration firstDelay) {
@@ -114,13 +125,23 @@ public record RetryPolicy(
     }
 
     /**
-     * This policy with another delay after the first attempt, or for linear growth another step.
+     * This policy with another delay after the first attempt, or for linear growth another step. Where the bound on delays
+     * has not been set and ten times the delay are more, that is the bound.
      *
      * @throws IllegalArgumentException when it is negative
      */
     public RetryPolicy withFirstDelay(Duration delay) {
         return new RetryPolicy(
-                maxAttempts, backoff, delay, multiplier, maxDelay, jitter, attemptTimeout, totalTimeout, nonRetryable);
+                        maxAttempts,
+                        backoff,
+                        delay,
+                        multiplier,
+                        maxDelay,
+                        jitter,
+                        attemptTimeout,
+                        totalTimeout,
+                        nonRetryable)
+                .letting(delay);
     }
 
     /**

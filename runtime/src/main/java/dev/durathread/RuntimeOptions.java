@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The options of a runtime, checked as a whole.
@@ -24,6 +26,9 @@ import java.util.function.Consumer;
  * @param sessionIdleTimeout how long a session without activities is kept
  * @param maxSessions sessions that a node has at a time
  * @param maxPayloadBytes UTF-8 bytes of the JSON of one input or result
+ * @param maxPayloadNesting how deep arrays and objects lie in each other in the JSON of one input or result
+ * @param maxPayloadDigits digits of a number there
+ * @param maxPayloadKeyCharacters characters of a key of an object there
  * @param maxHistoryEvents events of one execution
  * @param historyPageEvents events of a history that are read at once
  * @param maxCustomStatusBytes UTF-8 bytes of the JSON of a custom status
@@ -32,7 +37,10 @@ import java.util.function.Consumer;
  * @param turnWarning how long a turn may run before its stack is logged
  * @param maxResidentInstances instances kept in memory between turns
  * @param onNonDeterminism what becomes of an instance whose code does not do what its history has
+ * @param onUnreadablePayload what becomes of an instance whose code cannot read what is stored for it
+ * @param replayComparison how far replay compares what the code asks for with what is recorded
  * @param payloadCodec compresses or encrypts inputs and results; empty for plain JSON
+ * @param jsonMapper changes how values become JSON and back; empty for the engine's way
  */
 public record RuntimeOptions(
         Duration lease,
@@ -47,6 +55,9 @@ public record RuntimeOptions(
         Duration sessionIdleTimeout,
         int maxSessions,
         int maxPayloadBytes,
+        int maxPayloadNesting,
+        int maxPayloadDigits,
+        int maxPayloadKeyCharacters,
         int maxHistoryEvents,
         int historyPageEvents,
         int maxCustomStatusBytes,
@@ -55,7 +66,10 @@ public record RuntimeOptions(
         Duration turnWarning,
         int maxResidentInstances,
         OnNonDeterminism onNonDeterminism,
-        Optional<PayloadCodec> payloadCodec) {
+        OnUnreadablePayload onUnreadablePayload,
+        ReplayComparison replayComparison,
+        Optional<PayloadCodec> payloadCodec,
+        Optional<UnaryOperator<JsonMapper.Builder>> jsonMapper) {
     private static final RuntimeOptions DEFAULTS = new RuntimeOptions(
             Duration.ofSeconds(30),
             10,
@@ -69,6 +83,9 @@ public record RuntimeOptions(
             Duration.ofMinutes(5),
             100,
             2 * 1024 * 1024,
+            500,
+            1_000,
+            50_000,
             100_000,
             1_000,
             256 * 1024,
@@ -77,6 +94,9 @@ public record RuntimeOptions(
             Duration.ofSeconds(2),
             10_000,
             OnNonDeterminism.BLOCK,
+            OnUnreadablePayload.BLOCK,
+            ReplayComparison.VALUES,
+            Optional.empty(),
             Optional.empty());
 
     /**
@@ -100,6 +120,9 @@ public record RuntimeOptions(
         Checks.notNegative("activityCancellationGracePeriod", activityCancellationGracePeriod);
         Checks.within("maxSessions", maxSessions, 0, 1_000_000);
         Checks.within("maxPayloadBytes", maxPayloadBytes, 16, Integer.MAX_VALUE);
+        Checks.within("maxPayloadNesting", maxPayloadNesting, 10, 2_000);
+        Checks.within("maxPayloadDigits", maxPayloadDigits, 20, 1_000_000);
+        Checks.within("maxPayloadKeyCharacters", maxPayloadKeyCharacters, 16, 100_000_000);
         Checks.within("maxHistoryEvents", maxHistoryEvents, 10, Integer.MAX_VALUE);
         Checks.within("historyPageEvents", historyPageEvents, 1, 1_000_000);
         Checks.within("maxCustomStatusBytes", maxCustomStatusBytes, 2, Integer.MAX_VALUE);
@@ -108,7 +131,10 @@ public record RuntimeOptions(
         Checks.positive("turnWarning", turnWarning);
         Checks.within("maxResidentInstances", maxResidentInstances, 0, Integer.MAX_VALUE);
         Objects.requireNonNull(onNonDeterminism, "onNonDeterminism");
+        Objects.requireNonNull(onUnreadablePayload, "onUnreadablePayload");
+        Objects.requireNonNull(replayComparison, "replayComparison");
         Objects.requireNonNull(payloadCodec, "payloadCodec");
+        Objects.requireNonNull(jsonMapper, "jsonMapper");
         if (unregisteredBackoffMax.compareTo(unregisteredBackoffBase) < 0) {
             throw new IllegalArgumentException("unregisteredBackoffMax is " + unregisteredBackoffMax
                     + ", it must not be less than unregisteredBackoffBase, which is " + unregisteredBackoffBase);
@@ -184,6 +210,25 @@ public record RuntimeOptions(
         return changed(draft -> draft.maxPayloadBytes = value);
     }
 
+    /**
+     * How deep arrays and objects lie in each other in the JSON of one input or result, 500 unless changed. Like the two
+     * that follow, the limit holds for writing and for reading: raise it on all nodes and clients before it is used, and
+     * lower it only when nothing is stored that is over it.
+     */
+    public RuntimeOptions withMaxPayloadNesting(int value) {
+        return changed(draft -> draft.maxPayloadNesting = value);
+    }
+
+    /** Digits of a number in the JSON of one input or result, 1,000 unless changed. */
+    public RuntimeOptions withMaxPayloadDigits(int value) {
+        return changed(draft -> draft.maxPayloadDigits = value);
+    }
+
+    /** Characters of a key of an object in the JSON of one input or result, 50,000 unless changed. */
+    public RuntimeOptions withMaxPayloadKeyCharacters(int value) {
+        return changed(draft -> draft.maxPayloadKeyCharacters = value);
+    }
+
     /** Events of one execution. */
     public RuntimeOptions withMaxHistoryEvents(int value) {
         return changed(draft -> draft.maxHistoryEvents = value);
@@ -227,6 +272,31 @@ public record RuntimeOptions(
         return changed(draft -> draft.onNonDeterminism = value);
     }
 
+    /** What becomes of an instance whose code cannot read an event, a result or an input that is stored for it. */
+    public RuntimeOptions withOnUnreadablePayload(OnUnreadablePayload value) {
+        return changed(draft -> draft.onUnreadablePayload = value);
+    }
+
+    /** How far replay compares what the code asks for with what is recorded. */
+    public RuntimeOptions withReplayComparison(ReplayComparison value) {
+        return changed(draft -> draft.replayComparison = value);
+    }
+
+    /**
+     * Changes how values become JSON and back: modules, naming, features. It is given a builder that has the engine's
+     * settings, and gives back the builder to use; all nodes and clients of a database need the same. What keeps stored
+     * values readable stays as it is: types are never named in the JSON, properties that a type does not have are passed
+     * over, the text is standard JSON without line breaks, and the limits are those of the options. Every value is read
+     * back before it is recorded, none taken on trust.
+     *
+     * {@snippet :
+     * RuntimeOptions.defaults().withJsonMapper(json -> json.addModule(new MoneyModule()))
+     * }
+     */
+    public RuntimeOptions withJsonMapper(UnaryOperator<JsonMapper.Builder> value) {
+        return changed(draft -> draft.jsonMapper = Optional.of(value));
+    }
+
     /** Compresses or encrypts inputs and results. */
     public RuntimeOptions withPayloadCodec(PayloadCodec value) {
         return changed(draft -> draft.payloadCodec = Optional.of(value));
@@ -256,6 +326,9 @@ public record RuntimeOptions(
         text.add("sessionIdleTimeout=" + sessionIdleTimeout);
         text.add("maxSessions=" + maxSessions);
         text.add("maxPayloadBytes=" + maxPayloadBytes);
+        text.add("maxPayloadNesting=" + maxPayloadNesting);
+        text.add("maxPayloadDigits=" + maxPayloadDigits);
+        text.add("maxPayloadKeyCharacters=" + maxPayloadKeyCharacters);
         text.add("maxHistoryEvents=" + maxHistoryEvents);
         text.add("historyPageEvents=" + historyPageEvents);
         text.add("maxCustomStatusBytes=" + maxCustomStatusBytes);
@@ -264,6 +337,9 @@ public record RuntimeOptions(
         text.add("turnWarning=" + turnWarning);
         text.add("maxResidentInstances=" + maxResidentInstances);
         text.add("onNonDeterminism=" + onNonDeterminism);
+        text.add("onUnreadablePayload=" + onUnreadablePayload);
+        text.add("replayComparison=" + replayComparison);
+        text.add("jsonMapper=" + (jsonMapper.isPresent() ? "changed" : "as it is"));
         text.add("payloadCodec="
                 + payloadCodec.map(codec -> codec.getClass().getName()).orElse("none"));
         return text.toString();
@@ -289,6 +365,9 @@ public record RuntimeOptions(
         private Duration sessionIdleTimeout;
         private int maxSessions;
         private int maxPayloadBytes;
+        private int maxPayloadNesting;
+        private int maxPayloadDigits;
+        private int maxPayloadKeyCharacters;
         private int maxHistoryEvents;
         private int historyPageEvents;
         private int maxCustomStatusBytes;
@@ -297,7 +376,10 @@ public record RuntimeOptions(
         private Duration turnWarning;
         private int maxResidentInstances;
         private OnNonDeterminism onNonDeterminism;
+        private OnUnreadablePayload onUnreadablePayload;
+        private ReplayComparison replayComparison;
         private Optional<PayloadCodec> payloadCodec;
+        private Optional<UnaryOperator<JsonMapper.Builder>> jsonMapper;
 
         Draft(RuntimeOptions options) {
             lease = options.lease;
@@ -312,6 +394,9 @@ public record RuntimeOptions(
             sessionIdleTimeout = options.sessionIdleTimeout;
             maxSessions = options.maxSessions;
             maxPayloadBytes = options.maxPayloadBytes;
+            maxPayloadNesting = options.maxPayloadNesting;
+            maxPayloadDigits = options.maxPayloadDigits;
+            maxPayloadKeyCharacters = options.maxPayloadKeyCharacters;
             maxHistoryEvents = options.maxHistoryEvents;
             historyPageEvents = options.historyPageEvents;
             maxCustomStatusBytes = options.maxCustomStatusBytes;
@@ -320,7 +405,10 @@ public record RuntimeOptions(
             turnWarning = options.turnWarning;
             maxResidentInstances = options.maxResidentInstances;
             onNonDeterminism = options.onNonDeterminism;
+            onUnreadablePayload = options.onUnreadablePayload;
+            replayComparison = options.replayComparison;
             payloadCodec = options.payloadCodec;
+            jsonMapper = options.jsonMapper;
         }
 
         RuntimeOptions options() {
@@ -337,6 +425,9 @@ public record RuntimeOptions(
                     sessionIdleTimeout,
                     maxSessions,
                     maxPayloadBytes,
+                    maxPayloadNesting,
+                    maxPayloadDigits,
+                    maxPayloadKeyCharacters,
                     maxHistoryEvents,
                     historyPageEvents,
                     maxCustomStatusBytes,
@@ -345,7 +436,10 @@ public record RuntimeOptions(
                     turnWarning,
                     maxResidentInstances,
                     onNonDeterminism,
-                    payloadCodec);
+                    onUnreadablePayload,
+                    replayComparison,
+                    payloadCodec,
+                    jsonMapper);
         }
     }
 }

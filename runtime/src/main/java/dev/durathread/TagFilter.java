@@ -1,6 +1,7 @@
 package dev.durathread;
 
 import dev.durathread.internal.check.Checks;
+import dev.durathread.internal.check.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -59,5 +60,6 @@ public record TagFilter(boolean untagged, boolean all, Set<String> tags) {
             throw new IllegalArgumentException("tag has " + size + " bytes, allowed are 1 to " + MOST_TAG_BYTES + ": \""
                     + tag.substring(0, Math.min(40, tag.length())) + "\"");
         }
+        Names.checkText("tag", tag);
     }
 }

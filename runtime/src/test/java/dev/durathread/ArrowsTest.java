@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +41,7 @@ class ArrowsTest {
     /** What each room may know, itself and the JDK aside. */
     private static final Map<String, List<String>> ROOMS = Map.ofEntries(
             room("replay", "fiber", "payload", "contract"),
-            room("registry", "replay", "contract"),
+            room("registry", "replay", "contract", "payload"),
             room("check"),
             room("contract"),
             room("payload"),
@@ -234,5 +237,31 @@ class ArrowsTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", java.time.Duration.class)
                 .check(RUNTIME);
+    }
+
+    @Test
+    void classesOfInstancesFormNoCircle() {
+        SlicesRuleDefinition.slices()
+                .assignedFrom(new ByClass())
+                .should()
+                .beFreeOfCycles()
+                .check(RUNTIME);
+    }
+
+    /** Each top-level class of the rooms of instances is a slice of its own. */
+    private static final class ByClass implements SliceAssignment {
+        private static final List<String> WATCHED = List.of("instance", "dispatch", "claim");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            boolean isWatched =
+                    WATCHED.stream().anyMatch(room -> javaClass.getPackageName().equals(INTERNAL + room));
+            return isWatched ? SliceIdentifier.of(javaClass.getName().split("\\$", 2)[0]) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of " + WATCHED;
+        }
     }
 }

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a claim begins to look, and how far ahead (ADR 14).
+ * Where a claim begins to look, and how far ahead (INV-19, ADR 14).
  *
  * <p>Claims go along an index of times, from the oldest. What was claimed leaves a dead entry behind, which is passed over
  * at no cost as soon as no transaction can see it any more. One that somebody keeps open for long, as a report or a backup
- * does, keeps them all: each look passes over everything that was claimed since, and finds nothing. So once a look took
+ * does, keeps them all (INV-19): each look passes over everything that was claimed since, and finds nothing. So once a look took
  * long for the little that it found, the next ones begin where it ended, and only now and then one begins at the beginning.
  *
  * <p>What becomes ready with a time before that, because its writer took long or its holder died, is found by the next

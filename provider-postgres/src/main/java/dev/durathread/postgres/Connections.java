@@ -6,9 +6,14 @@ import dev.durathread.failure.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The source of connections: a pool made here, or the user's own source.
@@ -17,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param dedicated for the connection that listens, which is held for as long as the provider is open
  * @param name how the database is called in messages
  * @param pool what was made here; null for the user's own source
+ * @param unprepared whether no statement is prepared any more
  */
 record Connections(
         DataSource source,
         DataSource dedicated,
         String name,
-        @Nullable HikariDataSource pool) implements AutoCloseable {
+        @Nullable HikariDataSource pool,
+        AtomicBoolean unprepared)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int POOL_SIZE = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
@@ -38,12 +47,45 @@ record Connections(
         config.setValidationTimeout(CONNECTION_WAIT.toMillis());
         config.setInitializationFailTimeout(-1); // the first transaction reports what is wrong, with its SQLSTATE
         HikariDataSource pool = new HikariDataSource(config);
-        return new Connections(pool, driver, address.toString(), pool);
+        return new Connections(pool, driver, address.toString(), pool, new AtomicBoolean());
     }
 
     /** The user's own connections. */
     static Connections of(DataSource source) {
-        return new Connections(source, source, "of the given DataSource", null);
+        return new Connections(source, source, "of the given DataSource", null, new AtomicBoolean());
+    }
+
+    /** Whether a connection that is held leaves another for short work; a pool may be too small for that. */
+    boolean hasRoomForDedicated() {
+        return pool != null || !(source instanceof HikariDataSource own) || own.getMaximumPoolSize() > 1;
+    }
+
+    /**
+     * A statement was not there that the driver had prepared. From now on none is prepared: what is lost is some speed,
+     * what is won is that transactions work. Said once.
+     */
+    void forgetPreparedStatements() {
+        if (!unprepared.getAndSet(true)) {
+            LOG.warn(
+                    "DUR-3042: the PostgreSQL database \"{}\" is behind a pooler that does not keep track of prepared"
+                            + " statements; from now on none is prepared, which costs some speed. Use a pooler that does, as"
+                            + " PgBouncer from 1.21 on, or add prepareThreshold=0 to the URL",
+                    name);
+        }
+        broke(); // what the driver knows of the other connections is as wrong
+    }
+
+    private Connection unpreparedIfNeeded(Connection connection) throws SQLException {
+        if (unprepared.get()) {
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            if (driver.getPrepareThreshold() != 0) {
+                driver.setPrepareThreshold(0);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("deallocate all"); // by which the driver forgets what it has prepared
+                }
+            }
+        }
+        return connection;
     }
 
     /** A connection for short work. */
@@ -56,7 +98,13 @@ record Connections(
                     "the provider of the PostgreSQL database \"" + name + "\" is closed",
                     null);
         }
-        return open(source);
+        Connection connection = open(source);
+        try {
+            return unpreparedIfNeeded(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** A connection to be held. */

@@ -115,7 +115,6 @@ final class Database implements SqlDatabase {
     /** Runs a transaction that begins and ends itself, on a connection in auto-commit mode. */
     <T> T selfEnding(Transaction<T> transaction) {
         return told((session, lastStep) -> {
-            session.connection().setAutoCommit(true); // which a pool of somebody else's may not have set
             try {
                 return transaction.run(session, lastStep);
             } catch (SQLException | RuntimeException | Error e) { // no pool would know that a transaction is open
@@ -157,42 +156,81 @@ final class Database implements SqlDatabase {
         T run(Connection connection, Batches.LastStep lastStep) throws SQLException;
     }
 
+    /**
+     * Does some work, and does it again where that is safe. An interrupt waits until it is done: one that reaches a virtual
+     * thread while it reads from the server closes the connection, and says nothing about any other.
+     */
     private <T> T repeated(Try<T> work) {
-        int conflicts = 0;
-        int lost = 0;
-        while (true) {
-            boolean[] mayBeApplied = {false};
-            try {
-                return once(work, () -> mayBeApplied[0] = true);
-            } catch (SQLException e) {
-                boolean isLost = SqlStates.isConnectionLost(e);
-                if (isLost) {
-                    connections.broke();
+        boolean wasInterrupted = Thread.interrupted();
+        Trials trials = new Trials();
+        try {
+            while (true) {
+                boolean[] mayBeApplied = {false};
+                try {
+                    return once(work, () -> mayBeApplied[0] = true);
+                } catch (SQLException e) {
+                    boolean byInterrupt = Thread.interrupted();
+                    wasInterrupted |= byInterrupt;
+                    if (!trials.isAgain(e, mayBeApplied[0], byInterrupt)) {
+                        throw dialect.failure(e);
+                    }
+                    LOG.debug("a transaction is begun afresh after SQLSTATE {}", e.getSQLState());
                 }
-                boolean isAgain = SqlStates.isConflict(e)
-                        ? ++conflicts <= MOST_CONFLICTS
-                        : isLost && !mayBeApplied[0] && ++lost <= MOST_LOST_CONNECTIONS;
-                if (!isAgain) {
-                    throw dialect.failure(e);
-                }
-                LOG.debug("a transaction is begun afresh after SQLSTATE {}", e.getSQLState());
             }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** How often one piece of work was begun afresh, and why. */
+    private final class Trials {
+        private int conflicts;
+        private int lost;
+        private int unprepared;
+
+        boolean isAgain(SQLException failure, boolean mayBeApplied, boolean byInterrupt) {
+            if (SqlStates.isConflict(failure)) {
+                return ++conflicts <= MOST_CONFLICTS;
+            }
+            if (SqlStates.isOfPreparedStatement(failure)) { // the server rolled it back
+                connections.forgetPreparedStatements();
+                return ++unprepared <= MOST_LOST_CONNECTIONS;
+            }
+            boolean isLost = SqlStates.isConnectionLost(failure);
+            if (isLost && !byInterrupt) {
+                connections.broke();
+            }
+            return (isLost || byInterrupt) && !mayBeApplied && ++lost <= MOST_LOST_CONNECTIONS;
         }
     }
 
     private <T> T once(Try<T> work, Batches.LastStep lastStep) throws SQLException {
         Connection connection = connections.open();
+        boolean isOfTransactions = false;
         try {
+            isOfTransactions = !connection.getAutoCommit();
+            if (isOfTransactions) {
+                connection.setAutoCommit(true); // else a query would leave a transaction open
+            }
             T result = work.run(connection, lastStep);
             connections.answered(connection);
             return result;
         } finally {
-            giveBack(connection);
+            giveBack(connection, isOfTransactions);
         }
     }
 
-    /** Closes; that this fails says nothing about what was done before. */
-    private static void giveBack(Connection connection) {
+    /** Gives back a connection as it came; that this fails says nothing about what was done before. */
+    private static void giveBack(Connection connection, boolean isOfTransactions) {
+        try {
+            if (isOfTransactions && !connection.isClosed()) {
+                connection.setAutoCommit(false);
+            }
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be set back", Redaction.of(e));
+        }
         try {
             connection.close();
         } catch (SQLException e) {

@@ -58,7 +58,9 @@ final class Listening implements AutoCloseable {
     void start() {
         lock.lock();
         try {
-            if (!isStarted && !isClosed) {
+            if (!connections.hasRoomForDedicated()) {
+                sayThatThereIsNoRoom();
+            } else if (!isStarted && !isClosed) {
                 isStarted = true;
                 Thread.ofVirtual().name("durathread-listener").start(this::run);
             }
@@ -93,6 +95,11 @@ final class Listening implements AutoCloseable {
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         }
+    }
+
+    private void sayThatThereIsNoRoom() {
+        LOG.warn("DUR-3050: the pool has a single connection, so that none is held to listen for notifications; changes"
+                + " made by other processes are found by looking");
     }
 
     /** Logs a warning the first time. It is tried again from time to time while the provider is open. */

@@ -102,8 +102,16 @@ public final class PostgresProvider extends SqlProvider {
 
     /**
      * Uses connections of a {@link DataSource} that hands out connections of the PostgreSQL JDBC driver. It stays open
-     * when the provider is closed. It should have room for eight connections; one more is taken for as long as the
-     * provider is open, to listen for what other processes do.
+     * when the provider is closed.
+     *
+     * <p>Taken from it: a connection for each piece of work, for as long as that takes, up to some ten at a time; and one
+     * more for as long as the provider is open, to listen for what other processes do. It should have room for eight and
+     * that one. With fewer everything works and waits; a pool of a single connection is not listened on, and what other
+     * processes do is found by looking, once a second.
+     *
+     * <p>Auto-commit, isolation, default schema and time limits may be set as the program likes: each transaction says
+     * itself what it needs, names every table with its schema, and ends with its settings. Connections are given back with
+     * the auto-commit that they came with, outside of any transaction, and without a setting that was not there.
      *
      * @param schema 1 to 63 characters of a-z, 0-9 and _
      * @throws IllegalArgumentException when the name is not allowed

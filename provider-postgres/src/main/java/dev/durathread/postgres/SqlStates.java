@@ -18,6 +18,17 @@ final class SqlStates {
         };
     }
 
+    /**
+     * Whether the server does not know a statement that the driver has prepared, or knows another under its name: a pooler
+     * has given the transaction a session of which the driver knows nothing.
+     */
+    static boolean isOfPreparedStatement(SQLException failure) {
+        return switch (state(failure)) {
+            case "26000", "42P05" -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the connection is gone, so that nothing can be said about a statement under way. */
     static boolean isConnectionLost(SQLException failure) {
         String state = state(failure);

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Nodes in JVMs of their own on one database. */
 class ManyNodesTest {
@@ -56,6 +58,23 @@ class ManyNodesTest {
             }
             assertThat(rowsThatAreNotOnce(schema.name())).isZero();
             assertThat(workers(schema.name())).containsExactlyInAnyOrderElementsOf(NAMES);
+        }
+    }
+
+    /** Wherever it stops: it may hold a connection in the middle of a transaction, and with it locks that others want. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void finishEverythingOnceAlthoughOneStandsStill() throws Exception {
+        try (TestServer.TestSchema schema = TestServer.schema();
+                PostgresProvider provider = schema.open();
+                NodeProcess still = NodeProcess.start(schema.name(), "still");
+                NodeProcess _ = NodeProcess.start(schema.name(), "well")) {
+            startAll(DurableClient.on(provider));
+            awaitFinished(schema.name(), provider, INSTANCES / 4);
+            still.freeze();
+            awaitFinished(schema.name(), provider, INSTANCES);
+            still.thaw();
+            assertThat(rowsThatAreNotOnce(schema.name())).isZero();
         }
     }
 

@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,14 +23,50 @@ final class Plans {
         void bind(PreparedStatement statement) throws SQLException;
     }
 
-    /** The plan of a statement, with the parameters unknown to the planner when the transaction asks for generic plans. */
-    static JsonNode explain(Connection connection, String options, String sql, Binding binding) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("explain (format json" + options + ") " + sql)) {
+    /** The plan of a statement whose values are bound. */
+    static JsonNode explain(Connection connection, String sql, Binding binding) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("explain (format json) " + sql)) {
             binding.bind(statement);
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                return JSON.readTree(result.getString(1)).get(0);
-            }
+            return read(statement);
+        }
+    }
+
+    /**
+     * The plan that is kept with a prepared statement, made without its values, and what it does with these.
+     *
+     * @param values a literal with its type for each name
+     */
+    static JsonNode analyze(Connection connection, Template template, Map<String, String> values) throws SQLException {
+        List<String> types = new ArrayList<>();
+        List<String> literals = new ArrayList<>();
+        StringBuilder sql = new StringBuilder();
+        String rest = template.sql();
+        for (int i = 0; i < template.names().size(); i++) {
+            String value = values.get(template.names().get(i));
+            literals.add(value);
+            types.add(value.substring(value.indexOf("::") + 2));
+            int mark = rest.indexOf('?');
+            sql.append(rest, 0, mark).append('$').append(i + 1);
+            rest = rest.substring(mark + 1);
+        }
+        sql.append(rest);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("prepare looked_at" + inBrackets(types) + " as " + sql);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "explain (analyze, buffers, format json) execute looked_at" + inBrackets(literals))) {
+            return read(statement);
+        }
+    }
+
+    private static String inBrackets(List<String> list) {
+        return list.isEmpty() ? "" : " (" + String.join(", ", list) + ")";
+    }
+
+    private static JsonNode read(PreparedStatement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
+            result.next();
+            return JSON.readTree(result.getString(1)).get(0);
         }
     }
 
@@ -57,7 +95,6 @@ final class Plans {
     /** How many pages were looked at. */
     static long pages(JsonNode analyzed) {
         JsonNode plan = analyzed.get("Plan");
-        return plan.path("Shared Hit Blocks").asLong()
-                + plan.path("Shared Read Blocks").asLong();
+        return plan.path("Shared Hit Blocks").asLong() + plan.path("Shared Read Blocks").asLong();
     }
 }

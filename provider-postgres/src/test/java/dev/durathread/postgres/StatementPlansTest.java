@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ class StatementPlansTest {
     private static final TestServer.TestSchema SCHEMA = TestServer.schema();
     private static final PostgresDialect DIALECT = new PostgresDialect(new SchemaName(SCHEMA.name()), "tests");
     private static final Beginnings BEGINNINGS = new Beginnings(new Server(130_000, true));
+    private static final Set<String> GROWING = Set.of(
+            "instances", "history", "executions", "inbox", "message_ids", "tasks", "timers", "key_values");
     private static final Instant NOW = Instant.ofEpochMilli(2_000_000);
 
     /** A database with a long past: many finished instances, few that wait. */
@@ -98,6 +101,32 @@ class StatementPlansTest {
                 }
                 assertThat(rows.sql()).isEqualTo(size == 1 ? statement.ofOne() : statement.ofMany());
                 assertScansNothing(rows.sql(), prepared -> rows.bind(prepared, 1));
+            }
+        }
+    }
+
+    /** As a fresh database is: nobody has analyzed it, and its tables are about to grow. */
+    @Test
+    void ofBatchesHaveAConditionOnTablesThatWereNeverAnalyzed() throws Exception {
+        try (TestServer.TestSchema fresh = TestServer.schema();
+                Connection connection = TestServer.connect()) {
+            fresh.open().close();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(BEGINNINGS.ofBatch);
+            }
+            for (BulkStatement statement : statementsOfBatches()) {
+                for (int size : List.of(1, 50)) {
+                    Rows rows = new Rows(statement, true);
+                    for (int i = 0; i < size; i++) {
+                        fill(rows.add(), statement, i);
+                    }
+                    String sql = rows.sql().replace(SCHEMA.name(), fresh.name());
+                    assertThat(Plans.withoutCondition(
+                                    Plans.explain(connection, sql, prepared -> rows.bind(prepared, 1)), GROWING))
+                            .as(sql)
+                            .isEmpty();
+                }
             }
         }
     }

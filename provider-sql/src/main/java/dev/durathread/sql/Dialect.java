@@ -13,6 +13,7 @@ import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ. Everything else that is shared is written once. */
 public interface Dialect {
@@ -33,6 +34,15 @@ public interface Dialect {
 
     /** The same, but only rows that no other transaction keeps. */
     <R extends Record> Select<R> passingLocked(SelectForUpdateStep<R> select);
+
+    /**
+     * The query for a page of a history, where the driver reads a whole result before it gives the first row: the events of
+     * an instance, an execution, after an event, so many at the most, and twice so many bytes as parameters. Null where rows
+     * are read one by one.
+     */
+    default @Nullable String historyPage() {
+        return null;
+    }
 
     /** A script of the schema with its placeholders filled in. */
     String fill(String script);

@@ -10,7 +10,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lead;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.notExists;
+import static dev.durathread.sql.Existence.notExists;
 import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
@@ -206,7 +206,7 @@ public final class Leases {
     }
 
     /** The query, for those who look at its plan. */
-    static ResultQuery<?> unknownHolders(DSLContext dsl) {
+    public static ResultQuery<?> unknownHolders(DSLContext dsl) {
         Field<String> from = field(name("gap", "after"), String.class);
         Field<String> to = field(name("gap", "before"), String.class);
         Select<?> gaps = dsl.select(

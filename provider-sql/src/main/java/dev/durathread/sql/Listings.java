@@ -8,9 +8,11 @@ import static dev.durathread.sql.Tables.TIMERS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 
 import dev.durathread.provider.Administration.ExecutionRecord;
+import dev.durathread.provider.Administration.FinishedRoot;
 import dev.durathread.provider.Administration.TaskRecord;
 import dev.durathread.provider.Administration.TimerRecord;
 import dev.durathread.provider.InstanceClaim;
@@ -131,21 +133,25 @@ public final class Listings {
     }
 
     /** Finished instances without a parent, oldest completion first; {@code before} null for any time. */
-    public static List<String> finishedRoots(SqlSession session, @Nullable Instant before, int max)
-            throws SQLException {
+    public static List<FinishedRoot> finishedRoots(
+            SqlSession session, @Nullable Instant before, @Nullable FinishedRoot after, int max) throws SQLException {
+        Condition isAfter = after == null
+                ? INSTANCES.completedAt.isNotNull()
+                : row(INSTANCES.completedAt, INSTANCES.instanceId)
+                        .gt(row(after.completedAt().toEpochMilli(), after.instanceId()));
         return session.list(
                 session.dialect()
                         .dsl()
-                        .select(INSTANCES.instanceId)
+                        .select(INSTANCES.instanceId, INSTANCES.completedAt)
                         .from(INSTANCES)
-                        .where(INSTANCES.parentId.isNull())
+                        .where(INSTANCES.parentId.isNull(), isAfter)
                         .and(
                                 before == null
                                         ? INSTANCES.completedAt.isNotNull()
                                         : INSTANCES.completedAt.lt(before.toEpochMilli()))
                         .orderBy(INSTANCES.completedAt, INSTANCES.instanceId)
                         .limit(max),
-                Row::text);
+                row -> new FinishedRoot(row.text(), row.time()));
     }
 
     /**

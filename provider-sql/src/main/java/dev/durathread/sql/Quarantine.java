@@ -2,7 +2,7 @@ package dev.durathread.sql;
 
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.TASKS;
-import static org.jooq.impl.DSL.notExists;
+import static dev.durathread.sql.Existence.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
 import java.sql.SQLException;

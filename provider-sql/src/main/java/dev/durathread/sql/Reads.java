@@ -17,6 +17,7 @@ import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Message;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,11 +27,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of single instances. Their statements are rendered once, because rehydration and clients wait for them. */
 public final class Reads {
     private final String instance;
     private final String history;
+    private final @Nullable String historyPage;
     private final String inbox;
     private final String keyValue;
     private final String keyValues;
@@ -38,6 +41,7 @@ public final class Reads {
     public Reads(Dialect dialect) {
         DSLContext dsl = dialect.dsl();
         instance = dsl.render(dsl.select(InstanceRows.COLUMNS).from(INSTANCES).where(INSTANCES.instanceId.eq(TEXT)));
+        historyPage = dialect.historyPage();
         history = dsl.render(dsl.select(HISTORY.event)
                 .from(HISTORY)
                 .where(HISTORY.instanceId.eq(TEXT), HISTORY.executionId.eq(NUMBER), HISTORY.eventId.gt(NUMBER))
@@ -74,9 +78,24 @@ public final class Reads {
         return instanceIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
+    /** A page of a history. */
     public List<HistoryEvent> history(
-            SqlSession session, String instanceId, long executionId, long afterEventId, int max) throws SQLException {
-        return session.list(history, row -> HistoryJson.read(row.text()), instanceId, executionId, afterEventId, max);
+            SqlSession session, String instanceId, long executionId, long afterEventId, int max, long bytes)
+            throws SQLException {
+        List<HistoryEvent> events = new ArrayList<>();
+        long[] size = {0};
+        RowVisitor page = row -> {
+            String event = row.text();
+            events.add(HistoryJson.read(event));
+            size[0] += Utf8.length(event);
+            return size[0] < bytes;
+        };
+        if (historyPage == null || bytes == Long.MAX_VALUE) {
+            session.each(history, page, instanceId, executionId, afterEventId, max);
+        } else {
+            session.each(historyPage, page, instanceId, executionId, afterEventId, max, bytes, bytes);
+        }
+        return events;
     }
 
     public List<InboxMessage> inbox(SqlSession session, String instanceId, long afterSequence, int max)

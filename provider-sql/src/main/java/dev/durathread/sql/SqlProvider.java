@@ -42,8 +42,9 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return database().read(session -> reads.history(session, instanceId, executionId, afterEventId, max));
+    public List<HistoryEvent> readHistory(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+        return database().read(session -> reads.history(session, instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override
@@ -183,8 +184,9 @@ public abstract class SqlProvider implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return database().read(session -> Listings.finishedRoots(session, completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return database().read(session -> Listings.finishedRoots(session, completedBefore, after, max));
     }
 
     @Override

@@ -1,4 +1,6 @@
--- Placeholders: schema = what stands before a table's name; key = the type of an id; clustered = rows kept in key order.
+-- Placeholders: schema = what stands before a table's name; key = the type of an id. How a table is kept, which
+-- docs/schema.md explains: updated = rows that change; appended = rows that never do; clustered = small rows found by their
+-- key; queue = such rows that soon go; busy = few rows that change all the time.
 
 create table ${schema}instances (
   instance_id ${key} not null primary key,
@@ -29,7 +31,7 @@ create table ${schema}instances (
   ready_at bigint,
   last_sequence bigint not null,
   deliveries integer not null
-);
+) ${updated};
 
 create index instances_ready on ${schema}instances (ready_at) where ready_at is not null and status <> 'PENDING';
 
@@ -62,7 +64,7 @@ create table ${schema}history (
   kind text not null,
   event text not null,
   primary key (instance_id, execution_id, event_id)
-);
+) ${appended};
 
 create table ${schema}inbox (
   instance_id ${key} not null,
@@ -71,7 +73,7 @@ create table ${schema}inbox (
   message_id text,
   event text not null,
   primary key (instance_id, sequence)
-) ${clustered};
+) ${queue};
 
 create table ${schema}message_ids (
   instance_id ${key} not null,
@@ -99,7 +101,7 @@ create table ${schema}tasks (
   held_by ${key},
   token bigint,
   primary key (instance_id, execution_id, activity_id)
-) ${clustered};
+) ${queue};
 
 create index tasks_free on ${schema}tasks (visible_at) where held_by is null;
 
@@ -114,7 +116,7 @@ create table ${schema}timers (
   timer_id bigint not null,
   due_at bigint not null,
   primary key (instance_id, timer_id)
-) ${clustered};
+) ${queue};
 
 create table ${schema}key_values (
   instance_id ${key} not null,
@@ -129,10 +131,10 @@ create table ${schema}sessions (
   owner ${key} not null,
   until bigint not null,
   last_active bigint not null
-) ${clustered};
+) ${busy};
 
 create table ${schema}nodes (
   node_id ${key} not null primary key,
   name ${key} not null,
   until bigint not null
-) ${clustered};
+) ${busy};

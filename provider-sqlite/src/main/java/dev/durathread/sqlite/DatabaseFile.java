@@ -9,7 +9,9 @@ import dev.durathread.sqlite.SqliteOptions.Durability;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -21,6 +23,14 @@ import org.sqlite.SQLiteConfig;
 final class DatabaseFile {
     /** Marks our files in their header ("dura"). */
     static final int APPLICATION_ID = 0x64757261;
+
+    /** What the write-ahead log is cut to when it begins anew, however far a reader that stayed open made it grow. */
+    private static final long LARGEST_LOG_BYTES = 16L << 20;
+
+    /** How often a file is tried to be opened that others are opening for the first time. */
+    private static final int MOST_TRIALS = 50;
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
     private static final int WRITER_CACHE_KIB = 32 * 1024;
     private static final int READER_CACHE_KIB = 8 * 1024;
@@ -51,8 +61,25 @@ final class DatabaseFile {
         return options;
     }
 
-    /** A connection that writes. The first one creates or migrates the file. */
+    /**
+     * A connection that writes. The first one creates or migrates the file. To change the journal of a file that others
+     * open at the same moment fails at once, whatever the busy timeout.
+     */
     OpenConnection openWriter() throws SQLException {
+        long end = System.nanoTime() + options.busyTimeout().toNanos();
+        for (int trial = 1; ; trial++) {
+            try {
+                return tryToOpenWriter();
+            } catch (SQLException e) {
+                if (!SqliteFailures.isBusy(e) || trial == MOST_TRIALS || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private OpenConnection tryToOpenWriter() throws SQLException {
         OpenConnection open = connect();
         try {
             boolean isEmpty = isEmptyOrOurs(open);
@@ -60,6 +87,7 @@ final class DatabaseFile {
                 set(open, "journal_mode", "wal");
             }
             settings(open, WRITER_CACHE_KIB);
+            set(open, "journal_size_limit", Long.toString(LARGEST_LOG_BYTES));
             if (isEmpty || Migrations.check(new SqliteSession(open)) < Migrations.NEWEST) {
                 migrate(open);
             }
@@ -89,8 +117,22 @@ final class DatabaseFile {
         config.setGetGeneratedKeys(false);
         config.setBusyTimeout(Math.toIntExact(options.busyTimeout().toMillis()));
         Connection connection = JDBC.createConnection(
-                JDBC.PREFIX + (path == null ? ":memory:" : path.toAbsolutePath()), config.toProperties());
+                JDBC.PREFIX + (path == null ? ":memory:" : nameForDriver(path)), config.toProperties());
         return new OpenConnection(connection, dialect, statements);
+    }
+
+    /**
+     * A path as the driver takes it for that and nothing else: it reads what comes after a question mark as settings, and
+     * makes a database in memory of some names. Such a one goes as a URI, in which every character can be written.
+     */
+    static String nameForDriver(Path path) {
+        String name = path.toAbsolutePath().toString();
+        return name.indexOf('?') < 0 && !name.contains("mode=memory")
+                ? name
+                : "file:" + name.replace("%", "%25")
+                        .replace("?", "%3f")
+                        .replace("#", "%23")
+                        .replace("mode=memory", "mode%3dmemory");
     }
 
     private void settings(OpenConnection open, int cacheKib) throws SQLException {

@@ -7,7 +7,7 @@ import static dev.durathread.sql.Placeholders.TEXT;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.exists;
+import static dev.durathread.sql.Existence.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.selectOne;

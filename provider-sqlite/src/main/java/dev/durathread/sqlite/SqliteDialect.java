@@ -25,6 +25,9 @@ import org.jooq.impl.DSL;
 
 /** SQLite: lists cross as one JSON array, and the one writer needs no locks on rows. */
 final class SqliteDialect implements Dialect {
+    /** Rows in key order. Strict tables hold a value of another type than their column's for nobody. */
+    private static final String CLUSTERED = "strict, without rowid";
+
     private final DSLContext dsl = Jooq.dsl(
             SQLDialect.SQLITE,
             new Settings().withRenderSchema(false).withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
@@ -59,7 +62,14 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public String fill(String script) {
-        return script.replace("${schema}", "").replace("${key}", "text").replace("${clustered}", "without rowid");
+        return script.replace("${schema}", "")
+                .replace("${key}", "text")
+                .replace(" bigint", " integer") // the same, under the one name that a strict table takes
+                .replace("${updated}", "strict")
+                .replace("${appended}", "strict")
+                .replace("${clustered}", CLUSTERED)
+                .replace("${queue}", CLUSTERED)
+                .replace("${busy}", CLUSTERED);
     }
 
     @Override

@@ -38,6 +38,11 @@ final class SqliteFailures {
         };
     }
 
+    /** Whether somebody else keeps the file locked. */
+    static boolean isBusy(SQLException failure) {
+        return failure instanceof SQLiteException known && Primary.of(known.getResultCode()) == Primary.BUSY;
+    }
+
     /** Whether the same statement with the same values fails again. */
     static boolean isFinal(SQLException failure) {
         return failure instanceof SQLiteException known && Primary.of(known.getResultCode()) == Primary.REFUSED;

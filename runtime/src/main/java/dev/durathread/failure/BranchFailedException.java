@@ -8,7 +8,7 @@ public final class BranchFailedException extends DurableException {
 
     /** A branch or a map function of that instance threw the cause. */
     public BranchFailedException(String instanceId, Throwable cause) {
-        super("DUR-1006", "a branch of instance \"" + instanceId + "\" failed: " + cause, cause);
+        super("DUR-1006", "a branch of instance \"" + instanceId + "\" failed: " + ThrownText.of(cause), cause);
         this.instanceId = instanceId;
     }
 

@@ -11,7 +11,16 @@ public final class DurableTimeoutException extends DurableException {
 
     /** A wait in that instance took longer than that. */
     public DurableTimeoutException(String instanceId, Duration timeout) {
-        super("DUR-1007", "no outcome after " + timeout + " in instance \"" + instanceId + "\"", null);
+        this(instanceId, timeout, "an outcome");
+    }
+
+    /**
+     * A wait in that instance took longer than that.
+     *
+     * @param what what it waits for
+     */
+    public DurableTimeoutException(String instanceId, Duration timeout, String what) {
+        super("DUR-1007", "instance \"" + instanceId + "\" still waits for " + what + " after " + timeout, null);
         this.instanceId = instanceId;
         this.timeout = timeout;
     }

@@ -28,6 +28,20 @@ final class ThrownText {
         }
     }
 
+    /** What it says of itself: its type and message. */
+    @SuppressWarnings("CatchThrowable") // whatever toString() throws, the failure is told
+    static String of(Throwable thrown) {
+        try {
+            String text = String.valueOf(thrown.toString());
+            return text.length() <= MOST_MESSAGE_CHARACTERS
+                    ? text
+                    : text.substring(0, MOST_MESSAGE_CHARACTERS) + note(text.length() - MOST_MESSAGE_CHARACTERS);
+        } catch (Throwable t) {
+            return thrown.getClass().getName() + " (its toString() threw "
+                    + t.getClass().getName() + ")";
+        }
+    }
+
     /** Its stack trace with its causes; of a long one the beginning and the end, where the root cause is. */
     @SuppressWarnings("CatchThrowable") // whatever printing throws, the failure is recorded
     static String stackOf(Throwable thrown) {

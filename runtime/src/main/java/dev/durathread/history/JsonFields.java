@@ -10,11 +10,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** The fields of one JSON object, each as its JSON text, cut out of the source without change. */
 final class JsonFields {
-    private static final JsonFactory JSON = new JsonFactory();
+    // What is stored was checked by whoever wrote it, against limits that may have been others than today's.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final String source;
     private final Map<String, Field> fields;
@@ -73,10 +82,13 @@ final class JsonFields {
     @Nullable
     String textOrNull(String name) {
         Field field = fields.get(name);
-        if (field != null && field.text() == null) {
+        if (field == null || source.startsWith("null", field.from())) {
+            return null;
+        }
+        if (field.text() == null) {
             throw broken("field \"" + name + "\" is not a string");
         }
-        return field == null ? null : field.text();
+        return field.text();
     }
 
     String text(String name) {

@@ -7,6 +7,7 @@ import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.internal.fiber.Fibers;
 import dev.durathread.internal.instance.DryRun;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Code;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class HistoryReplay {
             Orchestration<I, O> body,
             RuntimeOptions options,
             boolean exactly) {
-        Payloads payloads = new Payloads(options.payloadCodec().orElse(null), options.maxPayloadBytes());
-        new DryRun(Fibers.best(), payloads, options).replay(history, new Code<>(type.input(), body), exactly);
+        Payloads payloads = new Payloads(PayloadRules.of(options));
+        new DryRun(Fibers.best(), payloads, options)
+                .replay(history, new Code<>(type.input(), type.output(), body), exactly);
     }
 }

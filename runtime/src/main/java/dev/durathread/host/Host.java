@@ -40,6 +40,14 @@ public interface Host extends AutoCloseable {
     RandomGenerator random();
 
     /**
+     * Whether the threads of {@link Role#TURN} are virtual ones that the host schedules itself. The fibers of
+     * orchestrations are then virtual threads that take the scheduler of the thread which starts them.
+     */
+    default boolean runsTurnsOnVirtualThreads() {
+        return false;
+    }
+
+    /**
      * An executor for one role. Called once for each role of an engine.
      *
      * @param threads makes threads of the kind that the role needs

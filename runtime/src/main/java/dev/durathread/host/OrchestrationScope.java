@@ -23,6 +23,11 @@ public final class OrchestrationScope {
         return ScopedValue.where(CURRENT, ctx).call(body);
     }
 
+    /** Whether a context is bound on this thread. */
+    public static boolean isBound() {
+        return CURRENT.isBound();
+    }
+
     /**
      * The context bound on this thread.
      *

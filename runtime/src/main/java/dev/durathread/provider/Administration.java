@@ -3,6 +3,7 @@ package dev.durathread.provider;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What operators read and change. */
@@ -62,7 +63,32 @@ public interface Administration {
      *
      * @param completedBefore null for any time
      */
-    List<String> findFinishedRoots(@Nullable Instant completedBefore, int max);
+    default List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
+        return findFinishedRoots(completedBefore, null, max).stream()
+                .map(FinishedRoot::instanceId)
+                .toList();
+    }
+
+    /**
+     * A finished instance without a parent, and its place in the order in which they finished.
+     *
+     * @param completedAt when it finished
+     */
+    record FinishedRoot(String instanceId, Instant completedAt) {
+        /** Refuses nulls. */
+        public FinishedRoot {
+            Objects.requireNonNull(instanceId, "instanceId");
+            Objects.requireNonNull(completedAt, "completedAt");
+        }
+    }
+
+    /**
+     * Finished instances without a parent, oldest completion first, and by their ids where these are the same.
+     *
+     * @param completedBefore null for any time
+     * @param after where to go on, whether it is there or not; null for the beginning
+     */
+    List<FinishedRoot> findFinishedRoots(@Nullable Instant completedBefore, @Nullable FinishedRoot after, int max);
 
     /**
      * Deletes past executions with their histories, never the current one.

@@ -34,7 +34,7 @@ public final class ChangeListeners implements ChangeListener {
             try {
                 tell.accept(listener);
             } catch (Throwable e) {
-                LOG.error("DUR-9002: a listener failed; what it was told is found by looking", e);
+                LOG.error("DUR-3052: a listener of the provider failed; what it was told is found by looking", e);
             }
         }
     }

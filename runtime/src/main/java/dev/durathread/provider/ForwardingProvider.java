@@ -152,8 +152,9 @@ public abstract class ForwardingProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return around(Operation.READ_HISTORY, () -> target.readHistory(instanceId, executionId, afterEventId, max));
+    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes) {
+        return around(
+                Operation.READ_HISTORY, () -> target.readHistory(instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override
@@ -297,8 +298,9 @@ public abstract class ForwardingProvider implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return around(Operation.FIND_FINISHED_ROOTS, () -> target.findFinishedRoots(completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return around(Operation.FIND_FINISHED_ROOTS, () -> target.findFinishedRoots(completedBefore, after, max));
     }
 
     @Override

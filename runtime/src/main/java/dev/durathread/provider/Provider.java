@@ -69,7 +69,19 @@ public interface Provider extends InstanceReads, Administration, AutoCloseable {
      *
      * @return at most {@code max}; empty when there are none
      */
-    List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max);
+    default List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
+        return readHistory(instanceId, executionId, afterEventId, max, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads a page of events of an execution in order, beginning after an event id.
+     *
+     * @param max how many at the most
+     * @param bytes how large they are together, as JSON: to events that are as large no other is added. So the first is
+     *     among them, however large, and a page is less than one event larger
+     * @return empty when there are none
+     */
+    List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max, long bytes);
 
     /**
      * Reads messages of an inbox in order, beginning after a sequence.

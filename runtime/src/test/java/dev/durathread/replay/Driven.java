@@ -7,12 +7,14 @@ import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.fiber.FiberKind;
 import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.SeededWorld;
 import java.time.Instant;
 import java.util.Collections;
@@ -68,8 +70,14 @@ final class Driven {
     }
 
     private static ExecutionMachine machine(Fibers fibers, Orchestration<String, String> body) {
-        Code<String, String> code = new Code<>(TypeRef.of(String.class), body);
-        return new ExecutionMachine(IDENTITY, code, fibers, new Payloads(null, 1 << 20), new SeededWorld(1), LIMITS);
+        Code<String, String> code = new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), body);
+        return new ExecutionMachine(
+                IDENTITY,
+                code,
+                fibers,
+                new Payloads(PayloadRules.withMaxBytes(1 << 20)),
+                new SeededWorld(1),
+                ReplayOptions.with(LIMITS));
     }
 
     /** What the code records as it is run live until it waits. */

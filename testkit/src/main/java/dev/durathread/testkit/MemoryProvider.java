@@ -96,8 +96,9 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public List<HistoryEvent> readHistory(String instanceId, long executionId, long afterEventId, int max) {
-        return locked(s -> s.reads().history(instanceId, executionId, afterEventId, max));
+    public List<HistoryEvent> readHistory(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
+        return locked(s -> s.reads().history(instanceId, executionId, afterEventId, max, bytes));
     }
 
     @Override
@@ -231,8 +232,9 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public List<String> findFinishedRoots(@Nullable Instant completedBefore, int max) {
-        return locked(s -> s.admin().finishedRoots(completedBefore, max));
+    public List<FinishedRoot> findFinishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
+        return locked(s -> s.admin().finishedRoots(completedBefore, after, max));
     }
 
     @Override

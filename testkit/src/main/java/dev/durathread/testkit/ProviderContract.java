@@ -18,6 +18,7 @@ import dev.durathread.testkit.contract.InstanceClaimContract;
 import dev.durathread.testkit.contract.LeaseContract;
 import dev.durathread.testkit.contract.ListenerContract;
 import dev.durathread.testkit.contract.ListingContract;
+import dev.durathread.testkit.contract.ModelContract;
 import dev.durathread.testkit.contract.NodeContract;
 import dev.durathread.testkit.contract.ProviderSource;
 import dev.durathread.testkit.contract.ReleaseContract;
@@ -118,6 +119,13 @@ public abstract class ProviderContract {
     @Nested
     class Executions extends ExecutionContract {
         Executions() {
+            super(source());
+        }
+    }
+
+    @Nested
+    class RandomWrites extends ModelContract {
+        RandomWrites() {
             super(source());
         }
     }

@@ -134,6 +134,16 @@ class AdminRemovalTest {
         assertThatThrownBy(() -> admin.delete("h", false)).isInstanceOf(InstanceStillRunningException.class);
         assertThat(admin.deleteAll(DeletionFilter.allFinished())).isEqualTo(DeletionResult.NONE);
         assertThat(ids()).containsExactly("child", "h");
+
+        finish("younger");
+        assertThat(admin.deleteAll(DeletionFilter.allFinished().withLimit(1)).instances())
+                .as("what finished later is not kept for its sake")
+                .isEqualTo(1);
+        finish("younger again");
+        env.clock().advance(Duration.ofDays(1));
+        assertThat(admin.deleteFinishedOlderThan(Duration.ofHours(1)).instances())
+                .isEqualTo(1);
+        assertThat(ids()).containsExactly("child", "h");
         env.client().raiseEvent("child", "clean", "!");
         settle(env);
         assertThat(admin.delete("h", false).instances()).isEqualTo(2);

@@ -42,8 +42,7 @@ class HealthTest {
         try (TestNodes nodes = new TestNodes(store, blocking(store.provider()))) {
             DurableRuntime first = node(nodes);
             first.client().start(FLOW, "a", "x");
-            await().atMost(SOON)
-                    .until(() -> first.client().status("a") instanceof OrchestrationStatus.Running);
+            await().atMost(SOON).until(() -> first.client().status("a") instanceof OrchestrationStatus.Running);
             stuck = "claimInstances";
             await().atMost(SOON).until(() -> first.health().status() == Status.DOWN);
             assertThat(first.health().parts())
@@ -53,8 +52,7 @@ class HealthTest {
             stuck = "";
             DurableRuntime second = node(nodes);
             second.client().raiseEvent("a", "go", "y");
-            await().atMost(SOON)
-                    .until(() -> second.client().status("a") instanceof OrchestrationStatus.Completed);
+            await().atMost(SOON).until(() -> second.client().status("a") instanceof OrchestrationStatus.Completed);
             let.countDown();
             await().atMost(SOON).until(() -> first.health().status() == Status.UP);
         } finally {
@@ -66,8 +64,8 @@ class HealthTest {
     void shutsDownIfItIsToldTo() {
         TestStore store = TestStore.create();
         try (TestNodes nodes = new TestNodes(store, blocking(store.provider()))) {
-            DurableRuntime runtime = nodes.start(
-                    plan -> plan.options(options()).shutdownWhenDown(Duration.ZERO).orchestration(FLOW, (ctx, in) -> in));
+            DurableRuntime runtime = nodes.start(plan ->
+                    plan.options(options()).shutdownWhenDown(Duration.ZERO).orchestration(FLOW, (ctx, in) -> in));
             stuck = "claimTasks";
             await().atMost(SOON).until(() -> {
                 try {
@@ -88,7 +86,8 @@ class HealthTest {
 
     private static DurableRuntime node(TestNodes nodes) {
         return nodes.start(plan -> plan.options(options())
-                .orchestration(FLOW, (ctx, in) -> ctx.waitForEvent("go", String.class).get()));
+                .orchestration(
+                        FLOW, (ctx, in) -> ctx.waitForEvent("go", String.class).get()));
     }
 
     private Provider blocking(Provider provider) {

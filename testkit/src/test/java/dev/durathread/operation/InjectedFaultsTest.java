@@ -76,7 +76,7 @@ class InjectedFaultsTest {
                         "branch"));
     }
 
-    private static List<Supplier<Throwable>> throwables() {
+    static List<Supplier<Throwable>> throwables() {
         return List.of(
                 () -> new IllegalStateException("says the test"),
                 () -> new ProviderException("says the test", null),
@@ -136,7 +136,16 @@ class InjectedFaultsTest {
     }
 
     private DurableRuntime node(TestNodes nodes) {
-        return nodes.start(plan -> plan.options(RuntimeOptions.defaults()
+        return nodes.start(plan -> describe(plan, bomb));
+    }
+
+    /** A node with that bomb in it. */
+    static DurableRuntime.Builder builder(Provider provider, Bomb bomb) {
+        return describe(DurableRuntime.builder(provider), bomb);
+    }
+
+    private static DurableRuntime.Builder describe(DurableRuntime.Builder plan, Bomb bomb) {
+        return plan.options(RuntimeOptions.defaults()
                         .withLease(Duration.ofSeconds(2))
                         .withMaxResidentInstances(4)
                         .withUnregisteredBackoff(Duration.ofMillis(100), Duration.ofMillis(400))
@@ -146,11 +155,12 @@ class InjectedFaultsTest {
                     bomb.passUnseen("activity");
                     return in;
                 })
-                .orchestration(CHILD, (ctx, in) -> ctx.scheduleActivity(WORK, in).get())
-                .orchestration(FLOW, this::flow));
+                .orchestration(
+                        CHILD, (ctx, in) -> ctx.scheduleActivity(WORK, in).get())
+                .orchestration(FLOW, (ctx, in) -> flow(ctx, in, bomb));
     }
 
-    private String flow(OrchestrationContext ctx, String in) {
+    private static String flow(OrchestrationContext ctx, String in, Bomb bomb) {
         bomb.passUnseen("orchestration");
         ActivityOptions again = ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMillis(20)));
         ctx.logger().info("says the test");
@@ -181,7 +191,7 @@ class InjectedFaultsTest {
     }
 
     /** Whoever calls is told, or is not hit. */
-    private static void start(DurableClient client, String id) {
+    static void start(DurableClient client, String id) {
         unlessHit(() -> client.start(FLOW, id, "x"));
     }
 
@@ -205,7 +215,7 @@ class InjectedFaultsTest {
     }
 
     /** It has ended, is not there, is shown as blocked, or waits for an event whose sender was told that it failed. */
-    private static boolean isSettled(DurableClient client, String id) {
+    static boolean isSettled(DurableClient client, String id) {
         OrchestrationStatus[] status = new OrchestrationStatus[1];
         boolean[] blocked = new boolean[1];
         unlessHit(() -> {

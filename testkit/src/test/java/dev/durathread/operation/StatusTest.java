@@ -163,11 +163,13 @@ class StatusTest {
         assertThat(info.at("/status/status").asString()).isEqualTo("Running");
         assertThat(info.at("/status/customStatus").asString()).isEqualTo("begun");
         assertThat(info.at("/pendingEvents/0/name").asString()).isEqualTo("go");
-        assertThat(info.get("createdAt").asString()).isEqualTo(env.client().admin().info("a").createdAt().toString());
+        assertThat(info.get("createdAt").asString())
+                .isEqualTo(env.client().admin().info("a").createdAt().toString());
         assertThat(info.get("parentInstanceId").isNull()).isTrue();
         env.client().raiseEvent("a", "go", "done");
         settle(env);
-        JsonNode completed = mapper.readTree(mapper.writeValueAsString(env.client().status("a")));
+        JsonNode completed =
+                mapper.readTree(mapper.writeValueAsString(env.client().status("a")));
         assertThat(completed)
                 .isEqualTo(mapper.readTree(("{'status':'Completed','terminal':true,'output':'done',"
                                 + "'customStatus':'at the end','customStatusVersion':2}")

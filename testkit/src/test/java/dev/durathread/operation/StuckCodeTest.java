@@ -83,16 +83,16 @@ class StuckCodeTest {
                 int n = i;
                 Thread.ofPlatform().daemon().start(() -> runtime.client().start(FLOW, "w" + n, "x"));
             }
-            await().atMost(SOON).until(() -> IntStream.range(0, many)
-                    .allMatch(i -> runtime.client().status("w" + i) instanceof OrchestrationStatus.Completed));
+            await().atMost(SOON)
+                    .until(() -> IntStream.range(0, many)
+                            .allMatch(i -> runtime.client().status("w" + i) instanceof OrchestrationStatus.Completed));
             otherInstancesEnd(runtime.client());
         }
     }
 
     @Test
     void beginsTheNextExecutionThoughTheCodeCatchesEverything() {
-        OrchestrationType<Integer, String> eternal =
-                OrchestrationType.of("Eternal", Integer.class, String.class);
+        OrchestrationType<Integer, String> eternal = OrchestrationType.of("Eternal", Integer.class, String.class);
         AtomicBoolean caught = new AtomicBoolean();
         try (TestNodes nodes = new TestNodes(TestStore.create())) {
             DurableRuntime runtime = nodes.start(plan -> plan.options(options())
@@ -112,8 +112,7 @@ class StuckCodeTest {
                         }
                     }));
             runtime.client().start(eternal, "e", 1);
-            await().atMost(SOON)
-                    .until(() -> runtime.client().status("e") instanceof OrchestrationStatus.Completed);
+            await().atMost(SOON).until(() -> runtime.client().status("e") instanceof OrchestrationStatus.Completed);
             assertThat(caught).isTrue();
             otherInstancesEnd(runtime.client());
         }
@@ -134,8 +133,7 @@ class StuckCodeTest {
                         return worked;
                     }));
             runtime.client().start(FLOW, "o", "x");
-            await().atMost(SOON)
-                    .until(() -> runtime.client().status("o") instanceof OrchestrationStatus.Completed);
+            await().atMost(SOON).until(() -> runtime.client().status("o") instanceof OrchestrationStatus.Completed);
         }
     }
 
@@ -170,8 +168,10 @@ class StuckCodeTest {
                     .activity(WORK, (ctx, in) -> loader())
                     .orchestration(
                             FLOW,
-                            (ctx, in) -> loader() + ctx.scheduleActivity(WORK, in).get()
-                                    + ctx.step("s", String.class, StuckCodeTest::loader).get()
+                            (ctx, in) -> loader()
+                                    + ctx.scheduleActivity(WORK, in).get()
+                                    + ctx.step("s", String.class, StuckCodeTest::loader)
+                                            .get()
                                     + ctx.async(StuckCodeTest::loader).get()));
             Thread.currentThread().setContextClassLoader(before);
             runtime.client().start(FLOW, "c", "x");

@@ -1,25 +1,25 @@
 package dev.durathread.scenario;
 
-import dev.durathread.ActivityOptions;
-import dev.durathread.IfExists;
-import dev.durathread.RetryPolicy;
-import dev.durathread.RuntimeOptions;
-import dev.durathread.StartOptions;
-import dev.durathread.TagFilter;
-import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durathread.ActivityMethod;
+import dev.durathread.ActivityOptions;
 import dev.durathread.DurableRuntime;
+import dev.durathread.IfExists;
 import dev.durathread.Orchestration;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.RetryPolicy;
+import dev.durathread.RuntimeOptions;
+import dev.durathread.StartOptions;
+import dev.durathread.TagFilter;
 import dev.durathread.failure.ActivityFailedException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.testkit.MemoryProvider;
 import dev.durathread.testkit.TestEnvironment;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -268,15 +268,18 @@ class ActivityInterfaceTest extends Scenarios {
 
     @Test
     void givesEveryCallTheOptionsOfTheStub() throws Exception {
-        ActivityOptions options =
-                ActivityOptions.none().withRetry(RetryPolicy.fixed(3, Duration.ofMillis(10))).withTag("cpu");
+        ActivityOptions options = ActivityOptions.none()
+                .withRetry(RetryPolicy.fixed(3, Duration.ofMillis(10)))
+                .withTag("cpu");
         try (TestEnvironment env = TestEnvironment.builder()
                 .options(RuntimeOptions.defaults().withTags(TagFilter.any()))
                 .build()
                 .activities(Flaky.class, new ThirdTime())
-                .orchestration(FLOW, (ctx, in) -> ctx.activities(Flaky.class, options).plain(in)
-                        + ctx.activities(Flaky.class).tagged(in)
-                        + ctx.activities(Flaky.class, options).tagged(in))) {
+                .orchestration(
+                        FLOW,
+                        (ctx, in) -> ctx.activities(Flaky.class, options).plain(in)
+                                + ctx.activities(Flaky.class).tagged(in)
+                                + ctx.activities(Flaky.class, options).tagged(in))) {
             start(env, "a");
             assertThat(result(env, "a")).contains("3");
             assertThat(events(env.history("a"), ActivityScheduled.class))
@@ -297,8 +300,7 @@ class ActivityInterfaceTest extends Scenarios {
     @Test
     void refusesOptionsOfAStartThatOnlyClientsHave() throws Exception {
         for (StartOptions options : List.of(
-                StartOptions.none().withEvent("go", 1),
-                StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED))) {
+                StartOptions.none().withEvent("go", 1), StartOptions.none().withIfExists(IfExists.REPLACE_FINISHED))) {
             try (TestEnvironment env = environment().orchestration(FLOW, (ctx, in) -> {
                 try {
                     ctx.startOrchestration("Flow", "b", in, options);

@@ -38,10 +38,22 @@ class ForeverTest {
                     return s;
                 }),
                 ends("get", (ctx, s) -> ctx.scheduleActivity(SAME, s).get(FOREVER)),
-                ends("timeout", (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withTimeout(FOREVER)).get()),
-                ends("step", (ctx, s) -> ctx.step("s", String.class, none.withTimeout(FOREVER), () -> s).get()),
-                ends("queue", (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withQueueTimeout(FOREVER)).get()),
-                ends("heartbeat", (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withHeartbeatTimeout(FOREVER)).get()),
+                ends(
+                        "timeout",
+                        (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withTimeout(FOREVER))
+                                .get()),
+                ends(
+                        "step",
+                        (ctx, s) -> ctx.step("s", String.class, none.withTimeout(FOREVER), () -> s)
+                                .get()),
+                ends(
+                        "queue",
+                        (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withQueueTimeout(FOREVER))
+                                .get()),
+                ends(
+                        "heartbeat",
+                        (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withHeartbeatTimeout(FOREVER))
+                                .get()),
                 ends(
                         "total",
                         (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withRetry(retry.withTotalTimeout(FOREVER)))
@@ -52,11 +64,11 @@ class ForeverTest {
                                 .get()),
                 ends(
                         "millis",
-                        (ctx, s) -> ctx.scheduleActivity(
-                                        SAME, s, none.withTimeout(Duration.ofMillis(Long.MAX_VALUE)))
+                        (ctx, s) -> ctx.scheduleActivity(SAME, s, none.withTimeout(Duration.ofMillis(Long.MAX_VALUE)))
                                 .get()),
                 ends("detached start", (ctx, s) -> {
-                    ctx.startOrchestration(ECHO, "later", "y", StartOptions.none().withStartAt(Instant.MAX));
+                    ctx.startOrchestration(
+                            ECHO, "later", "y", StartOptions.none().withStartAt(Instant.MAX));
                     return s;
                 }));
     }
@@ -110,10 +122,10 @@ class ForeverTest {
         try (TestEnvironment env = environment((ctx, s) -> s)) {
             env.client().start(O, "i", "x", StartOptions.none().withStartAt(Instant.MAX));
             assertThat(env.client().status("i")).isInstanceOf(OrchestrationStatus.Pending.class);
-            InstanceQuery all =
-                    InstanceQuery.all().withCreatedFrom(Instant.MIN).withCreatedBefore(Instant.MAX);
+            InstanceQuery all = InstanceQuery.all().withCreatedFrom(Instant.MIN).withCreatedBefore(Instant.MAX);
             assertThat(env.client().admin().list(all).items()).hasSize(1);
-            assertThat(env.client().admin().deleteFinishedOlderThan(FOREVER).instances()).isZero();
+            assertThat(env.client().admin().deleteFinishedOlderThan(FOREVER).instances())
+                    .isZero();
             env.client().start(ECHO, "e", "y");
             assertThat(env.client().await(ECHO, "e", FOREVER)).isEqualTo("y");
         }

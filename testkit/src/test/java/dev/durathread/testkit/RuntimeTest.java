@@ -123,7 +123,8 @@ class RuntimeTest {
                         (ctx, n) -> ctx.scheduleSubOrchestration(child, "c").get())
                 .start();
         runtime.client().start(CHAIN, "a", 1);
-        assertThat(provider.listInstances(dev.durathread.provider.Administration.InstanceFilter.first(10).build()))
+        assertThat(provider.listInstances(dev.durathread.provider.Administration.InstanceFilter.first(10)
+                        .build()))
                 .isNotEmpty();
         org.awaitility.Awaitility.await()
                 .until(() -> provider.readInstance("a::sub::2").isPresent());

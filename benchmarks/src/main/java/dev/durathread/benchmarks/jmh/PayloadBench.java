@@ -1,6 +1,7 @@
 package dev.durathread.benchmarks.jmh;
 
 import dev.durathread.TypeRef;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,17 +25,17 @@ public class PayloadBench {
     private static final TypeRef<String> TEXT = TypeRef.of(String.class);
     private static final TypeRef<Order> ORDER = TypeRef.of(Order.class);
 
-    private final Payloads payloads = new Payloads(null, 1 << 20);
+    private final Payloads payloads = new Payloads(PayloadRules.withMaxBytes(1 << 20));
     private final Order order = new Order("order-17", 4200, true);
-    private final String textJson = payloads.write("xxxxxxxxxxxxxxxx", () -> "a text");
-    private final String orderJson = payloads.write(order, () -> "an order");
+    private final String textJson = payloads.write("xxxxxxxxxxxxxxxx", null, () -> "a text");
+    private final String orderJson = payloads.write(order, null, () -> "an order");
 
     /** A small record, as programs pass. */
     public record Order(String id, int cents, boolean express) {}
 
     @Benchmark
     public String writeText() {
-        return payloads.write("xxxxxxxxxxxxxxxx", () -> "a text");
+        return payloads.write("xxxxxxxxxxxxxxxx", null, () -> "a text");
     }
 
     @Benchmark
@@ -44,7 +45,7 @@ public class PayloadBench {
 
     @Benchmark
     public String writeRecord() {
-        return payloads.write(order, () -> "an order");
+        return payloads.write(order, null, () -> "an order");
     }
 
     @Benchmark

@@ -94,7 +94,7 @@ public class WidthBench {
     }
 
     private void run(Orchestration<String, String> body) throws InterruptedException {
-        Answering answering = new Answering(fibers, new Code<>(TypeRef.of(String.class), body), '"' + FAILS + '"');
+        Answering answering = new Answering(fibers, new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), body), '"' + FAILS + '"');
         Thread turn = fibers.turnThreads().newThread(answering::run);
         turn.start();
         turn.join();

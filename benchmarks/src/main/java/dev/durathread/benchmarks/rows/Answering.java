@@ -8,12 +8,14 @@ import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.LogLine;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.internal.replay.World;
@@ -47,8 +49,8 @@ public final class Answering {
     public void run() {
         OrchestrationStarted first = new OrchestrationStarted(
                 1, NOW, "wide", 1, "Wide", "1.0.0", "\"in\"", null, null, Collections.emptySortedMap());
-        Payloads payloads = new Payloads(null, 1 << 20);
-        try (ExecutionMachine machine = new ExecutionMachine(IDENTITY, code, fibers, payloads, new NoWorld(), LIMITS)) {
+        Payloads payloads = new Payloads(PayloadRules.withMaxBytes(1 << 20));
+        try (ExecutionMachine machine = new ExecutionMachine(IDENTITY, code, fibers, payloads, new NoWorld(), ReplayOptions.with(LIMITS))) {
             Turn turn = machine.start(first, List.of(), NOW);
             while (!machine.isEnded()) {
                 turn = machine.turn(answers(turn), NOW);

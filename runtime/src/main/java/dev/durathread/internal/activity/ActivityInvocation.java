@@ -27,6 +27,6 @@ final class ActivityInvocation {
     private <I, O> String call(RunningTask run, ActivityCode<I, O> code) throws Exception {
         I input = node.payloads().read(run.task.input(), code.type().input(), () -> "the input of " + run.described());
         O output = code.body().run(new TaskContext(node, heartbeats, clients, run), input);
-        return node.payloads().write(output, () -> "the result of " + run.described());
+        return node.payloads().write(output, code.type().output().type(), () -> "the result of " + run.described());
     }
 }

@@ -111,8 +111,8 @@ final class StepRunner {
 
     private UserCode.Ending call(StepRun run) {
         try (LogContext _ = LogContext.of(run, node.name())) {
-            return UserCode.call(
-                    () -> node.payloads().write(run.step.body().call(), () -> "the result of " + run.described()));
+            return UserCode.call(() -> node.payloads()
+                    .write(run.step.body().call(), run.step.type(), () -> "the result of " + run.described()));
         }
     }
 

@@ -103,7 +103,7 @@ final class TaskContext implements ActivityContext {
 
     @Override
     public void heartbeat(Object details) {
-        heartbeats.beat(run, node.payloads().write(details, this::heartbeatSubject));
+        heartbeats.beat(run, node.payloads().write(details, null, this::heartbeatSubject));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.durathread.admin.PendingTimer;
 import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryFormatException;
 import dev.durathread.history.ParentLink;
 import dev.durathread.internal.client.Statuses;
 import dev.durathread.provider.Administration.ExecutionRecord;
@@ -19,10 +20,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what is known of one instance: its row, what it waits for, its executions and their histories. */
 final class Inspection {
     private static final int EVENTS_AT_ONCE = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
     private final Provider provider;
     private final Statuses statuses;
@@ -43,7 +48,12 @@ final class Inspection {
             return summary(record);
         }
         OpenWaits waits = new OpenWaits();
-        history(record.instanceId(), record.fence().executionId()).forEach(waits::add);
+        try {
+            history(record.instanceId(), record.fence().executionId()).forEach(waits::add);
+        } catch (HistoryFormatException e) {
+            LOG.debug("what instance \"{}\" waits for cannot be told", record.instanceId(), e);
+            waits = new OpenWaits(); // the rest is shown; the instance itself says why it is blocked
+        }
         return info(
                 record,
                 provider.listTasks(record.instanceId()).stream()
@@ -131,7 +141,7 @@ final class Inspection {
             long after = all.isEmpty() ? 0 : all.getLast().eventId();
             page = provider.readHistory(instanceId, executionId, after, EVENTS_AT_ONCE);
             all.addAll(page);
-        } while (page.size() == EVENTS_AT_ONCE);
+        } while (!page.isEmpty());
         return all;
     }
 }

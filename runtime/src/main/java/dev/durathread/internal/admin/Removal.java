@@ -8,14 +8,20 @@ import dev.durathread.failure.InstanceNotFoundException;
 import dev.durathread.failure.InstanceStillRunningException;
 import dev.durathread.history.ParentLink;
 import dev.durathread.provider.Administration.DeletedCounts;
+import dev.durathread.provider.Administration.FinishedRoot;
 import dev.durathread.provider.Administration.PrunedCounts;
 import dev.durathread.provider.InstanceRecord;
 import dev.durathread.provider.Provider;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes trees of instances, and past executions. A tree is deleted in one transaction or not at all. */
 final class Removal {
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
     private static final int TREES_AT_ONCE = 100;
 
     private final Provider provider;
@@ -54,9 +60,46 @@ final class Removal {
     }
 
     DeletionResult deleteAll(DeletionFilter filter) {
-        List<String> roots = filter.ids().isPresent()
-                ? filter.ids().get()
-                : provider.findFinishedRoots(filter.completedBefore().orElse(null), filter.limit());
+        return filter.ids().isPresent() ? deleteThose(filter.ids().get(), filter) : deleteOldest(filter);
+    }
+
+    /**
+     * The oldest trees that may be deleted. One that may not, because something in it still runs, is passed over and told
+     * of; what finished after it is not kept for its sake.
+     */
+    private DeletionResult deleteOldest(DeletionFilter filter) {
+        DeletionResult all = DeletionResult.NONE;
+        List<String> refused = new ArrayList<>();
+        @Nullable FinishedRoot last = null;
+        int trees = 0;
+        List<FinishedRoot> roots;
+        do {
+            int page = Math.min(TREES_AT_ONCE, filter.limit() - trees);
+            roots = page == 0
+                    ? List.of()
+                    : provider.findFinishedRoots(filter.completedBefore().orElse(null), last, page);
+            for (FinishedRoot root : roots) {
+                DeletionResult deleted = deleteIfFinished(root.instanceId(), filter);
+                if (deleted.instances() > 0) {
+                    trees++;
+                } else {
+                    refused.add(root.instanceId());
+                }
+                all = all.plus(deleted);
+                last = root;
+            }
+        } while (!roots.isEmpty());
+        if (!refused.isEmpty()) {
+            LOG.warn(
+                    "DUR-3024: {} finished instances were not deleted, since a descendant of each still runs; the oldest"
+                            + " is \"{}\"",
+                    refused.size(),
+                    refused.getFirst());
+        }
+        return all;
+    }
+
+    private DeletionResult deleteThose(List<String> roots, DeletionFilter filter) {
         DeletionResult all = DeletionResult.NONE;
         int trees = 0;
         for (String root : roots) {
@@ -85,15 +128,8 @@ final class Removal {
     }
 
     DeletionResult deleteFinishedBefore(Instant cutoff) {
-        DeletionFilter batch =
-                DeletionFilter.allFinished().withCompletedBefore(cutoff).withLimit(TREES_AT_ONCE);
-        DeletionResult all = DeletionResult.NONE;
-        DeletionResult deleted;
-        do {
-            deleted = deleteAll(batch);
-            all = all.plus(deleted);
-        } while (deleted.instances() > 0);
-        return all;
+        return deleteOldest(
+                DeletionFilter.allFinished().withCompletedBefore(cutoff).withLimit(Integer.MAX_VALUE));
     }
 
     PruneResult prune(InstanceRecord record, PruneOptions options) {

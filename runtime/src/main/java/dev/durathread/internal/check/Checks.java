@@ -14,6 +14,14 @@ public final class Checks {
         return value;
     }
 
+    /** A duration of a millisecond or more, which is what is stored. */
+    public static Duration atLeastAMillisecond(String option, Duration value) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(option + " is " + value + ", it must be a millisecond at least");
+        }
+        return value;
+    }
+
     /** A duration of zero or more. */
     public static Duration notNegative(String option, Duration value) {
         if (value.isNegative()) {

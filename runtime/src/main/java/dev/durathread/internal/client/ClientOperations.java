@@ -3,6 +3,7 @@ package dev.durathread.internal.client;
 import dev.durathread.DurableClient;
 import dev.durathread.IfExists;
 import dev.durathread.OrchestrationStatus;
+import dev.durathread.OrchestrationType;
 import dev.durathread.StartOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.admin.AdminClient;
@@ -23,6 +24,7 @@ import dev.durathread.provider.NewInstance;
 import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,9 +74,22 @@ public final class ClientOperations implements DurableClient {
     }
 
     @Override
+    public <I> void start(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+        start(type.name(), instanceId, input, type.input().type(), options);
+    }
+
+    @Override
     public void start(String name, String instanceId, @Nullable Object input, StartOptions options) {
+        start(name, instanceId, input, null, options);
+    }
+
+    /** @param inputType what the input will be read as; null where nobody has said so */
+    private void start(
+            String name, String instanceId, @Nullable Object value, @Nullable Type inputType, StartOptions options) {
+        OutsideOrchestrations.require("start()", "use ctx.startOrchestration or ctx.scheduleSubOrchestration");
         Names.check("instance id", instanceId);
         Names.check("orchestration name", name);
+        String input = payloads.write(value, inputType, () -> "the input of instance \"" + instanceId + "\"");
         List<Message> events = options.events().stream()
                 .map(event -> Message.of(control.event(event.name(), event.payload())))
                 .toList();
@@ -95,7 +110,7 @@ public final class ClientOperations implements DurableClient {
     }
 
     private NewInstance newInstance(
-            String name, String instanceId, @Nullable Object input, StartOptions options, List<Message> events) {
+            String name, String instanceId, String input, StartOptions options, List<Message> events) {
         Instant now = host.now();
         String version = options.version().orElse(null);
         Instant startAt = options.startAt().filter(now::isBefore).orElse(now);
@@ -104,7 +119,7 @@ public final class ClientOperations implements DurableClient {
                 host.random().nextLong(),
                 name,
                 version,
-                payloads.write(input, () -> "the input of instance \"" + instanceId + "\""),
+                input,
                 null,
                 now,
                 startAt,
@@ -198,6 +213,7 @@ public final class ClientOperations implements DurableClient {
 
     @Override
     public <O> O await(String instanceId, TypeRef<O> type, Duration timeout) throws TimeoutException {
+        OutsideOrchestrations.require("await()", "use ctx.scheduleSubOrchestration and its future");
         return switch (waitForOrchestration(instanceId, timeout)) {
             case OrchestrationStatus.Completed completed -> completed.output(type);
             case OrchestrationStatus.Failed failed ->
@@ -210,6 +226,7 @@ public final class ClientOperations implements DurableClient {
 
     @Override
     public OrchestrationStatus waitForOrchestration(String instanceId, Duration timeout) throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.scheduleSubOrchestration and its future");
         return waitFor(
                 instanceId, new Wait(Wait.Goal.END, glance -> glance.status().isFinished()), "has not ended", timeout);
     }
@@ -217,6 +234,7 @@ public final class ClientOperations implements DurableClient {
     @Override
     public OrchestrationStatus waitForStatusChange(String instanceId, long lastSeenVersion, Duration timeout)
             throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.waitForEvent");
         Predicate<InstanceGlance> changed = glance -> glance.customStatusVersion() > lastSeenVersion
                 || glance.status().isFinished();
         return waitFor(
@@ -229,6 +247,7 @@ public final class ClientOperations implements DurableClient {
     @Override
     public <T> T waitForKvValue(String instanceId, String key, TypeRef<T> type, Duration timeout)
             throws TimeoutException {
+        OutsideOrchestrations.require("a wait", "use ctx.waitForEvent");
         Predicate<InstanceGlance> thereOrEnded = glance -> glance.status().isFinished()
                 || provider.readKeyValue(instanceId, key).isPresent();
         OrchestrationStatus status = waitFor(

@@ -24,7 +24,6 @@ import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -48,16 +47,21 @@ public final class InstanceControl {
     public Arrived event(String name, @Nullable Object payload) {
         Names.check("event name", name);
         return new ExternalEvent(
-                0, host.now(), 0, name, payloads.write(payload, () -> "the payload of event \"" + name + "\""));
+                0, host.now(), 0, name, payloads.write(payload, null, () -> "the payload of event \"" + name + "\""));
     }
 
     public Arrived queueMessage(String queue, @Nullable Object payload) {
         Names.check("queue name", queue);
         return new QueueEventDelivered(
-                0, host.now(), 0, queue, payloads.write(payload, () -> "the message for queue \"" + queue + "\""));
+                0,
+                host.now(),
+                0,
+                queue,
+                payloads.write(payload, null, () -> "the message for queue \"" + queue + "\""));
     }
 
     public void send(String instanceId, Arrived event, @Nullable String messageId) {
+        OutsideOrchestrations.require("an event, message or cancellation", "use a sub-orchestration");
         if (messageId != null) {
             Names.check("message id", messageId);
         }
@@ -84,7 +88,7 @@ public final class InstanceControl {
     }
 
     public Arrived cancellation(String reason) {
-        return new OrchestrationCancelRequested(0, host.now(), Objects.requireNonNull(reason, "reason"));
+        return new OrchestrationCancelRequested(0, host.now(), Names.checkText("reason", reason));
     }
 
     /**
@@ -123,6 +127,7 @@ public final class InstanceControl {
 
     /** Ends an instance without running its code. If a turn commits meanwhile, it tries again on the new state. */
     public void terminate(String instanceId, String reason) {
+        Names.checkText("reason", reason);
         WriteOutcome outcome;
         do {
             InstanceRecord record = record(instanceId);
@@ -138,7 +143,7 @@ public final class InstanceControl {
 
     public void suspend(String instanceId, String reason) {
         Names.check("instance id", instanceId);
-        Objects.requireNonNull(reason, "reason");
+        Names.checkText("reason", reason);
         checkUnfinished(provider.suspend(instanceId, "suspended: " + reason, host.now()), instanceId);
         LOG.info("instance \"{}\" is suspended: {}", instanceId, reason);
     }

@@ -2,6 +2,7 @@ package dev.durathread.internal.client;
 
 import dev.durathread.provider.InstanceGlance;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** One wait of a client for something about one instance. */
@@ -15,6 +16,11 @@ final class Wait {
         /** Something that has to be read. */
         VALUE
     }
+
+    private static final AtomicLong BEGUN = new AtomicLong();
+
+    /** Rises from wait to wait. */
+    final long number = BEGUN.incrementAndGet();
 
     final Goal goal;
     final CompletableFuture<Sighting> result = new CompletableFuture<>();

@@ -2,12 +2,15 @@ package dev.durathread.internal.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** The waits for one instance, and when it is next read without a notification. */
 final class Waiters {
-    final Set<Wait> waits = ConcurrentHashMap.newKeySet(1);
+    /** In the order in which they began: who waits longest is told first. */
+    final Set<Wait> waits = new ConcurrentSkipListSet<>(Comparator.comparingLong(wait -> wait.number));
+
     private Duration pause;
     private Instant lookAt;
 

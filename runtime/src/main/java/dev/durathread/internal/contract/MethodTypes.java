@@ -8,6 +8,9 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +39,7 @@ final class MethodTypes {
     }
 
     private Type named(Type type) {
+        refuseWhatIsNoValue(type);
         List<TypeVariable<?>> open = variables(type).toList();
         if (open.isEmpty()) {
             return type;
@@ -49,6 +53,28 @@ final class MethodTypes {
                     + " are not known; a method of an activity interface names its types");
         }
         return TYPES.resolveMemberType(type, declaring.getBindings());
+    }
+
+    /** A call is recorded as values: a future is none, nor is code. */
+    private void refuseWhatIsNoValue(Type type) {
+        Class<?> raw = type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : null;
+        Class<?> named = raw == null && type instanceof Class<?> plain ? plain : raw;
+        if (named == null) {
+            return;
+        }
+        if (Future.class.isAssignableFrom(named) || CompletionStage.class.isAssignableFrom(named)) {
+            throw new IllegalArgumentException(method.toGenericString() + " has a " + named.getName()
+                    + "; an activity gives its result itself, and its caller goes on meanwhile by way of ctx.async or"
+                    + " ctx.scheduleActivity");
+        }
+        boolean code = named.isAnnotationPresent(FunctionalInterface.class)
+                || named.getName().startsWith("java.util.function.")
+                || Callable.class.isAssignableFrom(named)
+                || Runnable.class.isAssignableFrom(named);
+        if (named.isInterface() && code) {
+            throw new IllegalArgumentException(method.toGenericString() + " has a " + named.getName()
+                    + ", which is code; what an activity takes and gives is stored as JSON");
+        }
     }
 
     private static Stream<TypeVariable<?>> variables(Type type) {

@@ -212,16 +212,21 @@ public final class EffectPerformer {
     }
 
     private void leave(LoadedInstance instance, Departure departure) {
-        forget(instance, departure);
+        forget(instance, departure, () -> {});
         dispatcher.takeUpAgain(departure);
     }
 
-    /** The code ends without running on. Steps have no row: where the instance is taken up again they are run again. */
-    private void forget(LoadedInstance instance, Departure departure) {
+    /**
+     * The code ends without running on. Steps have no row: where the instance is taken up again they are run again.
+     *
+     * @param before done before the code ends, when the instance cannot be found any more
+     */
+    private void forget(LoadedInstance instance, Departure departure, Runnable before) {
         beingEnded.incrementAndGet();
-        dispatcher.forget(instance, departure);
         LoadedCode code = departure.code();
         try {
+            dispatcher.forget(instance, departure);
+            before.run();
             if (code != null) {
                 code.runningSteps().forEach(step -> activities.cancelStep(code.identity(), step));
                 InstanceLoader.letGo(code);
@@ -242,8 +247,10 @@ public final class EffectPerformer {
     private void evict(LoadedInstance instance) {
         Departure departure = instance.evict();
         if (departure != null) {
-            handTimerBack(departure);
-            leave(instance, departure);
+            // the commit comes after the instance has left the table: until then, who brings it something tries again
+            // and again
+            forget(instance, departure, () -> handTimerBack(departure));
+            dispatcher.takeUpAgain(departure);
         }
     }
 
@@ -262,7 +269,7 @@ public final class EffectPerformer {
     private void letGo(LoadedInstance instance) {
         Departure departure = instance.letGo();
         if (departure != null) {
-            forget(instance, departure);
+            forget(instance, departure, () -> {});
         }
     }
 

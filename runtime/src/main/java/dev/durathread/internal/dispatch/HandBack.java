@@ -1,8 +1,11 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.OnNonDeterminism;
+import dev.durathread.OnUnreadablePayload;
+import dev.durathread.failure.DurableException;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.log.EngineLog;
@@ -38,8 +41,22 @@ final class HandBack {
     void nonDeterminism(String instanceId, @Nullable Fence fence, NonDeterminismException e) {
         if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
             block(instanceId, fence, String.valueOf(e.getMessage()));
-            return;
+        } else {
+            fail(instanceId, fence, e);
         }
+    }
+
+    /** The code cannot read what is stored for its instance. */
+    void unreadable(String instanceId, @Nullable Fence fence, PayloadException e) {
+        if (node.options().onUnreadablePayload() == OnUnreadablePayload.BLOCK) {
+            block(instanceId, fence, "DUR-2014: its code cannot read what is stored for it: " + e.getMessage());
+        } else {
+            fail(instanceId, fence, e);
+        }
+    }
+
+    /** Where the storage does not answer, it is blocked with the reason, and failed when it is looked at again. */
+    private void fail(String instanceId, @Nullable Fence fence, DurableException e) {
         try {
             fail(instanceId, e);
         } catch (ProviderException storage) {
@@ -49,7 +66,7 @@ final class HandBack {
         }
     }
 
-    private void fail(String instanceId, NonDeterminismException e) {
+    private void fail(String instanceId, DurableException e) {
         node.provider()
                 .readInstance(instanceId)
                 .filter(record -> !record.status().isFinished())

@@ -260,6 +260,7 @@ public final class NodeWritePath implements WritePath {
 
     @Override
     public @Nullable NodeId takesHere() {
-        return queue.takesMore() ? node.id() : null;
+        // a node without code would keep what it got and does not know of, when the answer is lost: it claims nothing
+        return !node.registry().codeKeys().isEmpty() && queue.takesMore() ? node.id() : null;
     }
 }

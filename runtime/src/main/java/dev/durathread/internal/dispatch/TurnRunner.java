@@ -1,6 +1,7 @@
 package dev.durathread.internal.dispatch;
 
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
 import dev.durathread.history.HistoryFormatException;
@@ -135,6 +136,10 @@ public final class TurnRunner {
             case NonDeterminismException e -> {
                 performer.leave(instance);
                 handBack.nonDeterminism(id, fence, e);
+            }
+            case PayloadException e -> {
+                performer.leave(instance);
+                handBack.unreadable(id, fence, e);
             }
             case HistoryFormatException e -> {
                 performer.leave(instance);

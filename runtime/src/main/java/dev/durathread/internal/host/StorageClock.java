@@ -116,6 +116,11 @@ public final class StorageClock implements Host {
     }
 
     @Override
+    public boolean runsTurnsOnVirtualThreads() {
+        return host.runsTurnsOnVirtualThreads();
+    }
+
+    @Override
     public RandomGenerator random() {
         return host.random();
     }

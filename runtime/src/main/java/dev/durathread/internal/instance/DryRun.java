@@ -8,8 +8,8 @@ import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
-import dev.durathread.internal.replay.Limits;
 import dev.durathread.internal.replay.LogLine;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.World;
 import java.time.Instant;
 import java.util.List;
@@ -22,22 +22,14 @@ import org.slf4j.event.Level;
 public final class DryRun {
     private final Fibers fibers;
     private final Payloads payloads;
-    private final Limits limits;
+    private final ReplayOptions replay;
     private final int pageEvents;
 
     public DryRun(Fibers fibers, Payloads payloads, RuntimeOptions options) {
         this.fibers = fibers;
         this.payloads = payloads;
-        this.limits = limitsOf(options);
+        this.replay = ReplayOptions.of(options);
         this.pageEvents = options.historyPageEvents();
-    }
-
-    static Limits limitsOf(RuntimeOptions options) {
-        return new Limits(
-                options.maxCustomStatusBytes(),
-                options.maxKeys(),
-                options.maxKeyValueBytes(),
-                options.maxHistoryEvents());
     }
 
     /**
@@ -76,7 +68,7 @@ public final class DryRun {
 
     private @Nullable RuntimeException run(List<HistoryEvent> history, Code<?, ?> code, boolean exactly) {
         try (ExecutionMachine machine =
-                new ExecutionMachine(identity(history.getFirst()), code, fibers, payloads, new NoWorld(), limits)) {
+                new ExecutionMachine(identity(history.getFirst()), code, fibers, payloads, new NoWorld(), replay)) {
             if (exactly) {
                 machine.compareExactly();
             }

@@ -12,7 +12,7 @@ import dev.durathread.internal.registry.OrchestrationCode;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
-import dev.durathread.internal.replay.Limits;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceRecord;
@@ -26,6 +26,8 @@ import org.slf4j.Logger;
 
 /** Makes the code of an instance from its record, its history and its inbox. It reads, and gives back what it made. */
 public final class InstanceLoader {
+    private static final long PAGE_BYTES = 4L << 20; // of a history in memory at a time, beside one event
+
     private static final Logger LOG = EngineLog.of(InstanceLoader.class);
     private static final int MESSAGES_AT_ONCE = 1_000;
     private static final Loaded NOT_HERE = new Loaded.NotHere();
@@ -33,14 +35,14 @@ public final class InstanceLoader {
     private final Node node;
     private final Watchdog watchdog;
     private final NodeWorld world;
-    private final Limits limits;
+    private final ReplayOptions replay;
 
     /** Every replay is shown to the watchdog. */
     public InstanceLoader(Node node, Watchdog watchdog) {
         this.node = node;
         this.watchdog = watchdog;
         this.world = new NodeWorld(node);
-        this.limits = DryRun.limitsOf(node.options());
+        this.replay = ReplayOptions.of(node.options());
     }
 
     /**
@@ -108,7 +110,7 @@ public final class InstanceLoader {
                 found.get().version().toString(),
                 record.parent());
         ExecutionMachine machine =
-                new ExecutionMachine(identity, found.get().code(), node.fibers(), node.payloads(), world, limits);
+                new ExecutionMachine(identity, found.get().code(), node.fibers(), node.payloads(), world, replay);
         LoadedCode code = new LoadedCode(machine, identity, record, inboxUnread);
         if (record.fence().lastEventId() > 0) {
             return replayed(code, record, 0);
@@ -158,9 +160,9 @@ public final class InstanceLoader {
         boolean more = true;
         while (more) {
             List<HistoryEvent> page = node.provider()
-                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize);
+                    .readHistory(record.instanceId(), record.fence().executionId(), after, pageSize, PAGE_BYTES);
             List<HistoryEvent> known = upTo(page, record.fence().lastEventId());
-            more = page.size() == pageSize;
+            more = !page.isEmpty() && page.getLast().eventId() < record.fence().lastEventId();
             try (Watch _ = watchdog.watch(code)) {
                 code.replay(known, more, node.host().now());
             }

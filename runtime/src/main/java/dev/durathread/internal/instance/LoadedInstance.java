@@ -1,24 +1,17 @@
 package dev.durathread.internal.instance;
 
-import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.OrchestrationContinuedAsNew;
-import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.host.Host.Scheduled;
-import dev.durathread.internal.node.Ending;
 import dev.durathread.internal.replay.Arrival;
-import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.StepCall;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.provider.InstanceState;
-import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.WriteOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -316,7 +309,7 @@ public final class LoadedInstance {
             own.keepLease(); // by the claim, which cleared the ready time
             effects.add(new Effect.ClaimOver());
         }
-        keepUnrecorded(turn, effects);
+        Consequences.keepUnrecorded(underWay.arrivals(), turn, effects);
         settle(own, mayBegin, effects);
         return effects;
     }
@@ -378,9 +371,9 @@ public final class LoadedInstance {
         LoadedCode own = loadedCode();
         own.stored(plan.commit());
         plan.apply(own.work());
-        doWhatWasAsked(plan, applied, own, effects);
-        tellOfTheExecution(plan, applied, own, effects);
-        keepUnrecorded(plan.turn(), effects);
+        told |= plan.commit().state() instanceof InstanceState.Finished;
+        Consequences.ofCommit(plan, applied, own, effects);
+        Consequences.keepUnrecorded(underWay.arrivals(), plan.turn(), effects);
         if (phase == Phase.GONE) {
             return effects; // it was let go meanwhile, and whoever did that has its code
         }
@@ -398,62 +391,6 @@ public final class LoadedInstance {
         return effects;
     }
 
-    private void doWhatWasAsked(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
-        Identity execution = plan.identity();
-        if (!plan.turn().log().isEmpty()) {
-            effects.add(new Effect.LogLines(execution, plan.turn().log()));
-        }
-        plan.launches().forEach(task -> effects.add(new Effect.Launch(task)));
-        if (!plan.cancelledTasks().isEmpty()) {
-            effects.add(new Effect.CancelTasks(execution, plan.cancelledTasks()));
-        }
-        if (plan.commit().tasks().size() > plan.launches().size()) {
-            effects.add(new Effect.OfferTasks());
-        }
-        if (plan.end() != null) {
-            effects.add(new Effect.EndExecution(
-                    execution,
-                    List.copyOf(own.work().tasks()),
-                    List.copyOf(own.work().steps())));
-            own.work().clear();
-        }
-        for (long step : plan.turn().cancelledSteps()) {
-            effects.add(new Effect.CancelStep(execution, step));
-        }
-        for (int i = 0; i < applied.deliveries().size(); i++) {
-            effects.add(new Effect.Deliver(
-                    plan.commit().messages().get(i), applied.deliveries().get(i)));
-        }
-        for (int i = 0; i < applied.children().size(); i++) {
-            effects.add(new Effect.Child(
-                    plan.commit().children().get(i), applied.children().get(i)));
-        }
-    }
-
-    /** The end is told last of all: whoever waited for it finds everything else done. */
-    private void tellOfTheExecution(TurnPlan plan, WriteOutcome.Applied applied, LoadedCode own, List<Effect> effects) {
-        Turn turn = plan.turn();
-        if (!turn.events().isEmpty()) {
-            if (turn.events().getFirst() instanceof OrchestrationStarted) {
-                effects.add(new Effect.Began(plan.identity()));
-            }
-            long last = turn.events().getLast().eventId();
-            if (TurnLog.becomesLong(turn.events().getFirst().eventId(), last)) {
-                effects.add(new Effect.BecameLong(plan.identity(), last));
-            }
-        }
-        if (plan.end() != null) {
-            effects.add(new Effect.Over(plan.identity(), plan.end(), own.createdAt(), own.turns()));
-        }
-        if (applied.dropped() > 0) {
-            effects.add(new Effect.LeftMessages(plan.identity(), applied.dropped()));
-        }
-        if (plan.commit().state() instanceof InstanceState.Finished finished) {
-            told = true;
-            effects.add(new Effect.Tell(new Ending(id, finished, plan.lastStatus(), own.customStatusVersion())));
-        }
-    }
-
     /** The commit of the turn can never be stored: the instance is to leave and to be handed back. */
     public synchronized List<Effect> unstorable(TurnPlan plan) {
         if (phase != Phase.GONE) {
@@ -461,14 +398,7 @@ public final class LoadedInstance {
             phase = Phase.FOLLOWING;
         }
         start = null;
-        List<Effect> effects = new ArrayList<>(2);
-        if (!plan.commit().children().isEmpty()) {
-            effects.add(new Effect.NoChildren(plan.commit().children()));
-        }
-        if (!plan.launches().isEmpty()) {
-            effects.add(new Effect.GiveBack(plan.launches(), false));
-        }
-        return effects;
+        return Consequences.ofRefusal(plan, false);
     }
 
     /** Messages have come that the code has not seen: it is to have them before it ends. */
@@ -487,23 +417,14 @@ public final class LoadedInstance {
         all.addAll(mail);
         mail = all;
         underWay = Mail.NONE;
-        List<Effect> effects = new ArrayList<>(2);
-        if (!plan.commit().children().isEmpty()) {
-            effects.add(new Effect.NoChildren(plan.commit().children()));
-        }
+        List<Effect> effects = Consequences.ofRefusal(plan, false);
         effects.add(GO_ON);
         return effects;
     }
 
     /** Another node moved it on, or it was deleted or suspended: what this node has of it is out of date. */
     private List<Effect> refused(TurnPlan plan, boolean uncertain, boolean existedBefore) {
-        List<Effect> effects = new ArrayList<>(4);
-        if (!plan.commit().children().isEmpty()) {
-            effects.add(new Effect.NoChildren(plan.commit().children()));
-        }
-        if (!plan.launches().isEmpty()) {
-            effects.add(new Effect.GiveBack(plan.launches(), uncertain));
-        }
+        List<Effect> effects = Consequences.ofRefusal(plan, uncertain);
         if (phase != Phase.GONE) {
             phase = Phase.FOLLOWING;
             // what a claim has found is in no commit now, and its ready time was cleared: it is to be found again
@@ -515,25 +436,6 @@ public final class LoadedInstance {
     /** The commit of the turn will have no outcome, since the node ends; true when the instance is to leave now. */
     public synchronized boolean dropped() {
         return letGo && phase == Phase.STORING; // else whoever lets it go finds it so
-    }
-
-    /**
-     * Results that the code did not ask for. Nearly always it gave them up, and their rows are gone; but another node may
-     * have asked, and this one have run the task with an instance in memory that does not know of it (INV-6).
-     */
-    private void keepUnrecorded(Turn turn, List<Effect> effects) {
-        List<Arrival> given = underWay.arrivals();
-        if (turn.acked().size() == given.size()) {
-            return;
-        }
-        Set<Object> acked = new HashSet<>(turn.acked());
-        for (Arrival arrival : given) {
-            if (arrival.receipt() instanceof TaskLease task
-                    && arrival.event() instanceof Answer result
-                    && !acked.contains(task)) {
-                effects.add(new Effect.Keep(task, result));
-            }
-        }
     }
 
     private void settle(LoadedCode own, boolean mayBegin, List<Effect> effects) {

@@ -10,83 +10,128 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Turns user values into stored JSON and back.
  *
- * <p>Map entries and properties are written in sorted order, so that equal values give equal text wherever a program
- * runs; replay compares that text. Types are never named in the JSON (no polymorphic typing). With a
- * {@link PayloadCodec} the stored form is one JSON string holding what the codec made of the JSON.
+ * <p>What is written can be read: before a value is recorded it is read back by the same rules, as the type that it was
+ * given as, and what does not come back as it was is refused there, with its type and the place in it. Types are proven
+ * once where that can be done, so that most values are not read back one by one.
+ *
+ * <p>Map entries, properties and sets are written in sorted order, so that equal values give equal text wherever a program
+ * runs. Types are never named in the JSON (no polymorphic typing). With a {@link PayloadCodec} the stored form is one JSON
+ * string holding what the codec made of the JSON.
  */
 public final class Payloads {
-    private final JsonMapper mapper = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
-    private final @Nullable PayloadCodec codec;
-    private final int maxBytes;
+    private static final JsonMapper PLAIN = new JsonMapper();
+    private static final int MOST_CHARACTERS_OF_A_TEXT = 500;
 
-    /**
-     * @param codec null for plain JSON
-     * @param maxBytes the most UTF-8 bytes of one value's JSON
-     */
-    public Payloads(@Nullable PayloadCodec codec, int maxBytes) {
-        this.codec = codec;
-        this.maxBytes = maxBytes;
+    private final PayloadRules rules;
+    private final JsonMapper mapper;
+    private final ReadBack readBack;
+    private final boolean customized;
+    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    public Payloads(PayloadRules rules) {
+        this.rules = rules;
+        this.mapper = rules.mapper();
+        this.customized = rules.customizer() != null;
+        this.readBack = new ReadBack(this, mapper, customized);
+    }
+
+    /** Says by an exception that a value is over a limit. */
+    @FunctionalInterface
+    public interface LimitCheck {
+        /**
+         * @param limit what is limited
+         * @param size how much of it the value has
+         * @param most how much is allowed now
+         */
+        void check(PayloadLimit limit, int size, int most);
     }
 
     /**
      * Writes a value in its stored form.
      *
+     * @param type what it will be read as; null where nobody has said so
      * @param subject what the value is, for error texts
-     * @throws PayloadException when it cannot be written
+     * @throws PayloadException when it cannot be written, or would not come back as it is
      * @throws PayloadTooLargeException when its JSON is over the limit
      */
-    public String write(@Nullable Object value, Supplier<String> subject) {
-        return write(value, subject, (bytes, limit) -> {
-            if (bytes > limit) {
-                throw new PayloadTooLargeException(subject.get(), bytes, limit);
+    public String write(@Nullable Object value, @Nullable Type type, Supplier<String> subject) {
+        return write(value, type, subject, (limit, size, most) -> {
+            if (size > most) {
+                throw limit.exceeded(subject.get(), size, most);
             }
         });
     }
 
-    /** Says by an exception that a value is too large. */
-    @FunctionalInterface
-    public interface SizeCheck {
-        /**
-         * @param bytes the UTF-8 bytes of its JSON
-         * @param limit how many are allowed now
-         */
-        void check(int bytes, int limit);
-    }
-
     /**
      * Writes a value in its stored form.
      *
+     * @param type what it will be read as; null where nobody has said so
      * @param subject what the value is, for error texts
-     * @param size says whether its JSON is too large
-     * @throws PayloadException when it cannot be written
+     * @param check says whether its JSON is over a limit; asked for each of them
+     * @throws PayloadException when it cannot be written, or would not come back as it is
      */
-    @SuppressWarnings("CatchThrowable") // getters of user classes may throw anything, StackOverflowError on a cycle too
-    public String write(@Nullable Object value, Supplier<String> subject, SizeCheck size) {
-        String json;
-        try {
-            json = value instanceof String text && PlainText.isPlain(text)
-                    ? PlainText.quoted(text)
-                    : mapper.writeValueAsString(value);
-        } catch (JacksonException | StackOverflowError e) {
-            throw new PayloadException("cannot write " + subject.get() + " as JSON: " + shortened(e), e);
+    public String write(@Nullable Object value, @Nullable Type type, Supplier<String> subject, LimitCheck check) {
+        String quoted =
+                !customized && value instanceof String text && PlainText.isPlain(text) ? PlainText.quoted(text) : "";
+        boolean plain = !quoted.isEmpty();
+        String json = plain ? quoted : json(value, subject);
+        JsonMeasure measure = plain ? new JsonMeasure(utf8Length(json), 0, 0, 0, false) : JsonMeasure.of(json);
+        for (PayloadLimit limit : PayloadLimit.ALL) {
+            check.check(limit, limit.of(measure), limit.of(rules));
         }
-        size.check(utf8Length(json), maxBytes);
-        return codec == null ? json : mapper.writeValueAsString(codec.encode(json));
+        if (measure.hasUnpairedSurrogate()) {
+            json = Surrogates.escaped(json);
+        }
+        if (value != null && !(plain && (type == null || type == String.class))) {
+            readBack.check(value, json, type, subject);
+        }
+        PayloadCodec codec = rules.codec();
+        return codec == null ? json : encoded(json, codec, subject);
+    }
+
+    @SuppressWarnings("CatchThrowable") // getters of user classes may throw anything, StackOverflowError on a cycle too
+    String json(@Nullable Object value, Supplier<String> subject) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JacksonException | StackOverflowError e) {
+            String type = value == null ? "null" : value.getClass().getTypeName();
+            throw new PayloadException(
+                    "cannot write " + subject.get() + ", a " + type + ", as JSON" + place(e) + ": " + shortened(e), e);
+        }
+    }
+
+    /** The stored form of JSON that the engine made. */
+    public String stored(String json) {
+        PayloadCodec codec = rules.codec();
+        return codec == null ? json : encoded(json, codec, () -> "a value of the engine");
+    }
+
+    private static String encoded(String json, PayloadCodec codec, Supplier<String> subject) {
+        String encoded;
+        boolean comesBack;
+        try {
+            encoded = codec.encode(json);
+            comesBack = codec.decode(encoded).equals(json);
+        } catch (RuntimeException e) {
+            throw new PayloadException(
+                    "the payload codec " + codec.getClass().getName() + " cannot encode " + subject.get() + ": "
+                            + shortened(e),
+                    e);
+        }
+        if (!comesBack) {
+            throw new PayloadException(
+                    "the payload codec " + codec.getClass().getName() + " does not decode what it makes of "
+                            + subject.get(),
+                    null);
+        }
+        return Surrogates.escaped(PLAIN.writeValueAsString(encoded));
     }
 
     /**
@@ -94,21 +139,74 @@ public final class Payloads {
      *
      * @throws PayloadException when it cannot be read as that type
      */
-    @SuppressWarnings({"NullAway", "unchecked"}) // JSON null is null, whatever the type says; a text is a T there
+    @SuppressWarnings({"NullAway", "unchecked"}) // JSON null is null, whatever the type says; it is a T then
     public <T> T read(String stored, TypeRef<T> type, Supplier<String> subject) {
         if (type.type() == Void.class) {
             return null;
         }
-        try {
-            String json = plain(stored);
-            if (type.type() == String.class && PlainText.isQuotedPlain(json)) {
-                return (T) PlainText.unquoted(json);
-            }
-            return reader(type.type()).readValue(json);
-        } catch (RuntimeException e) {
-            throw new PayloadException(
-                    "cannot read " + subject.get() + " as " + type.type().getTypeName() + ": " + shortened(e), e);
+        return (T) readPlain(decoded(stored, subject), type.type(), subject);
+    }
+
+    @SuppressWarnings("NullAway")
+    Object readPlain(String json, Type type, Supplier<String> subject) {
+        if (!customized && type == String.class && PlainText.isQuotedPlain(json)) {
+            return PlainText.unquoted(json);
         }
+        try {
+            return type instanceof ArgumentTypes arguments
+                    ? arguments(json, arguments)
+                    : reader(type).readValue(json);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new PayloadException(
+                    "cannot read " + subject.get() + " as " + type.getTypeName() + place(e) + ": " + shortened(e), e);
+        }
+    }
+
+    private @Nullable Object[] arguments(String json, ArgumentTypes types) {
+        JsonNode list = mapper.readTree(json);
+        int expected = types.types().size();
+        if (!list.isArray() || list.size() != expected) {
+            throw new IllegalArgumentException("takes " + expected + " arguments, there are " + list.size());
+        }
+        @Nullable Object[] arguments = new Object[expected];
+        for (int i = 0; i < expected; i++) {
+            arguments[i] = reader(types.types().get(i)).readValue(list.get(i));
+        }
+        return arguments;
+    }
+
+    /**
+     * Whether two values in their stored form are the same: by what they say, and where a type is given by what they say
+     * to it, so that a property which is absent is as one that has its default.
+     *
+     * @param asked what today's code has written
+     * @param type what today's code took it for; null where nobody has said so
+     * @throws PayloadException when what is recorded cannot be decoded
+     */
+    public boolean isSame(String asked, String recorded, @Nullable Type type) {
+        if (asked.equals(recorded)) {
+            return true;
+        }
+        Supplier<String> subject = () -> "a recorded value";
+        String askedJson = decoded(asked, subject);
+        String recordedJson = decoded(recorded, subject);
+        if (askedJson.equals(recordedJson)) {
+            return true;
+        }
+        try {
+            JsonNode tree = mapper.readTree(askedJson);
+            return JsonContent.isSame(tree, mapper.readTree(recordedJson))
+                    || (type != null
+                            && JsonContent.isSame(
+                                    tree, mapper.readTree(json(readPlain(recordedJson, type, subject), subject))));
+        } catch (PayloadException | JacksonException e) {
+            return false;
+        }
+    }
+
+    /** Whether two values in their stored form have the same JSON, the order of properties apart. */
+    public boolean isSameJson(String asked, String recorded) {
+        return asked.equals(recorded) || tree(asked).equals(tree(recorded));
     }
 
     /** Reads a value as a tree. */
@@ -118,16 +216,32 @@ public final class Payloads {
 
     /** The JSON of a value in its stored form. */
     public String plain(String stored) {
-        return codec == null ? stored : codec.decode(mapper.readValue(stored, String.class));
+        PayloadCodec codec = rules.codec();
+        return codec == null ? stored : codec.decode(PLAIN.readValue(stored, String.class));
+    }
+
+    private String decoded(String stored, Supplier<String> subject) {
+        try {
+            return plain(stored);
+        } catch (RuntimeException e) {
+            throw new PayloadException("cannot decode " + subject.get() + ": " + shortened(e), e);
+        }
     }
 
     private ObjectReader reader(Type type) {
         return readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)));
     }
 
-    private static String shortened(Throwable e) {
+    private static String place(Throwable e) {
+        String path = e instanceof JacksonException jackson ? jackson.getPathReference() : "";
+        return path.isEmpty() ? "" : " at " + path;
+    }
+
+    static String shortened(Throwable e) {
         String text = e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.toString();
-        return text == null || text.length() <= 500 ? String.valueOf(text) : text.substring(0, 500) + "...";
+        return text == null || text.length() <= MOST_CHARACTERS_OF_A_TEXT
+                ? String.valueOf(text)
+                : text.substring(0, MOST_CHARACTERS_OF_A_TEXT) + "...";
     }
 
     /** How many bytes a text takes in UTF-8. */

@@ -29,7 +29,7 @@ final class PlainText {
     private static boolean isPlain(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\') {
+            if (c < ' ' || c == '"' || c == '\\' || (Character.isSurrogate(c) && Surrogates.isUnpaired(text, i))) {
                 return false;
             }
         }

@@ -3,11 +3,11 @@ package dev.durathread.internal.registry;
 import dev.durathread.ActivityType;
 import dev.durathread.TypeRef;
 import dev.durathread.internal.contract.ActivityContract;
+import dev.durathread.internal.payload.ArgumentTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** The activities that are methods of an object. */
 public final class ContractCodes {
@@ -20,11 +20,11 @@ public final class ContractCodes {
                 .toList();
     }
 
-    private static ActivityCode<JsonNode, Object> code(ActivityContract.Entry entry, Object implementation) {
+    private static ActivityCode<@Nullable Object[], Object> code(ActivityContract.Entry entry, Object implementation) {
         TypeRef<Object> output = TypeRef.ofType(entry.output());
-        ActivityType<JsonNode, Object> type = ActivityType.of(entry.name(), TypeRef.of(JsonNode.class), output);
-        ArgumentReader arguments = new ArgumentReader(entry.inputs());
-        return new ActivityCode<>(type, (_, input) -> invoke(entry.method(), implementation, arguments.read(input)));
+        TypeRef<@Nullable Object[]> input = TypeRef.ofType(new ArgumentTypes(entry.inputs()));
+        ActivityType<@Nullable Object[], Object> type = ActivityType.of(entry.name(), input, output);
+        return new ActivityCode<>(type, (_, arguments) -> invoke(entry.method(), implementation, arguments));
     }
 
     @SuppressWarnings("NullAway") // a method may return null

@@ -9,6 +9,6 @@ import dev.durathread.internal.replay.Code;
 public record OrchestrationCode<I, O>(OrchestrationType<I, O> type, Version version, Orchestration<I, O> body) {
     /** What a machine needs of it. */
     public Code<I, O> code() {
-        return new Code<>(type.input(), body);
+        return new Code<>(type.input(), type.output(), body);
     }
 }

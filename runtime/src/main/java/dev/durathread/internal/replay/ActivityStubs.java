@@ -1,9 +1,9 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
-import dev.durathread.OrchestrationContext;
 import dev.durathread.TypeRef;
 import dev.durathread.internal.contract.ActivityContract;
+import dev.durathread.internal.payload.ArgumentTypes;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ActivityStubs {
     private ActivityStubs() {}
 
-    static <A> A of(Class<A> type, OrchestrationContext context, ActivityOptions options) {
+    static <A> A of(Class<A> type, ExecutionCalls context, ActivityOptions options) {
         ActivityContract contract = ActivityContract.of(type);
         InvocationHandler handler =
                 (proxy, method, arguments) -> call(contract, context, options, proxy, method, arguments);
@@ -25,7 +25,7 @@ final class ActivityStubs {
 
     private static @Nullable Object call(
             ActivityContract contract,
-            OrchestrationContext context,
+            ExecutionCalls context,
             ActivityOptions options,
             Object proxy,
             Method method,
@@ -39,8 +39,9 @@ final class ActivityStubs {
         }
         ActivityContract.Entry entry = contract.entry(method);
         TypeRef<Object> output = TypeRef.ofType(entry.output());
-        return context.scheduleActivity(
-                        entry.name(), ActivityContract.input(arguments), output, both(options, entry.options()))
+        ArgumentTypes inputs = new ArgumentTypes(entry.inputs());
+        return context.activity(
+                        entry.name(), ActivityContract.input(arguments), inputs, output, both(options, entry.options()))
                 .get();
     }
 

@@ -42,6 +42,19 @@ final class AllPromise<T> extends Promise<List<Outcome<T>>> {
     }
 
     @Override
+    String awaited() {
+        return "all of " + members.size() + " futures, among them " + first();
+    }
+
+    private String first() {
+        return members.stream()
+                .filter(member -> !member.isSettled())
+                .findFirst()
+                .map(Promise::awaited)
+                .orElse("settled");
+    }
+
+    @Override
     void abandon(GiveUp how) {
         givenUp = true;
         members.forEach(member -> member.giveUp(how));

@@ -50,6 +50,11 @@ final class BranchPromise<T> extends Promise<T> {
     }
 
     @Override
+    String awaited() {
+        return "branch " + strand.branch.number();
+    }
+
+    @Override
     void abandon(GiveUp how) {
         givenUp = execution.branchCancelled();
         strand.pending().forEach(promise -> promise.giveUp(how));

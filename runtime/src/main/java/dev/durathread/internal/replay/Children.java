@@ -7,6 +7,7 @@ import dev.durathread.SubOrchestrationOptions;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
 import dev.durathread.internal.check.Names;
+import java.lang.reflect.Type;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +22,37 @@ final class Children {
     }
 
     <O> DurableFuture<O> schedule(
-            String name, @Nullable Object input, TypeRef<O> output, SubOrchestrationOptions options) {
+            String name,
+            @Nullable Object input,
+            @Nullable Type inputType,
+            TypeRef<O> output,
+            SubOrchestrationOptions options) {
         Names.check("orchestration name", name);
         options.instanceId().ifPresent(id -> Names.check("instance id", id));
-        String json = execution.written(input, () -> "the input of sub-orchestration \"" + name + "\"");
+        Input written = execution.input(input, inputType, () -> "the input of sub-orchestration \"" + name + "\"");
         String version = options.version().orElse(null);
         Optional<RetryPolicy> retry = options.retry();
         return retry.isEmpty()
-                ? once(name, json, output, options.instanceId(), version)
+                ? once(name, written, output, options.instanceId(), version)
                 : context.async(() -> new ChildRetry<O>(context, retry.get())
-                        .run(suffix ->
-                                once(name, json, output, options.instanceId().map(id -> id + suffix), version)));
+                        .run(suffix -> once(
+                                name,
+                                written,
+                                output,
+                                options.instanceId().map(id -> ChildIds.fitting(id + suffix)),
+                                version)));
     }
 
     private <O> RequestPromise<O> once(
-            String name, String input, TypeRef<O> output, Optional<String> instanceId, @Nullable String version) {
-        return execution.asking(() -> {
+            String name, Input input, TypeRef<O> output, Optional<String> instanceId, @Nullable String version) {
+        return execution.askingForMore(() -> {
             String child = instanceId.orElseGet(this::nextChildId);
             return execution
                     .requests()
                     .open(
-                            new SubOrchestrationScheduled(0, execution.journal().now(), name, child, input, version),
+                            new SubOrchestrationScheduled(
+                                    0, execution.journal().now(), name, child, input.json(), version),
+                            input.type(),
                             output);
         });
     }
@@ -53,6 +64,7 @@ final class Children {
     private String nextChildId() {
         Identity parent = execution.identity();
         String later = parent.executionId() == 1 ? "" : parent.executionId() + "::";
-        return parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1);
+        return ChildIds.fitting(
+                parent.instanceId() + "::sub::" + later + (execution.journal().lastEventId() + 1));
     }
 }

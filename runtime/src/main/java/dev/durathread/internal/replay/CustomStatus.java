@@ -25,7 +25,7 @@ final class CustomStatus {
     }
 
     void set(@Nullable Object status) {
-        String encoded = execution.written(status, this::subject);
+        String encoded = execution.input(status, null, this::subject).json();
         execution
                 .limitChecks()
                 .size(
@@ -41,7 +41,7 @@ final class CustomStatus {
     }
 
     private void update(@Nullable String status) {
-        json = execution.asking(() -> execution
+        json = execution.askingForMore(() -> execution
                 .journal()
                 .request(new CustomStatusUpdated(0, execution.journal().now(), status))
                 .status());
@@ -50,9 +50,7 @@ final class CustomStatus {
     <T> Optional<T> get(TypeRef<T> type) {
         execution.strands().enter();
         String current = json;
-        return current == null
-                ? Optional.empty()
-                : Optional.ofNullable(execution.payloads().read(current, type, this::subject));
+        return current == null ? Optional.empty() : Optional.ofNullable(execution.read(current, type, this::subject));
     }
 
     private String subject() {

@@ -1,10 +1,12 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.ActivityOptions;
+import dev.durathread.ActivityType;
 import dev.durathread.DurableFuture;
 import dev.durathread.IfExists;
 import dev.durathread.KeyValues;
 import dev.durathread.OrchestrationContext;
+import dev.durathread.OrchestrationType;
 import dev.durathread.Outcome;
 import dev.durathread.StartOptions;
 import dev.durathread.SubOrchestrationOptions;
@@ -16,6 +18,7 @@ import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueSubscribed;
 import dev.durathread.host.OrchestrationScope;
 import dev.durathread.internal.check.Names;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,9 +101,20 @@ final class ExecutionCalls implements OrchestrationContext {
     }
 
     @Override
+    public <I, O> DurableFuture<O> scheduleActivity(ActivityType<I, O> type, I input, ActivityOptions options) {
+        return activity(type.name(), input, type.input().type(), type.output(), options);
+    }
+
+    @Override
     public <O> DurableFuture<O> scheduleActivity(
             String name, Object input, TypeRef<O> output, ActivityOptions options) {
-        return new Work(execution).activity(name, input, output, options);
+        return activity(name, input, null, output, options);
+    }
+
+    /** @param inputType what the input will be read as; null where nobody has said so */
+    <O> DurableFuture<O> activity(
+            String name, @Nullable Object input, @Nullable Type inputType, TypeRef<O> output, ActivityOptions options) {
+        return new Work(execution).activity(name, input, inputType, output, options);
     }
 
     @Override
@@ -115,57 +129,77 @@ final class ExecutionCalls implements OrchestrationContext {
 
     @Override
     public DurableFuture<Void> scheduleTimerAt(Instant when) {
-        return execution.asking(() -> execution.timerAt(when));
+        return execution.askingForMore(() -> execution.timerAt(when));
     }
 
     @Override
     public <T> DurableFuture<T> waitForEvent(String name, TypeRef<T> type) {
         Names.check("event name", name);
-        return execution.asking(() -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), type));
+        return execution.askingForMore(
+                () -> execution.requests().open(new ExternalSubscribed(0, journal.now(), name), null, type));
     }
 
     @Override
     public <T> DurableFuture<T> dequeueEvent(String queue, TypeRef<T> type) {
         Names.check("queue name", queue);
-        return execution.asking(() -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), type));
+        return execution.askingForMore(
+                () -> execution.requests().open(new QueueSubscribed(0, journal.now(), queue), null, type));
+    }
+
+    @Override
+    public <I, O> DurableFuture<O> scheduleSubOrchestration(
+            OrchestrationType<I, O> type, I input, SubOrchestrationOptions options) {
+        return children().schedule(type.name(), input, type.input().type(), type.output(), options);
     }
 
     @Override
     public <O> DurableFuture<O> scheduleSubOrchestration(
             String name, Object input, TypeRef<O> output, SubOrchestrationOptions options) {
-        return children().schedule(name, input, output, options);
+        return children().schedule(name, input, null, output, options);
+    }
+
+    @Override
+    public <I> void startOrchestration(OrchestrationType<I, ?> type, String instanceId, I input, StartOptions options) {
+        startOrchestration(type.name(), instanceId, input, type.input().type(), options);
     }
 
     @Override
     public void startOrchestration(String name, String instanceId, Object input, StartOptions options) {
+        startOrchestration(name, instanceId, input, null, options);
+    }
+
+    private void startOrchestration(
+            String name, String instanceId, @Nullable Object input, @Nullable Type inputType, StartOptions options) {
         Names.check("orchestration name", name);
         Names.check("instance id", instanceId);
         checkForOrchestrations(instanceId, options);
-        String json = encoded(input, () -> "the input of instance \"" + instanceId + "\"");
-        execution.asking(() -> journal.request(new OrchestrationChained(
+        Input written = execution.input(input, inputType, () -> "the input of instance \"" + instanceId + "\"");
+        OrchestrationChained asked = new OrchestrationChained(
                 0,
                 journal.now(),
                 name,
                 instanceId,
-                json,
+                written.json(),
                 options.version().orElse(null),
-                options.startAt().orElse(null))));
+                options.startAt().orElse(null));
+        execution.askingForMore(() -> journal.request(asked, written.type()));
     }
 
     @Override
     public <T> T continueAsNew(Object input) {
-        return execution.continueAsNew(encoded(input, this::nextInput), null);
+        return execution.continueAsNew(nextInput(input), null);
     }
 
     @Override
     public <T> T continueAsNew(Object input, String version) {
         return execution.continueAsNew(
-                encoded(input, this::nextInput),
-                dev.durathread.Version.parse(version).toString());
+                nextInput(input), dev.durathread.Version.parse(version).toString());
     }
 
-    private String nextInput() {
-        return "the input of the next execution of instance \"" + instanceId() + "\"";
+    /** It may be for a version that takes another type than this one. */
+    private Input nextInput(@Nullable Object input) {
+        return execution.input(
+                input, null, () -> "the input of the next execution of instance \"" + instanceId() + "\"");
     }
 
     @Override
@@ -226,7 +260,7 @@ final class ExecutionCalls implements OrchestrationContext {
     @Override
     public boolean patched(String changeId) {
         Names.check("change id", changeId);
-        return execution.asking(() -> journal.patched(changeId));
+        return execution.askingForMore(() -> journal.patched(changeId));
     }
 
     @Override
@@ -271,9 +305,5 @@ final class ExecutionCalls implements OrchestrationContext {
                     + "\": withEvent and REPLACE_FINISHED are for clients; in an orchestration start it from an activity,"
                     + " by ActivityContext.client()");
         }
-    }
-
-    private String encoded(@Nullable Object value, Supplier<String> subject) {
-        return execution.written(value, subject);
     }
 }

@@ -1,13 +1,11 @@
 package dev.durathread.internal.replay;
 
-import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.HistoryLimitException;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationCancelRequested;
-import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.history.HistoryEvent.OrchestrationStarted;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
 import dev.durathread.history.HistoryEvent.TimerCreated;
@@ -44,8 +42,8 @@ public final class ExecutionMachine implements AutoCloseable {
     private boolean started;
 
     public ExecutionMachine(
-            Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, Limits limits) {
-        this(new Execution(identity, fibers, payloads, world, limits, new Inbox()), code);
+            Identity identity, Code<?, ?> code, Fibers fibers, Payloads payloads, World world, ReplayOptions options) {
+        this(new Execution(identity, fibers, payloads, world, options, new Inbox()), code);
     }
 
     private ExecutionMachine(Execution execution, Code<?, ?> code) {
@@ -66,7 +64,7 @@ public final class ExecutionMachine implements AutoCloseable {
                 execution.fibers(),
                 execution.payloads(),
                 execution.world(),
-                execution.limits(),
+                execution.options(),
                 execution.inbox());
         return new ExecutionMachine(next, nextCode);
     }
@@ -166,13 +164,23 @@ public final class ExecutionMachine implements AutoCloseable {
         journal.setNow(now);
         add(arrived);
         advance();
+        takeAll();
+        if (!journal.isEnded() && execution.room().mustTell()) {
+            HistoryLimitException limit = execution.room().tell();
+            strands.interruptMain(() -> limit);
+            advance();
+            takeAll();
+        }
+        if (!journal.isEnded() && execution.room().isUsedUp()) {
+            execution.finish(execution.room().failure(), null, "failed");
+        }
+        return journal.takeTurn();
+    }
+
+    private void takeAll() {
         while (!journal.isEnded() && takeLive()) {
             advance();
         }
-        if (!journal.isEnded() && journal.lastEventId() > execution.limits().historyEvents()) {
-            failAtLimit();
-        }
-        return journal.takeTurn();
     }
 
     /** Cancels come before all else, whatever was left over by the last execution. */
@@ -204,7 +212,7 @@ public final class ExecutionMachine implements AutoCloseable {
     private void advance() {
         try {
             strands.runUntilQuiet();
-            while (journal.canTakeRecorded()) {
+            while (journal.canTakeRecorded() && !journal.isBroken()) {
                 history.takeNext(started);
                 strands.runUntilQuiet();
             }
@@ -281,17 +289,6 @@ public final class ExecutionMachine implements AutoCloseable {
         if (arrival.sequence() != 0) {
             journal.turn().consumed(arrival.sequence());
         }
-    }
-
-    private void failAtLimit() {
-        HistoryLimitException failure = new HistoryLimitException(
-                execution.identity().instanceId(),
-                journal.lastEventId(),
-                execution.limits().historyEvents());
-        execution.finish(
-                new OrchestrationFailed(
-                        0, journal.now(), FailureDetails.of(failure).toFailure()),
-                "failed");
     }
 
     /**

@@ -1,13 +1,16 @@
 package dev.durathread.internal.replay;
 
 import dev.durathread.failure.NonDeterminismException;
+import dev.durathread.failure.PayloadException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Ended;
 import dev.durathread.history.HistoryEvent.PatchMarked;
 import dev.durathread.history.HistoryEvent.Requested;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
 import dev.durathread.history.ValueKind;
+import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * looks back (INV-7).
  */
 final class Journal {
+    private static final int MOST_CAUSES = 100;
+
     private final String instanceId;
+    private final Matching matching;
     private final Backlog recorded = new Backlog();
     private Map<String, Boolean> patches = Map.of(); // made when first used
     private @Nullable TurnRecorder turn; // made when first used: most instances only wait
@@ -34,9 +40,11 @@ final class Journal {
     private boolean exactly;
     private boolean ended;
     private @Nullable RuntimeException broken;
+    private List<PayloadException> unreadable = List.of(); // made when first used
 
-    Journal(String instanceId) {
+    Journal(String instanceId, Matching matching) {
         this.instanceId = instanceId;
+        this.matching = matching;
     }
 
     /** Gives the last page of recorded events to replay; until it is used up the code is not live. */
@@ -139,21 +147,39 @@ final class Journal {
      *
      * @throws Stopped when history has something else here
      */
-    @SuppressWarnings("unchecked") // same() compares the classes
     <E extends HistoryEvent> E request(E asked) {
+        return request(asked, null);
+    }
+
+    /**
+     * Finds in history what the code asks for, or records it.
+     *
+     * @param type what the value that goes with it was written as; null for none
+     * @throws Stopped when history has something else here
+     */
+    @SuppressWarnings("unchecked") // same() compares the classes
+    <E extends HistoryEvent> E request(E asked, @Nullable Type type) {
         HistoryEvent next = recorded.peek();
         if (next == null) {
             return append(asked);
         }
-        if (!Matching.same(asked, next) || (exactly && !Matching.exactly(asked, next, now))) {
+        if (!isSame(asked, next, type) || (exactly && !Matching.exactly(asked, next, now))) {
             throw diverge(next, asked);
         }
         return (E) takeRecorded();
     }
 
+    private boolean isSame(HistoryEvent asked, HistoryEvent next, @Nullable Type type) {
+        try {
+            return matching.same(asked, next, type);
+        } catch (PayloadException e) {
+            throw broke(e); // what is recorded cannot be decoded
+        }
+    }
+
     /** Records the end of the execution, or finds it in history. */
-    void end(Ended asked) {
-        request(asked);
+    void end(Ended asked, @Nullable Type output) {
+        request(asked, output);
         ended = true;
     }
 
@@ -205,14 +231,44 @@ final class Journal {
         return patched;
     }
 
-    /** Notes that code and history part here; the first such note is the one that counts. */
+    /** Notes that the code could not read what is stored; the exception is the code's to catch. */
+    void unreadable(PayloadException e) {
+        if (unreadable.isEmpty()) {
+            unreadable = new ArrayList<>(1);
+        }
+        unreadable.add(e);
+    }
+
+    /** Which of these was thrown, or caused what was; null for none. */
+    @Nullable
+    PayloadException unreadableIn(Throwable thrown) {
+        if (unreadable.isEmpty()) {
+            return null;
+        }
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof PayloadException found && unreadable.contains(found)) {
+                return found;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    /**
+     * Notes that code and history part here; the first such note is the one that counts. Code that could not read what it
+     * once could parts from its history because of that.
+     */
     Stopped diverge(HistoryEvent expected, HistoryEvent asked) {
-        return broke(new NonDeterminismException(
-                instanceId,
-                expected.eventId(),
-                Description.of(expected),
-                Description.of(asked),
-                SourceLine.ofCaller()));
+        return broke(
+                !unreadable.isEmpty()
+                        ? unreadable.getFirst()
+                        : new NonDeterminismException(
+                                instanceId,
+                                expected.eventId(),
+                                Description.of(expected),
+                                Description.of(asked),
+                                SourceLine.ofCaller()));
     }
 
     /**
@@ -231,6 +287,11 @@ final class Journal {
             broken = why;
         }
         return Stopped.SIGNAL;
+    }
+
+    /** Whether the execution cannot go on. */
+    boolean isBroken() {
+        return broken != null;
     }
 
     /** Throws what was noted; does nothing when all is well. */

@@ -6,6 +6,7 @@ import dev.durathread.history.HistoryEvent.KeyValueCleared;
 import dev.durathread.history.HistoryEvent.KeyValueSet;
 import dev.durathread.history.HistoryEvent.KeyValuesCleared;
 import dev.durathread.history.KeyValue;
+import dev.durathread.internal.check.Names;
 import dev.durathread.internal.payload.Payloads;
 import java.time.Instant;
 import java.util.Collections;
@@ -43,14 +44,15 @@ final class KeyValueState implements KeyValues {
     public void set(String key, Object value) {
         checkKey(key);
         LimitChecks checks = execution.limitChecks();
-        String encoded = execution.written(value, () -> subject(key));
+        Input written = execution.input(value, null, () -> subject(key));
+        String encoded = written.json();
         checks.size("value", Payloads.utf8Length(encoded), execution.limits().valueBytes(), () -> subject(key));
         if (!entries.containsKey(key)) {
             checks.keys(entries.size() + 1, execution.limits().keys(), () -> subject(key));
         }
-        KeyValueSet set = execution.asking(() -> {
+        KeyValueSet set = execution.askingForMore(() -> {
             Instant now = execution.journal().now();
-            return execution.journal().request(new KeyValueSet(0, now, key, encoded, now));
+            return execution.journal().request(new KeyValueSet(0, now, key, encoded, now), written.type());
         });
         if (entries.isEmpty()) {
             entries = new TreeMap<>();
@@ -69,13 +71,13 @@ final class KeyValueState implements KeyValues {
         KeyValue entry = entries.get(key);
         return entry == null
                 ? Optional.empty()
-                : Optional.ofNullable(execution.payloads().read(entry.value(), type, () -> subject(key)));
+                : Optional.ofNullable(execution.read(entry.value(), type, () -> subject(key)));
     }
 
     @Override
     public void clear(String key) {
         checkKey(key);
-        execution.asking(() -> execution
+        execution.askingForMore(() -> execution
                 .journal()
                 .request(new KeyValueCleared(0, execution.journal().now(), key)));
         if (entries.containsKey(key)) {
@@ -85,7 +87,7 @@ final class KeyValueState implements KeyValues {
 
     @Override
     public void clearAll() {
-        execution.asking(() -> execution
+        execution.askingForMore(() -> execution
                 .journal()
                 .request(new KeyValuesCleared(0, execution.journal().now())));
         entries = Collections.emptySortedMap();
@@ -131,6 +133,7 @@ final class KeyValueState implements KeyValues {
             throw new IllegalArgumentException("key of " + key.length() + " characters, allowed are "
                     + MOST_KEY_CHARACTERS + ": \"" + key.substring(0, 40) + "...\"");
         }
+        Names.checkText("key", key);
     }
 
     private String subject(String key) {

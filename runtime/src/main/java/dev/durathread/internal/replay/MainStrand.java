@@ -32,6 +32,9 @@ final class MainStrand<I, O> {
             ending = new OrchestrationCompleted(0, execution.journal().now(), encoded(output));
         } catch (Throwable t) {
             execution.rethrowIfStopped(t);
+            if (execution.blockedBy(t)) {
+                return;
+            }
             ending = failure(t);
         }
         end(ending);
@@ -40,18 +43,20 @@ final class MainStrand<I, O> {
     private void end(Ended ending) {
         if (!execution.strands().isStopped()) {
             execution.asking(() -> {
-                execution.finish(ending, how(ending));
+                execution.finish(ending, code.output().type(), how(ending));
                 return ending;
             });
         }
     }
 
     private I decodedInput() {
-        return execution.payloads().read(input, code.input(), () -> "the input of " + subject());
+        return execution.read(input, code.input(), () -> "the input of " + subject());
     }
 
     private String encoded(@Nullable O output) {
-        return execution.written(output, () -> "the output of " + subject());
+        return execution
+                .input(output, code.output().type(), () -> "the output of " + subject())
+                .json();
     }
 
     private String subject() {

@@ -49,6 +49,15 @@ final class MappedPromise<S, T> extends Promise<T> {
     }
 
     @Override
+    String awaited() {
+        Promise<?> first = source;
+        while (first instanceof MappedPromise<?, ?> mapped) {
+            first = mapped.source;
+        }
+        return first.awaited();
+    }
+
+    @Override
     void abandon(GiveUp how) {
         Promise<?> first = source;
         while (first instanceof MappedPromise<?, ?> mapped) {

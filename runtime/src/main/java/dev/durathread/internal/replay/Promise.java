@@ -21,6 +21,7 @@ abstract class Promise<T> implements DurableFuture<T> {
     private @Nullable Runnable watcher;
     private @Nullable List<Runnable> moreWatchers; // few have more than one
     private boolean settled;
+    private boolean timedOut;
     private @Nullable Outcome<T> outcome;
 
     /** A promise made of others: it ends with them and belongs to nobody. */
@@ -42,6 +43,16 @@ abstract class Promise<T> implements DurableFuture<T> {
 
     /** Gives up a pending promise: settles it and cancels what it stands for. */
     abstract void abandon(GiveUp how);
+
+    /** What whoever waits for it waits for, for error texts. */
+    String awaited() {
+        return "one of several futures";
+    }
+
+    /** Whether a wait for it ran out of time. */
+    final boolean hasTimedOut() {
+        return timedOut;
+    }
 
     final boolean isSettled() {
         return settled;
@@ -149,7 +160,8 @@ abstract class Promise<T> implements DurableFuture<T> {
             Settling first = new Settling(execution, List.of(this, (Promise<?>) timer));
             execution.strands().await(first);
             if (!settled) {
-                throw new DurableTimeoutException(execution.identity().instanceId(), timeout);
+                timedOut = true;
+                throw new DurableTimeoutException(execution.identity().instanceId(), timeout, awaited());
             }
             timer.cancel();
         }

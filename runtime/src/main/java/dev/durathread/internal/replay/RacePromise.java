@@ -49,6 +49,11 @@ final class RacePromise<T> extends Promise<Winner<T>> {
 
     // Giving up the first member settles it and so decides the race, which gives up the rest.
     @Override
+    String awaited() {
+        return "the first of " + members.size() + " futures";
+    }
+
+    @Override
     void abandon(GiveUp how) {
         givenUp = true;
         losersGiveUp = how;

@@ -1,5 +1,6 @@
 package dev.durathread.internal.replay;
 
+import dev.durathread.failure.HistoryLimitException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.Arrived;
@@ -38,10 +39,16 @@ final class RecordedHistory {
         switch (next) {
             case OrchestrationStarted first -> takeStart(first, started);
             case Requested request when GiveUp.isOfTheEnd(request) -> journal.takeRecorded();
+            case Requested told when HistoryRoom.isToldBy(told) -> tellOfTheLimit();
             case Requested _ -> throw waiting(next, "nothing: the code waits and asks for no more here");
             case Ended end -> takeEnd(end);
             case Arrived arrived -> takeArrival(arrived);
         }
+    }
+
+    private void tellOfTheLimit() {
+        HistoryLimitException limit = execution.room().tell();
+        execution.strands().interruptMain(() -> limit);
     }
 
     private void takeStart(OrchestrationStarted first, boolean started) {

@@ -13,13 +13,16 @@ import dev.durathread.history.HistoryEvent.ActivityFailed;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.history.HistoryEvent.Answer;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
+import dev.durathread.history.HistoryEvent.ExternalSubscribed;
 import dev.durathread.history.HistoryEvent.QueueEventDelivered;
+import dev.durathread.history.HistoryEvent.QueueSubscribed;
 import dev.durathread.history.HistoryEvent.Requested;
 import dev.durathread.history.HistoryEvent.StepCompleted;
 import dev.durathread.history.HistoryEvent.StepFailed;
 import dev.durathread.history.HistoryEvent.SubOrchestrationCompleted;
 import dev.durathread.history.HistoryEvent.SubOrchestrationFailed;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
+import dev.durathread.history.HistoryEvent.TimerCreated;
 import dev.durathread.history.HistoryEvent.TimerFired;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -52,6 +55,19 @@ class RequestPromise<T> extends Promise<T> {
     final void settleGivenUp(Supplier<DurableException> failure) {
         givenUp = failure;
         settle();
+    }
+
+    @Override
+    String awaited() {
+        return switch (request) {
+            case ActivityScheduled r -> "activity \"" + r.name() + "\" (event " + r.eventId() + ")";
+            case TimerCreated r -> "the timer that is due at " + r.dueAt();
+            case ExternalSubscribed r -> "event \"" + r.name() + "\"";
+            case QueueSubscribed r -> "a message of queue \"" + r.queue() + "\"";
+            case SubOrchestrationScheduled r ->
+                "sub-orchestration \"" + r.name() + "\", instance \"" + r.instanceId() + "\"";
+            case Requested other -> Description.of(other);
+        };
     }
 
     @Override
@@ -91,7 +107,7 @@ class RequestPromise<T> extends Promise<T> {
 
     private Outcome<T> decode(String json) {
         try {
-            return new Outcome.Success<>(execution.payloads().read(json, type, this::subject));
+            return new Outcome.Success<>(execution.read(json, type, this::subject));
         } catch (PayloadException e) {
             return failed(e);
         }

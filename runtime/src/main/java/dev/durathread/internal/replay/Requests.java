@@ -4,6 +4,7 @@ import dev.durathread.TypeRef;
 import dev.durathread.failure.DurableException;
 import dev.durathread.history.HistoryEvent;
 import dev.durathread.history.HistoryEvent.*;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -44,19 +45,35 @@ final class Requests {
         return mailboxes;
     }
 
-    /** Asks for something that an {@link Answer} will settle. */
-    <T> RequestPromise<T> open(Requested asked, TypeRef<T> type) {
-        Requested recorded = journal.request(asked);
+    /**
+     * Asks for something that an {@link Answer} will settle.
+     *
+     * @param input what the value that goes with it was written as; null for none
+     * @param type what the answer is read as
+     */
+    <T> RequestPromise<T> open(Requested asked, @Nullable Type input, TypeRef<T> type) {
+        Requested recorded = journal.request(asked, input);
         RequestPromise<T> promise = new RequestPromise<>(execution, recorded, type);
         open.put(recorded.eventId(), promise);
         made.set((int) recorded.eventId());
         switch (recorded) {
             case TimerCreated timer -> add(timer);
-            case ExternalSubscribed wait -> mailboxes.subscribe(mailboxes.event(wait.name()), promise);
-            case QueueSubscribed wait -> mailboxes.subscribe(mailboxes.queue(wait.queue()), promise);
+            case ExternalSubscribed wait -> subscribe(mailboxes.event(wait.name()), promise);
+            case QueueSubscribed wait -> subscribe(mailboxes.queue(wait.queue()), promise);
             default -> {}
         }
         return promise;
+    }
+
+    private void subscribe(Mailbox mailbox, RequestPromise<?> wait) {
+        RequestPromise<?> first = mailbox.waits.peek();
+        if (first != null && first.hasTimedOut() && mailbox.waits.size() == 1 && journal.isNew(wait.request())) {
+            execution.warn("DUR-2015: instance \"" + execution.identity().instanceId() + "\" waits again for "
+                    + wait.awaited() + " while an earlier wait for it, whose get(Duration) ran out, is still open and"
+                    + " takes what comes next; use the form with a time of waitForEvent or dequeueEvent, wait for the"
+                    + " same future again, or cancel it");
+        }
+        mailboxes.subscribe(mailbox, wait);
     }
 
     private void add(TimerCreated timer) {

@@ -6,6 +6,7 @@ import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.ProviderException;
 import dev.durathread.history.Failure;
 import dev.durathread.history.HistoryEvent.ValueRecorded;
+import dev.durathread.history.HistoryJson;
 import dev.durathread.history.ValueKind;
 import dev.durathread.internal.check.Names;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 /** Values that differ each time they are asked for: taken live once, found again on replay, failures too. */
 final class SideEffects {
     private static final String NAME = "sideEffect";
-    private static final TypeRef<Failure> FAILURE = TypeRef.of(Failure.class);
     private static final Set<ValueKind> OUTCOMES = Set.of(ValueKind.SIDE_EFFECT, ValueKind.SIDE_EFFECT_FAILED);
 
     private final Execution execution;
@@ -28,29 +28,29 @@ final class SideEffects {
 
     /** @throws ActivityFailedException when the supplier threw as it was run, or its value could not be written */
     <T> T value(TypeRef<T> type, Supplier<T> supplier) {
-        ValueRecorded recorded = execution.asking(
-                () -> execution.journal().value(ValueKind.SIDE_EFFECT, OUTCOMES, () -> taken(supplier)));
+        ValueRecorded recorded = execution.askingForMore(
+                () -> execution.journal().value(ValueKind.SIDE_EFFECT, OUTCOMES, () -> taken(type, supplier)));
         if (recorded.valueKind() == ValueKind.SIDE_EFFECT_FAILED) {
-            Failure failure = execution.payloads().read(recorded.value(), FAILURE, this::subject);
+            Failure failure = HistoryJson.readFailure(execution.payloads().plain(recorded.value()));
             throw new ActivityFailedException(execution.identity().instanceId(), NAME, 1, FailureDetails.of(failure));
         }
-        return execution.payloads().read(recorded.value(), type, this::subject);
+        return execution.read(recorded.value(), type, this::subject);
     }
 
     @SuppressWarnings("CatchThrowable") // whatever user code throws is the side effect's failure
-    private ValueRecorded taken(Supplier<?> supplier) {
+    private ValueRecorded taken(TypeRef<?> type, Supplier<?> supplier) {
         try {
             Object value = execution.strands().current().barring("the supplier of a side effect", supplier);
-            return recorded(ValueKind.SIDE_EFFECT, value);
+            return recorded(ValueKind.SIDE_EFFECT, execution.payloads().write(value, type.type(), this::subject));
         } catch (Throwable t) {
             execution.rethrowIfStopped(t);
-            return recorded(ValueKind.SIDE_EFFECT_FAILED, FailureDetails.of(t).toFailure());
+            String failure = HistoryJson.writeFailure(FailureDetails.of(t).toFailure());
+            return recorded(ValueKind.SIDE_EFFECT_FAILED, execution.payloads().stored(failure));
         }
     }
 
-    private ValueRecorded recorded(ValueKind kind, Object value) {
-        return new ValueRecorded(
-                0, execution.journal().now(), kind, execution.payloads().write(value, this::subject));
+    private ValueRecorded recorded(ValueKind kind, String value) {
+        return new ValueRecorded(0, execution.journal().now(), kind, value);
     }
 
     Instant utcNow() {
@@ -76,13 +76,12 @@ final class SideEffects {
         String json = value(ValueKind.KEY_VALUE, () -> readKeyValue(instanceId, key));
         return json.equals("null")
                 ? Optional.empty()
-                : Optional.ofNullable(execution
-                        .payloads()
-                        .read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
+                : Optional.ofNullable(
+                        execution.read(json, type, () -> "key \"" + key + "\" of instance \"" + instanceId + "\""));
     }
 
     private String value(ValueKind kind, Supplier<String> taken) {
-        return execution.asking(() -> execution.journal().value(kind, taken));
+        return execution.askingForMore(() -> execution.journal().value(kind, taken));
     }
 
     /** JSON text; null as text for none. Where it cannot be read the turn is broken off, to be run again. */

@@ -22,6 +22,11 @@ final class StepPromise<T> extends RequestPromise<T> {
     }
 
     @Override
+    String awaited() {
+        return "step \"" + call.name() + "\"";
+    }
+
+    @Override
     void abandon(GiveUp how) {
         execution.requests().cancelStep(this, execution.branchCancelled());
     }

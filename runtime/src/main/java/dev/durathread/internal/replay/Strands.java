@@ -123,6 +123,13 @@ final class Strands {
         }
     }
 
+    /** Interrupts the main strand. */
+    void interruptMain(Supplier<RuntimeException> exception) {
+        if (main != null) {
+            interrupt(main, exception);
+        }
+    }
+
     /** Interrupts every strand. */
     void interruptAll(Supplier<RuntimeException> exception) {
         Stream.concat(Stream.ofNullable(main), others.values().stream())

@@ -22,6 +22,11 @@ final class ValuesPromise<T> extends Promise<List<T>> {
     }
 
     @Override
+    String awaited() {
+        return all.awaited();
+    }
+
+    @Override
     void abandon(GiveUp how) {
         all.giveUp(how);
     }

@@ -5,6 +5,7 @@ import dev.durathread.DurableFuture;
 import dev.durathread.TypeRef;
 import dev.durathread.history.HistoryEvent.ActivityScheduled;
 import dev.durathread.internal.check.Names;
+import java.lang.reflect.Type;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +17,20 @@ final class Work {
         this.execution = execution;
     }
 
-    <O> DurableFuture<O> activity(String name, @Nullable Object input, TypeRef<O> output, ActivityOptions options) {
+    <O> DurableFuture<O> activity(
+            String name, @Nullable Object input, @Nullable Type inputType, TypeRef<O> output, ActivityOptions options) {
         Names.check("activity name", name);
-        String json = execution.written(input, () -> "the input of activity \"" + name + "\"");
-        return execution.asking(() -> {
+        Input written = execution.input(input, inputType, () -> "the input of activity \"" + name + "\"");
+        return execution.askingForMore(() -> {
             Journal journal = execution.journal();
             ActivityScheduled asked = new ActivityScheduled(
                     0,
                     journal.now(),
                     name,
-                    json,
+                    written.json(),
                     options.tag().orElse(null),
                     options.session().orElse(null));
-            RequestPromise<O> promise = execution.requests().open(asked, output);
+            RequestPromise<O> promise = execution.requests().open(asked, written.type(), output);
             if (!options.equals(ActivityOptions.none()) && journal.isNew(promise.request())) {
                 journal.turn().options(promise.request().eventId(), options);
             }
@@ -39,8 +41,8 @@ final class Work {
     <T> DurableFuture<T> step(String name, TypeRef<T> type, ActivityOptions options, Callable<T> body) {
         Names.check("step name", name);
         checkStepOptions(name, options);
-        return execution.asking(() -> {
-            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, body, options);
+        return execution.askingForMore(() -> {
+            StepCall call = new StepCall(execution.requests().nextStepNumber(), name, type.type(), body, options);
             return execution.requests().openStep(call, type);
         });
     }

@@ -7,12 +7,14 @@ import dev.durathread.history.HistoryEvent.ActivityCompleted;
 import dev.durathread.history.HistoryEvent.ExternalEvent;
 import dev.durathread.history.HistoryEvent.OrchestrationCompleted;
 import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.internal.replay.Arrival;
 import dev.durathread.internal.replay.Code;
 import dev.durathread.internal.replay.ExecutionMachine;
 import dev.durathread.internal.replay.Identity;
 import dev.durathread.internal.replay.LogLine;
+import dev.durathread.internal.replay.ReplayOptions;
 import dev.durathread.internal.replay.Turn;
 import dev.durathread.internal.replay.World;
 import dev.durathread.provider.Fence;
@@ -68,11 +70,11 @@ final class InstanceFixture {
         Identity identity = new Identity("a", fence.incarnation(), fence.executionId(), "Flow", "1.0.0", null);
         ExecutionMachine machine = new ExecutionMachine(
                 identity,
-                new Code<>(TypeRef.of(String.class), (_, in) -> in),
+                new Code<>(TypeRef.of(String.class), TypeRef.of(String.class), (_, in) -> in),
                 Fibers.best(),
-                new Payloads(null, 1_000),
+                new Payloads(PayloadRules.withMaxBytes(1_000)),
                 new NoWorld(),
-                DryRun.limitsOf(RuntimeOptions.defaults()));
+                ReplayOptions.of(RuntimeOptions.defaults()));
         return new LoadedCode(machine, identity, record(fence), false);
     }
 

@@ -152,7 +152,8 @@ class LoadedInstanceProperties {
             }
             LoadedCode code = instance.code();
             if (code == null || !code.isUpToDate(mail)) {
-                instance.loaded(code = InstanceFixture.code(fence));
+                code = InstanceFixture.code(fence);
+                instance.loaded(code);
             }
             List<Arrival> recorded = new ArrayList<>();
             mail.arrivals().stream()

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PlainTextTest {
     private static final TypeRef<String> TEXT = TypeRef.of(String.class);
 
-    private final Payloads payloads = new Payloads(null, 10_000);
+    private final Payloads payloads = new Payloads(PayloadRules.withMaxBytes(10_000));
     private final JsonMapper jackson = new JsonMapper();
 
     @ParameterizedTest
@@ -29,13 +29,12 @@ class PlainTextTest {
                 "umlaut \u00e4",
                 "\u2028",
                 "pair \ud83d\ude00",
-                "lone \ud83d",
                 "\"",
                 "\\\"",
                 "/"
             })
     void writesAndReadsWhatJacksonDoes(String text) {
-        String json = payloads.write(text, () -> "a text");
+        String json = payloads.write(text, null, () -> "a text");
 
         assertThat(json).isEqualTo(jackson.writeValueAsString(text));
         assertThat(payloads.read(json, TEXT, () -> "a text")).isEqualTo(text);

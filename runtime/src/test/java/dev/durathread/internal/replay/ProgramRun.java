@@ -20,6 +20,7 @@ import dev.durathread.history.HistoryEvent.SubOrchestrationFailed;
 import dev.durathread.history.HistoryEvent.SubOrchestrationScheduled;
 import dev.durathread.history.KeyValue;
 import dev.durathread.internal.fiber.Fibers;
+import dev.durathread.internal.payload.PayloadRules;
 import dev.durathread.internal.payload.Payloads;
 import dev.durathread.programs.Interpreter;
 import dev.durathread.programs.RandomProgram;
@@ -68,12 +69,16 @@ final class ProgramRun {
     }
 
     static ExecutionMachine machine(RandomProgram program, long executionId, Fibers fibers, World world) {
-        Payloads payloads = new Payloads(null, 1 << 20);
-        return new ExecutionMachine(identity(executionId), code(program), fibers, payloads, world, LIMITS);
+        Payloads payloads = new Payloads(PayloadRules.withMaxBytes(1 << 20));
+        return new ExecutionMachine(
+                identity(executionId), code(program), fibers, payloads, world, ReplayOptions.with(LIMITS));
     }
 
     private static Code<String, String> code(RandomProgram program) {
-        return new Code<>(TypeRef.of(String.class), (ctx, before) -> Interpreter.run(program, ctx, before));
+        return new Code<>(
+                TypeRef.of(String.class),
+                TypeRef.of(String.class),
+                (ctx, before) -> Interpreter.run(program, ctx, before));
     }
 
     private static Identity identity(long executionId) {

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durathread.provider.Administration;
 import dev.durathread.provider.Administration.ExecutionRecord;
+import dev.durathread.provider.Administration.FinishedRoot;
 import dev.durathread.provider.Administration.PrunedCounts;
 import dev.durathread.provider.Fence;
 import dev.durathread.provider.InstanceState;
 import dev.durathread.provider.WriteOutcome.Applied;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +182,24 @@ public abstract class RetentionContract extends Chapter {
         assertThat(provider().findFinishedRoots(seconds(20), 10)).containsExactly("early");
         assertThat(provider().findFinishedRoots(seconds(21), 10)).containsExactly("early", "middle");
         assertThat(provider().findFinishedRoots(T0, 10)).isEmpty();
+    }
+
+    @Test
+    void findsFinishedRootsPageByPage() {
+        finishAt("b", 10);
+        finishAt("a", 10);
+        finishAt("c", 20);
+        FinishedRoot first = provider().findFinishedRoots(null, null, 1).getFirst();
+        assertThat(first).isEqualTo(new FinishedRoot("a", seconds(10)));
+        provider().deleteInstances(List.of("a"), false);
+
+        assertThat(provider().findFinishedRoots(null, first, 10))
+                .as("after one that is gone")
+                .containsExactly(new FinishedRoot("b", seconds(10)), new FinishedRoot("c", seconds(20)));
+        assertThat(provider().findFinishedRoots(seconds(20), first, 10))
+                .containsExactly(new FinishedRoot("b", seconds(10)));
+        assertThat(provider().findFinishedRoots(null, new FinishedRoot("c", seconds(20)), 10))
+                .isEmpty();
     }
 
     @Test

@@ -23,6 +23,8 @@ import dev.durathread.provider.Provider;
 import dev.durathread.provider.Write;
 import dev.durathread.provider.WriteOutcome;
 import dev.durathread.provider.WriteOutcome.Delivered;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +35,46 @@ import org.junit.jupiter.api.Test;
 public abstract class StorageContract extends Chapter {
     protected StorageContract(ProviderSource source) {
         super(source);
+    }
+
+    @Test
+    @DisplayName("all that share a storage go by one clock, which goes on (INV-17)")
+    void tellsOneTimeToAllThatShareIt() {
+        Provider second = second();
+        Instant first = provider().storageTime();
+        Instant between = second.storageTime();
+        Instant last = provider().storageTime();
+
+        assertThat(List.of(first, between, last)).isSorted();
+        assertThat(Duration.between(first, last)).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("a history is read in pages that are bounded by their size as well")
+    void readsPagesOfBoundedSize() {
+        Fence fence = create("a");
+        String large = "\"" + "\u00fc".repeat(50_000) + "\""; // as JSON in UTF-8 100,002 bytes
+        done(Turn.of("a", fence)
+                .recording(
+                        startedEvent("a"),
+                        external(large),
+                        external(large),
+                        external(large),
+                        external("1"),
+                        external("2"))
+                .build());
+
+        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 1))).as("the first at the least").containsExactly(1L);
+        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 100_000))).containsExactly(1L, 2L);
+        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 150_000))).containsExactly(1L, 2L, 3L);
+        assertThat(idsOf(provider().readHistory("a", 1, 3, 100, 50))).containsExactly(4L);
+        assertThat(idsOf(provider().readHistory("a", 1, 4, 1, 1_000_000))).containsExactly(5L);
+        assertThat(idsOf(provider().readHistory("a", 1, 0, 100, 1L << 40))).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(provider().readHistory("a", 1, 6, 100, 50)).isEmpty();
+    }
+
+    private static List<Long> idsOf(List<HistoryEvent> events) {
+        return events.stream().map(HistoryEvent::eventId).toList();
     }
 
     @Test

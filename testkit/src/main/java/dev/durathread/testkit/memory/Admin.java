@@ -5,6 +5,7 @@ import dev.durathread.history.KeyValue;
 import dev.durathread.provider.Administration.Cursor;
 import dev.durathread.provider.Administration.DeletedCounts;
 import dev.durathread.provider.Administration.ExecutionRecord;
+import dev.durathread.provider.Administration.FinishedRoot;
 import dev.durathread.provider.Administration.InstanceCounts;
 import dev.durathread.provider.Administration.InstanceFilter;
 import dev.durathread.provider.Administration.PrunedCounts;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Admin {
     private static final Comparator<InstanceRecord> OLDEST_FIRST =
             Comparator.comparing(InstanceRecord::createdAt).thenComparing(InstanceRecord::instanceId);
+
+    private static final Comparator<FinishedRoot> IN_ORDER =
+            Comparator.comparing(FinishedRoot::completedAt).thenComparing(FinishedRoot::instanceId);
 
     private final Store store;
 
@@ -253,15 +257,16 @@ public final class Admin {
         return new DeletedCounts(doomed.size(), executions, events, messages, null);
     }
 
-    public List<String> finishedRoots(@Nullable Instant completedBefore, int max) {
+    public List<FinishedRoot> finishedRoots(
+            @Nullable Instant completedBefore, @Nullable FinishedRoot after, int max) {
         return store.instances.values().stream()
                 .filter(instance -> instance.isFinished() && instance.made.parent() == null)
                 .filter(instance -> completedBefore == null
                         || Objects.requireNonNull(instance.completedAt).isBefore(completedBefore))
-                .sorted(Comparator.<Instance, Instant>comparing(i -> Objects.requireNonNull(i.completedAt))
-                        .thenComparing(instance -> instance.id))
+                .map(instance -> new FinishedRoot(instance.id, Objects.requireNonNull(instance.completedAt)))
+                .filter(root -> after == null || IN_ORDER.compare(root, after) > 0)
+                .sorted(IN_ORDER)
                 .limit(max)
-                .map(instance -> instance.id)
                 .toList();
     }
 

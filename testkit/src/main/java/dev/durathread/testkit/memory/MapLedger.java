@@ -15,7 +15,6 @@ import dev.durathread.provider.TaskKey;
 import dev.durathread.provider.TaskLease;
 import dev.durathread.provider.TaskRetry;
 import dev.durathread.provider.TurnCommit;
-import dev.durathread.provider.rules.ExecutionStatus;
 import dev.durathread.provider.rules.Ledger;
 import dev.durathread.provider.rules.Notices;
 import dev.durathread.provider.rules.StoredInstance;
@@ -207,7 +206,7 @@ final class MapLedger implements Ledger<RuntimeException> {
             task.lastFailure = retry.lastFailure();
         }
         if (retry.keep()) {
-            task.visibleAt = retry.visibleAt();
+            store.postpone(task, retry.visibleAt());
         } else {
             store.handBack(task, retry.visibleAt());
         }

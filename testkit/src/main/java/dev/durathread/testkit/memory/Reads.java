@@ -1,10 +1,12 @@
 package dev.durathread.testkit.memory;
 
 import dev.durathread.history.HistoryEvent;
+import dev.durathread.history.HistoryJson;
 import dev.durathread.history.KeyValue;
 import dev.durathread.provider.InboxMessage;
 import dev.durathread.provider.InstanceGlance;
 import dev.durathread.provider.InstanceRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +22,8 @@ public final class Reads {
         this.store = store;
     }
 
-    public List<HistoryEvent> history(String instanceId, long executionId, long afterEventId, int max) {
+    public List<HistoryEvent> history(
+            String instanceId, long executionId, long afterEventId, int max, long bytes) {
         Instance instance = store.instances.get(instanceId);
         Instance.Execution execution = instance == null ? null : instance.executions.get(executionId);
         if (execution == null) {
@@ -28,7 +31,18 @@ public final class Reads {
         }
         List<HistoryEvent> events = execution.events; // ids without gaps, from 1
         int begin = (int) Math.min(afterEventId, events.size());
-        return List.copyOf(events.subList(begin, Math.min(events.size(), begin + max)));
+        int end = (int) Math.min(events.size(), (long) begin + max);
+        return List.copyOf(events.subList(begin, bytes == Long.MAX_VALUE ? end : endOfPage(events, begin, end, bytes)));
+    }
+
+    private static int endOfPage(List<HistoryEvent> events, int begin, int end, long bytes) {
+        long size = 0;
+        int next = begin;
+        while (next < end && size < bytes) {
+            size += HistoryJson.write(events.get(next)).getBytes(StandardCharsets.UTF_8).length;
+            next++;
+        }
+        return next;
     }
 
     public List<InboxMessage> inbox(String instanceId, long afterSequence, int max) {

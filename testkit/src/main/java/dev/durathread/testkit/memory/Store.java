@@ -134,6 +134,15 @@ public final class Store implements Notices {
         free(task, visibleAt);
     }
 
+    /** Sets when a task may be claimed, or tried again by its holder. */
+    void postpone(Task task, Instant visibleAt) {
+        boolean isFree = free.remove(task); // before the time by which it is found changes
+        task.visibleAt = visibleAt;
+        if (isFree) {
+            free.add(task);
+        }
+    }
+
     /** Frees a task; its token stays good until somebody else claims it. */
     void free(Task task, Instant visibleAt) {
         free.remove(task);

@@ -12,10 +12,10 @@ import dev.durathread.ActivityOptions;
 import dev.durathread.ActivityType;
 import dev.durathread.RetryPolicy;
 import dev.durathread.RuntimeOptions;
+import dev.durathread.admin.PendingActivity;
 import dev.durathread.testkit.TestEnvironment;
 import java.time.Duration;
 import java.time.Instant;
-import dev.durathread.admin.PendingActivity;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -86,7 +86,8 @@ class UnseenMessagesTest {
 
     @Test
     void countsAMessageThatTheCodeWasGivenAndDidNotTake() throws Exception {
-        try (DurableRuntime node = node(0, (ctx, in) -> ctx.waitForEvent("go", String.class).get())) {
+        try (DurableRuntime node =
+                node(0, (ctx, in) -> ctx.waitForEvent("go", String.class).get())) {
             node.client().start(FLOW, "a", "");
             outside.enqueueEvent("a", "q", "nobody wants this");
             outside.raiseEvent("a", "go", "x");
