@@ -119,7 +119,7 @@ public final class EffectPerformer {
             case Effect.StopAlarm(var alarm) -> alarm.cancel();
             case Effect.LookAt(var due) -> signals.wakeAt(due);
             case Effect.Leave() -> queue.follow(() -> leave(instance));
-            case Effect.LeaveRefused(var uncertain) -> leaveRefused(instance, uncertain);
+            case Effect.LeaveRefused(var heldUnready) -> leaveRefused(instance, heldUnready);
             case Effect.Settle(var goesOn) -> settle(instance, goesOn);
         }
     }
@@ -191,11 +191,11 @@ public final class EffectPerformer {
     // ------------------------------------------------------------------- on threads for turns, as they may run user
     // code
 
-    private void leaveRefused(LoadedInstance instance, boolean uncertain) {
+    private void leaveRefused(LoadedInstance instance, boolean heldUnready) {
         node.meters().lostFences.increment();
         queue.follow(() -> {
             leave(instance);
-            if (uncertain) {
+            if (heldUnready) {
                 signals.revive();
             } else {
                 signals.wake();

@@ -6,6 +6,7 @@ import dev.durathread.failure.DurableException;
 import dev.durathread.failure.FailureDetails;
 import dev.durathread.failure.NonDeterminismException;
 import dev.durathread.failure.PayloadException;
+import dev.durathread.failure.ProviderException;
 import dev.durathread.history.HistoryEvent.OrchestrationFailed;
 import dev.durathread.internal.log.EngineLog;
 import dev.durathread.internal.node.Committer;
@@ -41,7 +42,7 @@ final class HandBack {
         if (node.options().onNonDeterminism() == OnNonDeterminism.BLOCK) {
             block(instanceId, fence, String.valueOf(e.getMessage()));
         } else {
-            fail(instanceId, e);
+            fail(instanceId, fence, e);
         }
     }
 
@@ -50,7 +51,18 @@ final class HandBack {
         if (node.options().onUnreadablePayload() == OnUnreadablePayload.BLOCK) {
             block(instanceId, fence, "DUR-2014: its code cannot read what is stored for it: " + e.getMessage());
         } else {
+            fail(instanceId, fence, e);
+        }
+    }
+
+    /** Where the storage does not answer, it is blocked with the reason, and failed when it is looked at again. */
+    private void fail(String instanceId, @Nullable Fence fence, DurableException e) {
+        try {
             fail(instanceId, e);
+        } catch (ProviderException storage) {
+            node.meters().storageErrors.increment();
+            LOG.warn("DUR-3003: instance \"{}\" could not be read; it is tried again", instanceId, storage);
+            block(instanceId, fence, String.valueOf(e.getMessage()));
         }
     }
 

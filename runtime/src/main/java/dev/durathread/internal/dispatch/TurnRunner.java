@@ -97,8 +97,15 @@ public final class TurnRunner {
         } catch (ProviderException e) {
             putOff(instance, e);
         } catch (Throwable e) {
-            broken(instance, fenceOf(instance), e);
+            broken(instance, fenceOf(instance, mail), e);
         }
+    }
+
+    /** A claim that was made since the code was loaded knows better. */
+    private static @Nullable Fence fenceOf(LoadedInstance instance, Mail mail) {
+        Fence loaded = fenceOf(instance);
+        Fence claimed = mail.news() == null ? null : mail.news().record().fence();
+        return claimed == null || (loaded != null && claimed.isBefore(loaded)) ? loaded : claimed;
     }
 
     private static @Nullable Fence fenceOf(LoadedInstance instance) {

@@ -94,9 +94,9 @@ public sealed interface Effect {
      * The instance leaves memory as its turn was refused; then look for work, since it may be held by this node and be
      * ready. The last one.
      *
-     * @param uncertain whether this node may hold it without knowing
+     * @param heldUnready whether this node may hold it although nothing says that it is ready
      */
-    record LeaveRefused(boolean uncertain) implements Effect {}
+    record LeaveRefused(boolean heldUnready) implements Effect {}
 
     /**
      * The turn is over. The last one.

@@ -427,7 +427,8 @@ public final class LoadedInstance {
         List<Effect> effects = Consequences.ofRefusal(plan, uncertain);
         if (phase != Phase.GONE) {
             phase = Phase.FOLLOWING;
-            effects.add(existedBefore ? LEAVE : new Effect.LeaveRefused(uncertain));
+            // what a claim has found is in no commit now, and its ready time was cleared: it is to be found again
+            effects.add(existedBefore ? LEAVE : new Effect.LeaveRefused(uncertain || claimed));
         }
         return effects;
     }
