@@ -61,11 +61,12 @@ final class Changes {
 
     private static Pipeline.@Nullable RowReader reader(WriteStatement statement, News news, LeftMessages left) {
         return switch (statement) {
-            case CANCEL_TASKS, END_TASKS -> heldElsewhere -> {
-                if (heldElsewhere.number() > 0) {
-                    news.tasksRemoved();
-                }
-            };
+            case CANCEL_TASKS, END_TASKS ->
+                heldElsewhere -> {
+                    if (heldElsewhere.number() > 0) {
+                        news.tasksRemoved();
+                    }
+                };
             case COUNT_INBOX -> count -> left.found(count.count(), count.number());
             default -> null;
         };

@@ -29,8 +29,7 @@ record Connections(
         DataSource dedicated,
         String name,
         @Nullable HikariDataSource pool,
-        AtomicBoolean unprepared)
-        implements AutoCloseable {
+        AtomicBoolean unprepared) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int POOL_SIZE = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);

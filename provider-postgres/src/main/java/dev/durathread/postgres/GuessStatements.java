@@ -1,9 +1,9 @@
 package dev.durathread.postgres;
 
+import static dev.durathread.sql.Existence.notExists;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.inline;
-import static dev.durathread.sql.Existence.notExists;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.selectOne;
 

@@ -34,7 +34,8 @@ final class LockStatements {
      * belongs to a session.
      */
     static BulkStatement tasks(DSLContext dsl) {
-        List<Field<?>> columns = List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, WriteQueries.PLACE);
+        List<Field<?>> columns =
+                List.of(TASKS.instanceId, TASKS.executionId, TASKS.activityId, TASKS.token, WriteQueries.PLACE);
         return BulkStatement.of(
                 dsl,
                 columns,

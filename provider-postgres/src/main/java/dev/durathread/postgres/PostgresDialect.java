@@ -29,12 +29,11 @@ import org.jooq.conf.Settings;
 /** What is PostgreSQL's own in the statements that all SQL providers share. */
 final class PostgresDialect implements Dialect {
     /** Room for the next version of a row beside it, so that no index changes; vacuumed at one row in fifty. */
-    private static final String UPDATED = "with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02,"
-            + " autovacuum_vacuum_threshold = 1000)";
+    private static final String UPDATED =
+            "with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02," + " autovacuum_vacuum_threshold = 1000)";
 
     /** Most rows that a vacuum finds are dead, however many there were: their number alone counts. */
-    private static final String QUEUE =
-            "with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)";
+    private static final String QUEUE = "with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)";
 
     /** The few rows share their page with their own next versions. */
     private static final String BUSY =

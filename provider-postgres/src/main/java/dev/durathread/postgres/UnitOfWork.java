@@ -3,7 +3,6 @@ package dev.durathread.postgres;
 import static dev.durathread.sql.Tables.EXECUTIONS;
 import static dev.durathread.sql.Tables.HISTORY;
 import static dev.durathread.sql.Tables.INBOX;
-import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.KEY_VALUES;
 import static dev.durathread.sql.Tables.MESSAGE_IDS;
 import static dev.durathread.sql.Tables.SESSIONS;
@@ -301,9 +300,7 @@ final class UnitOfWork implements Ledger<RuntimeException> {
 
     @Override
     public void cancelAll(String instanceId, NodeId by) {
-        changes.add(WriteStatement.END_TASKS)
-                .put(TASKS.instanceId, instanceId)
-                .put(WriteQueries.NODE, by.value());
+        changes.add(WriteStatement.END_TASKS).put(TASKS.instanceId, instanceId).put(WriteQueries.NODE, by.value());
     }
 
     @Override

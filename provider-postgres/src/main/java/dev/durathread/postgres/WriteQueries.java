@@ -80,20 +80,22 @@ final class WriteQueries {
 
     /** Puts rows of all columns into a table. */
     static Spec insert(Table<?> into) {
-        return new Spec(List.of(into.fields()), (sql, rows) -> sql.insertInto(into, into.fields())
-                .select(selectFrom(rows)));
+        return new Spec(
+                List.of(into.fields()),
+                (sql, rows) -> sql.insertInto(into, into.fields()).select(selectFrom(rows)));
     }
 
     /** Deletes what the rows name by some of the table's columns. */
     static Spec delete(Table<?> from, TableField<?, ?>... keys) {
-        return new Spec(List.of(keys), (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(keys)));
+        return new Spec(
+                List.of(keys), (sql, rows) -> sql.deleteFrom(from).using(rows).where(matches(keys)));
     }
 
     static Spec moveInstances() {
-        return new Spec(all(List.of(INSTANCES.instanceId), MOVING), (sql, rows) -> sql.update(INSTANCES)
-                .set(givens(MOVING))
-                .from(rows)
-                .where(matches(INSTANCES.instanceId)));
+        return new Spec(
+                all(List.of(INSTANCES.instanceId), MOVING),
+                (sql, rows) ->
+                        sql.update(INSTANCES).set(givens(MOVING)).from(rows).where(matches(INSTANCES.instanceId)));
     }
 
     static Spec changeInstances() {
@@ -109,44 +111,49 @@ final class WriteQueries {
         VERSION.forEach(column -> values.put(column, givenIf(HAS_VERSION, column)));
         UNREAD.forEach(column -> values.put(column, orStored(column)));
         CUSTOM_STATUS.forEach(column -> values.put(column, givenIf(HAS_CUSTOM_STATUS, column)));
-        return new Spec(columns, (sql, rows) -> sql.update(INSTANCES)
-                .set(values)
-                .from(rows)
-                .where(matches(INSTANCES.instanceId)));
+        return new Spec(
+                columns,
+                (sql, rows) -> sql.update(INSTANCES).set(values).from(rows).where(matches(INSTANCES.instanceId)));
     }
 
     static Spec replaceInstances() {
         List<Field<?>> columns = List.of(INSTANCES.fields());
-        return new Spec(columns, (sql, rows) -> sql.update(INSTANCES)
-                .set(givens(columns))
-                .from(rows)
-                .where(matches(INSTANCES.instanceId)));
+        return new Spec(
+                columns,
+                (sql, rows) ->
+                        sql.update(INSTANCES).set(givens(columns)).from(rows).where(matches(INSTANCES.instanceId)));
     }
 
     static Spec putExecutions() {
-        return new Spec(List.of(EXECUTIONS.fields()), (sql, rows) -> sql.insertInto(EXECUTIONS, EXECUTIONS.fields())
-                .select(selectFrom(rows))
-                .onConflict(EXECUTIONS.instanceId, EXECUTIONS.executionId)
-                .doUpdate()
-                .set(EXECUTIONS.status, excluded(EXECUTIONS.status))
-                .set(EXECUTIONS.completedAt, excluded(EXECUTIONS.completedAt)));
+        return new Spec(
+                List.of(EXECUTIONS.fields()),
+                (sql, rows) -> sql.insertInto(EXECUTIONS, EXECUTIONS.fields())
+                        .select(selectFrom(rows))
+                        .onConflict(EXECUTIONS.instanceId, EXECUTIONS.executionId)
+                        .doUpdate()
+                        .set(EXECUTIONS.status, excluded(EXECUTIONS.status))
+                        .set(EXECUTIONS.completedAt, excluded(EXECUTIONS.completedAt)));
     }
 
     static Spec putKeys() {
-        return new Spec(List.of(KEY_VALUES.fields()), (sql, rows) -> sql.insertInto(KEY_VALUES, KEY_VALUES.fields())
-                .select(selectFrom(rows))
-                .onConflict(KEY_VALUES.instanceId, KEY_VALUES.key)
-                .doUpdate()
-                .set(KEY_VALUES.value, excluded(KEY_VALUES.value))
-                .set(KEY_VALUES.updatedAt, excluded(KEY_VALUES.updatedAt)));
+        return new Spec(
+                List.of(KEY_VALUES.fields()),
+                (sql, rows) -> sql.insertInto(KEY_VALUES, KEY_VALUES.fields())
+                        .select(selectFrom(rows))
+                        .onConflict(KEY_VALUES.instanceId, KEY_VALUES.key)
+                        .doUpdate()
+                        .set(KEY_VALUES.value, excluded(KEY_VALUES.value))
+                        .set(KEY_VALUES.updatedAt, excluded(KEY_VALUES.updatedAt)));
     }
 
     /** How many messages lie in each inbox; the result is the places of the rows, and the numbers. */
     static Spec countInbox() {
-        return new Spec(List.of(INBOX.instanceId, PLACE), (sql, rows) -> sql.select(
-                        given(PLACE),
-                        field(sql.selectCount().from(INBOX).where(matches(INBOX.instanceId))))
-                .from(rows));
+        return new Spec(
+                List.of(INBOX.instanceId, PLACE),
+                (sql, rows) -> sql.select(
+                                given(PLACE),
+                                field(sql.selectCount().from(INBOX).where(matches(INBOX.instanceId))))
+                        .from(rows));
     }
 
     /** Deletes tasks whoever holds them; the result is how many of them another node held. */
@@ -178,10 +185,12 @@ final class WriteQueries {
         values.put(TASKS.lastFailure, orStored(TASKS.lastFailure));
         values.put(TASKS.heldBy, when(given(KEEP).eq(inline(1)), TASKS.heldBy));
         values.put(TASKS.token, when(given(KEEP).eq(inline(1)), TASKS.token));
-        return new Spec(columns, (sql, rows) -> sql.update(TASKS)
-                .set(values)
-                .from(rows)
-                .where(matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId)));
+        return new Spec(
+                columns,
+                (sql, rows) -> sql.update(TASKS)
+                        .set(values)
+                        .from(rows)
+                        .where(matches(TASKS.instanceId, TASKS.executionId, TASKS.activityId)));
     }
 
     static Spec noteHeartbeats() {

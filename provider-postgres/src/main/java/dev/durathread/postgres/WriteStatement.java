@@ -26,8 +26,7 @@ enum WriteStatement {
     TOUCH_SESSIONS(Group.SESSIONS, WriteQueries.touchSessions()),
     RETRY_TASKS(Group.CHANGE_TASKS, WriteQueries.retryTasks()),
     NOTE_HEARTBEATS(Group.CHANGE_TASKS, WriteQueries.noteHeartbeats()),
-    DELETE_TASKS(
-            Group.STEP, WriteQueries.delete(TASKS, TASKS.instanceId, TASKS.executionId, TASKS.activityId)),
+    DELETE_TASKS(Group.STEP, WriteQueries.delete(TASKS, TASKS.instanceId, TASKS.executionId, TASKS.activityId)),
     MOVE_INSTANCES(Group.STEP, WriteQueries.moveInstances()),
     INSERT_HISTORY(Group.STEP, WriteQueries.insert(HISTORY)),
     INSERT_TASKS(Group.STEP, WriteQueries.insert(TASKS)),
@@ -36,8 +35,7 @@ enum WriteStatement {
     PUT_EXECUTIONS(Group.BEGIN_OR_END, WriteQueries.putExecutions()),
     END_TASKS(Group.BEGIN_OR_END, WriteQueries.cancelTasks(TASKS.instanceId)),
     END_TIMERS(Group.BEGIN_OR_END, WriteQueries.delete(TIMERS, TIMERS.instanceId)),
-    CANCEL_TASKS(
-            Group.CANCEL, WriteQueries.cancelTasks(TASKS.instanceId, TASKS.executionId, TASKS.activityId)),
+    CANCEL_TASKS(Group.CANCEL, WriteQueries.cancelTasks(TASKS.instanceId, TASKS.executionId, TASKS.activityId)),
     INSERT_INBOX(Group.INBOX, WriteQueries.insert(INBOX)),
     INSERT_MESSAGE_IDS(Group.INBOX, WriteQueries.insert(MESSAGE_IDS)),
     DELETE_INBOX(Group.INBOX, WriteQueries.delete(INBOX, INBOX.instanceId, INBOX.sequence)),

@@ -27,7 +27,8 @@ class ClaimWindowTest {
     void beginsAtTheBeginningAsLongAsThatIsFast() {
         look(Duration.ofSeconds(1), true, FAST);
         look(Duration.ofSeconds(2), false, SLOW);
-        assertThat(window.range(NOW.plusSeconds(3), after(Duration.ofSeconds(3))).isWhole())
+        assertThat(window.range(NOW.plusSeconds(3), after(Duration.ofSeconds(3)))
+                        .isWhole())
                 .isTrue();
     }
 
@@ -35,7 +36,9 @@ class ClaimWindowTest {
     void beginsWhereTheLastLookEndedOnceOneTookLongForNothing() {
         look(Duration.ofSeconds(1), true, SLOW);
         ClaimWindow.Range range = window.range(NOW.plusSeconds(2), after(Duration.ofSeconds(2)));
-        assertThat(range.from()).isBetween(NOW.minusSeconds(2).toEpochMilli(), NOW.plusSeconds(1).toEpochMilli());
+        assertThat(range.from())
+                .isBetween(
+                        NOW.minusSeconds(2).toEpochMilli(), NOW.plusSeconds(1).toEpochMilli());
         assertThat(range.dueWithin(null)).as("the end of what was looked at").isAfter(NOW.plusSeconds(2));
         assertThat(range.dueWithin(NOW.plusSeconds(3))).isEqualTo(NOW.plusSeconds(3));
     }
@@ -44,10 +47,13 @@ class ClaimWindowTest {
     void movesOnWithEachLookThatFoundAll() {
         look(Duration.ofSeconds(1), true, SLOW);
         look(Duration.ofSeconds(4), true, FAST);
-        long moved = window.range(NOW.plusSeconds(5), after(Duration.ofSeconds(5))).from();
-        assertThat(moved).isBetween(NOW.plusSeconds(1).toEpochMilli(), NOW.plusSeconds(4).toEpochMilli());
+        long moved =
+                window.range(NOW.plusSeconds(5), after(Duration.ofSeconds(5))).from();
+        assertThat(moved)
+                .isBetween(NOW.plusSeconds(1).toEpochMilli(), NOW.plusSeconds(4).toEpochMilli());
         look(Duration.ofSeconds(5), false, FAST);
-        assertThat(window.range(NOW.plusSeconds(6), after(Duration.ofSeconds(6))).from())
+        assertThat(window.range(NOW.plusSeconds(6), after(Duration.ofSeconds(6)))
+                        .from())
                 .as("there is more")
                 .isEqualTo(moved);
     }
@@ -55,12 +61,15 @@ class ClaimWindowTest {
     @Test
     void beginsAtTheBeginningNowAndThenTheMoreSeldomTheLongerThatTakes() {
         look(Duration.ofSeconds(1), true, SLOW);
-        assertThat(window.range(NOW.plusSeconds(10), after(Duration.ofSeconds(10))).isWhole())
+        assertThat(window.range(NOW.plusSeconds(10), after(Duration.ofSeconds(10)))
+                        .isWhole())
                 .isFalse();
-        assertThat(window.range(NOW.plusSeconds(12), after(Duration.ofSeconds(12))).isWhole())
+        assertThat(window.range(NOW.plusSeconds(12), after(Duration.ofSeconds(12)))
+                        .isWhole())
                 .isTrue();
         look(Duration.ofSeconds(12), true, FAST);
-        assertThat(window.range(NOW.plusSeconds(13), after(Duration.ofSeconds(13))).isWhole())
+        assertThat(window.range(NOW.plusSeconds(13), after(Duration.ofSeconds(13)))
+                        .isWhole())
                 .as("what was in the way is gone")
                 .isTrue();
     }
@@ -68,7 +77,8 @@ class ClaimWindowTest {
     @Test
     void beginsAtTheBeginningForATimeThatComesBefore() {
         look(Duration.ofSeconds(1), true, SLOW);
-        assertThat(window.range(NOW.minusSeconds(60), after(Duration.ofSeconds(2))).isWhole())
+        assertThat(window.range(NOW.minusSeconds(60), after(Duration.ofSeconds(2)))
+                        .isWhole())
                 .isTrue();
     }
 }

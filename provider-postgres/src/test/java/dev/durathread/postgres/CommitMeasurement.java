@@ -156,7 +156,9 @@ final class CommitMeasurement {
 
         NewInstance start() {
             Instant now = Instant.now();
-            return NewInstance.of(id, fence.incarnation(), "Chain", now).leasedTo(NODE).build();
+            return NewInstance.of(id, fence.incarnation(), "Chain", now)
+                    .leasedTo(NODE)
+                    .build();
         }
 
         TurnCommit next() {

@@ -72,7 +72,9 @@ class ListeningTest {
 
     private NewInstance start(String id, NodeId leaseTo) {
         Instant now = Instant.now();
-        return NewInstance.of(id, incarnations.incrementAndGet(), "Flow", now).leasedTo(leaseTo).build();
+        return NewInstance.of(id, incarnations.incrementAndGet(), "Flow", now)
+                .leasedTo(leaseTo)
+                .build();
     }
 
     private void awaitWorkBy(Runnable deed) {

@@ -95,6 +95,7 @@ final class Plans {
     /** How many pages were looked at. */
     static long pages(JsonNode analyzed) {
         JsonNode plan = analyzed.get("Plan");
-        return plan.path("Shared Hit Blocks").asLong() + plan.path("Shared Read Blocks").asLong();
+        return plan.path("Shared Hit Blocks").asLong()
+                + plan.path("Shared Read Blocks").asLong();
     }
 }

@@ -26,8 +26,8 @@ class StatementPlansTest {
     private static final TestServer.TestSchema SCHEMA = TestServer.schema();
     private static final PostgresDialect DIALECT = new PostgresDialect(new SchemaName(SCHEMA.name()), "tests");
     private static final Beginnings BEGINNINGS = new Beginnings(new Server(130_000, true));
-    private static final Set<String> GROWING = Set.of(
-            "instances", "history", "executions", "inbox", "message_ids", "tasks", "timers", "key_values");
+    private static final Set<String> GROWING =
+            Set.of("instances", "history", "executions", "inbox", "message_ids", "tasks", "timers", "key_values");
     private static final Instant NOW = Instant.ofEpochMilli(2_000_000);
 
     /** A database with a long past: many finished instances, few that wait. */
@@ -136,12 +136,11 @@ class StatementPlansTest {
     }
 
     private static <T> void fill(Rows.NewRow row, Field<T> column, int i) {
-        Object value =
-                switch (column.getType().getSimpleName()) {
-                    case "String" -> column.getName().equals("instance_id") ? "i" + i : "text";
-                    case "Long" -> Long.valueOf(1);
-                    default -> Integer.valueOf(1);
-                };
+        Object value = switch (column.getType().getSimpleName()) {
+            case "String" -> column.getName().equals("instance_id") ? "i" + i : "text";
+            case "Long" -> Long.valueOf(1);
+            default -> Integer.valueOf(1);
+        };
         row.put(column, column.getType().cast(value));
     }
 

@@ -72,7 +72,8 @@ class UserPoolTest {
                     assertThat(client.await(Flows.ADD_THREE, "flow-" + i, SOON)).isEqualTo(i + 3);
                 }
                 assertThat(client.admin().stats().completed()).isEqualTo(20);
-                await().atMost(SOON).until(() -> leftInTransaction(schema.name()).isEmpty());
+                await().atMost(SOON)
+                        .until(() -> leftInTransaction(schema.name()).isEmpty());
                 assertThat(provider.hearsOtherProcesses()).isIn(kind != Kind.OF_ONE, false);
             }
         }
@@ -126,8 +127,7 @@ class UserPoolTest {
                 if (connection.getAutoCommit()) {
                     unclean.add("in auto-commit mode");
                 }
-                TransactionState state =
-                        connection.unwrap(BaseConnection.class).getTransactionState();
+                TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
                 if (state != TransactionState.IDLE) {
                     unclean.add("in a transaction: " + state);
                 }

@@ -129,10 +129,11 @@ final class DatabaseFile {
         String name = path.toAbsolutePath().toString();
         return name.indexOf('?') < 0 && !name.contains("mode=memory")
                 ? name
-                : "file:" + name.replace("%", "%25")
-                        .replace("?", "%3f")
-                        .replace("#", "%23")
-                        .replace("mode=memory", "mode%3dmemory");
+                : "file:"
+                        + name.replace("%", "%25")
+                                .replace("?", "%3f")
+                                .replace("#", "%23")
+                                .replace("mode=memory", "mode%3dmemory");
     }
 
     private void settings(OpenConnection open, int cacheKib) throws SQLException {

@@ -95,7 +95,8 @@ final class InstanceClaims {
             boolean isHeld = row.textOrNull() != null; // by the node that claims, as nobody else's is claimable
             int deliveries = isHeld ? Math.max(before, 1) : before + 1;
             InstanceRows.Read read = InstanceRows.check(row);
-            return new Ready(readyAt, rowId, new ClaimedInstance(read.record(), lastSequence, deliveries), read.broken());
+            return new Ready(
+                    readyAt, rowId, new ClaimedInstance(read.record(), lastSequence, deliveries), read.broken());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.durathread.sqlite;
 
+import static dev.durathread.sql.Existence.exists;
 import static dev.durathread.sql.Placeholders.COUNT;
 import static dev.durathread.sql.Placeholders.NO_TEXT;
 import static dev.durathread.sql.Placeholders.NUMBER;
@@ -7,7 +8,6 @@ import static dev.durathread.sql.Placeholders.TEXT;
 import static dev.durathread.sql.Tables.INSTANCES;
 import static dev.durathread.sql.Tables.TASKS;
 import static org.jooq.impl.DSL.coalesce;
-import static dev.durathread.sql.Existence.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.selectOne;

@@ -260,7 +260,8 @@ final class StatementLedger implements Ledger<SQLException> {
         if (turn.state() instanceof InstanceState.ContinuedAsNew) {
             return NO_FORMAT;
         }
-        boolean beginsHistory = turn.fence().lastEventId() == 0 && !turn.events().isEmpty();
+        boolean beginsHistory =
+                turn.fence().lastEventId() == 0 && !turn.events().isEmpty();
         return beginsHistory ? Integer.valueOf(HistoryJson.FORMAT) : null;
     }
 

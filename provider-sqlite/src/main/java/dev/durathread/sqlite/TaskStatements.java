@@ -174,16 +174,16 @@ final class TaskStatements {
     boolean retry(SqlSession session, TaskRetry write) throws SQLException {
         TaskKey key = write.task().task();
         return session.run(
-                write.keep() ? retry : retryFreed,
-                write.attempts(),
-                write.deliveries(),
-                write.visibleAt().toEpochMilli(),
-                write.strayAt().toEpochMilli(),
-                FailureJson.writeOrNull(write.lastFailure()),
-                key.instanceId(),
-                key.executionId(),
-                key.activityId(),
-                write.task().token().value())
+                        write.keep() ? retry : retryFreed,
+                        write.attempts(),
+                        write.deliveries(),
+                        write.visibleAt().toEpochMilli(),
+                        write.strayAt().toEpochMilli(),
+                        FailureJson.writeOrNull(write.lastFailure()),
+                        key.instanceId(),
+                        key.executionId(),
+                        key.activityId(),
+                        write.task().token().value())
                 > 0;
     }
 
@@ -191,12 +191,12 @@ final class TaskStatements {
     boolean note(SqlSession session, TaskHeartbeat write) throws SQLException {
         TaskKey key = write.task().task();
         return session.run(
-                heartbeat,
-                write.details(),
-                key.instanceId(),
-                key.executionId(),
-                key.activityId(),
-                write.task().token().value())
+                        heartbeat,
+                        write.details(),
+                        key.instanceId(),
+                        key.executionId(),
+                        key.activityId(),
+                        write.task().token().value())
                 > 0;
     }
 }

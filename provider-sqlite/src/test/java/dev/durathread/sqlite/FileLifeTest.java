@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class FileLifeTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final ActivityType<Integer, Integer> SAME =
-            ActivityType.of("Same", Integer.class, Integer.class);
+    private static final ActivityType<Integer, Integer> SAME = ActivityType.of("Same", Integer.class, Integer.class);
     private static final OrchestrationType<Integer, Integer> CHAIN =
             OrchestrationType.of("Chain", Integer.class, Integer.class);
 
@@ -166,7 +165,8 @@ class FileLifeTest {
             for (Future<?> each : work) {
                 each.get();
             }
-            assertThat(client.admin().list(InstanceQuery.all().withLimit(1)).items()).hasSize(1);
+            assertThat(client.admin().list(InstanceQuery.all().withLimit(1)).items())
+                    .hasSize(1);
         }
         for (Path each : List.of(file, backup)) {
             assertThat(ask(each, "pragma integrity_check")).isEqualTo("ok");

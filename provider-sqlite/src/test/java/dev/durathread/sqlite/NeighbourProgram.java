@@ -9,8 +9,7 @@ import java.time.Duration;
 
 /** Runs one instance to its end. */
 final class NeighbourProgram {
-    private static final ActivityType<String, String> ANSWER =
-            ActivityType.of("Answer", String.class, String.class);
+    private static final ActivityType<String, String> ANSWER = ActivityType.of("Answer", String.class, String.class);
     private static final OrchestrationType<String, String> ASK =
             OrchestrationType.of("Ask", String.class, String.class);
 

@@ -46,13 +46,17 @@ class NeighboursTest {
     void areRefusedWithASentenceWhereTheyDoNotFit() throws Exception {
         Ended ended = run(Neighbours.SPRING_BOOT_3_5);
         assertThat(ended.value()).isNotZero();
-        assertThat(ended.said()).contains("DUR-3051").contains("jackson-annotations").contains("Spring Boot 4");
+        assertThat(ended.said())
+                .contains("DUR-3051")
+                .contains("jackson-annotations")
+                .contains("Spring Boot 4");
     }
 
     private record Ended(int value, String said) {}
 
     private Ended run(Neighbours neighbours) throws Exception {
-        Set<String> replaced = neighbours.jars().stream().map(NeighboursTest::library).collect(Collectors.toSet());
+        Set<String> replaced =
+                neighbours.jars().stream().map(NeighboursTest::library).collect(Collectors.toSet());
         Stream<String> others = Arrays.stream(
                         System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !replaced.contains(library(Path.of(entry))));

@@ -38,7 +38,9 @@ class SqliteTroubleTest {
     }
 
     private static List<Write> start(String id) {
-        return List.of(NewInstance.of(id, 1, "Flow", NOW).input("\"" + "x".repeat(20_000) + "\"").build());
+        return List.of(NewInstance.of(id, 1, "Flow", NOW)
+                .input("\"" + "x".repeat(20_000) + "\"")
+                .build());
     }
 
     private static void onWriter(SqliteProvider provider, String sql) {
