@@ -107,7 +107,7 @@ final class TaskClaims {
                         .on(trueCondition())
                         .leftJoin(INSTANCES)
                         .on(INSTANCES.instanceId.eq(column(taken, TASKS.instanceId)))
-                        .orderBy(column(taken, TASKS.visibleAt)));
+                        .orderBy(column(taken, TASKS.visibleAt), column(taken, TASKS.activityId)));
     }
 
     private static Condition isNew() {
@@ -161,7 +161,7 @@ final class TaskClaims {
                         TASKS.heldBy.isNull(),
                         TASKS.visibleAt.between(FROM, NOW),
                         isOverdue().or(isMeant))
-                .orderBy(TASKS.visibleAt)
+                .orderBy(TASKS.visibleAt, TASKS.activityId)
                 .limit(MAX)
                 .forUpdate()
                 .of(TASKS)

@@ -103,7 +103,7 @@ create table ${schema}tasks (
   primary key (instance_id, execution_id, activity_id)
 ) ${queue};
 
-create index tasks_free on ${schema}tasks (visible_at) where held_by is null;
+create index tasks_free on ${schema}tasks (visible_at, activity_id) where held_by is null;
 
 create index tasks_tagged on ${schema}tasks (tag, visible_at) where held_by is null;
 

@@ -23,11 +23,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Claims instances along the indexes of ready times: the first that is not ready yet says when to look again. */
 final class InstanceClaims {
+    /** The order in which instances were created, for those that are ready since the same moment. */
+    private static final Field<Long> ROW_ID = field("rowid", Long.class);
+
+    private static final Comparator<Ready> OLDEST_FIRST =
+            Comparator.comparingLong(Ready::readyAt).thenComparingLong(Ready::rowId);
+
     private final Kind fresh;
     private final Kind begun;
     private final String claim;
@@ -42,11 +49,15 @@ final class InstanceClaims {
                             .orderBy(INSTANCES.readyAt)
                             .limit(inline(1))),
                     dsl.render(dsl.select(
-                                    INSTANCES.readyAt, INSTANCES.lastSequence, INSTANCES.deliveries, INSTANCES.heldBy)
+                                    INSTANCES.readyAt,
+                                    ROW_ID,
+                                    INSTANCES.lastSequence,
+                                    INSTANCES.deliveries,
+                                    INSTANCES.heldBy)
                             .select(InstanceRows.COLUMNS)
                             .from(INSTANCES)
                             .where(isClaimable(), kind)
-                            .orderBy(INSTANCES.readyAt, field("rowid"))
+                            .orderBy(INSTANCES.readyAt, ROW_ID)
                             .limit(COUNT)));
         }
     }
@@ -73,16 +84,19 @@ final class InstanceClaims {
 
     private record Ready(
             long readyAt,
+            long rowId,
             ClaimedInstance instance,
             @Nullable BrokenInstance broken) {
         static Ready read(Row row) throws SQLException {
             long readyAt = row.number();
+            long rowId = row.number();
             long lastSequence = row.number();
             int before = row.count();
             boolean isHeld = row.textOrNull() != null; // by the node that claims, as nobody else's is claimable
             int deliveries = isHeld ? Math.max(before, 1) : before + 1;
             InstanceRows.Read read = InstanceRows.check(row);
-            return new Ready(readyAt, new ClaimedInstance(read.record(), lastSequence, deliveries), read.broken());
+            return new Ready(
+                    readyAt, rowId, new ClaimedInstance(read.record(), lastSequence, deliveries), read.broken());
         }
     }
 
@@ -163,7 +177,7 @@ final class InstanceClaims {
             int ofBegun = Math.min(request.max() - kept, begun.size());
             int ofFresh = Math.min(request.max() - ofBegun, fresh.size());
             return Stream.concat(fresh.stream().limit(ofFresh), begun.stream().limit(ofBegun))
-                    .sorted(Comparator.comparingLong(Ready::readyAt))
+                    .sorted(OLDEST_FIRST)
                     .toList();
         }
     }
