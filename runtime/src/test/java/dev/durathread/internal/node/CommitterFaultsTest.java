@@ -156,7 +156,8 @@ class CommitterFaultsTest {
         Committer committer = committer(1);
         IntStream.range(0, 300).forEach(i -> committer.submitAndGoOn(item("i" + i)));
         boolean isStorageTrouble = thrown instanceof ProviderException && !isFinal(thrown);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(told.size()).isEqualTo(isStorageTrouble ? 297 : 300));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(told.size()).isEqualTo(isStorageTrouble ? 297 : 300));
         assertThat(told.values()).extracting(AtomicInteger::get).containsOnly(1);
         if (isStorageTrouble) {
             assertThat(told).doesNotContainKeys("i17", "i18", "i250"); // a retry may cure them
@@ -248,7 +249,8 @@ class CommitterFaultsTest {
         };
         Committer committer = committer(2);
         committer.submitAndGoOn(item("locked"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> committer.longestUnderWay().isPositive());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> committer.longestUnderWay().isPositive());
         committer.submitAndGoOn(
                 new Committer.Item(item("locked").write(), item("locked too").callback()));
         for (int i = 0; i < 500; i++) {

@@ -39,7 +39,8 @@ class HandedToAndFroProperties {
     /** Takes from two queues and two events in the order of a plan, and leaves traces in status and key values. */
     private static String take(OrchestrationContext ctx, String plan) {
         StringBuilder taken = new StringBuilder();
-        for (char from : plan.toCharArray()) {
+        for (int i = 0; i < plan.length(); i++) {
+            char from = plan.charAt(i);
             String message = Character.isUpperCase(from)
                     ? ctx.dequeueEvent(String.valueOf(from), String.class).get()
                     : ctx.waitForEvent(String.valueOf(from), String.class).get();
@@ -137,7 +138,8 @@ class HandedToAndFroProperties {
             }
             StringBuilder taken = new StringBuilder();
             int length = 0;
-            for (char from : plan.toCharArray()) {
+            for (int i = 0; i < plan.length(); i++) {
+                char from = plan.charAt(i);
                 taken.append(boxes.get(names.indexOf(from)).removeFirst()).append(' ');
                 length = taken.length();
                 if (from == 'A') {

@@ -277,12 +277,11 @@ class LostWakeUpTest {
                         .withNodeName("two")
                         .withUnregisteredBackoff(Duration.ofMillis(50), Duration.ofMillis(50))
                         .withOnNonDeterminism(OnNonDeterminism.FAIL))
-                .orchestration(FLOW, (ctx, in) -> ctx.waitForEvent("c", String.class).get())
+                .orchestration(
+                        FLOW, (ctx, in) -> ctx.waitForEvent("c", String.class).get())
                 .start()) {
             outside.raiseEvent("w", "b", "");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> outside.status("w") instanceof OrchestrationStatus.Failed);
+            Awaitility.await().atMost(SOON).until(() -> outside.status("w") instanceof OrchestrationStatus.Failed);
             assertThat(failed).isTrue();
         }
     }
@@ -322,7 +321,8 @@ class LostWakeUpTest {
     }
 
     private boolean hasTaken(String id, String name) {
-        return history(id).stream().anyMatch(event -> event instanceof ExternalEvent e && e.name().equals(name));
+        return history(id).stream()
+                .anyMatch(event -> event instanceof ExternalEvent e && e.name().equals(name));
     }
 
     private List<HistoryEvent> history(String id) {

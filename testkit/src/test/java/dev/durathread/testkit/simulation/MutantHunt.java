@@ -76,8 +76,9 @@ public final class MutantHunt {
                         .loadClass("dev.durathread.testkit.simulation.Simulation")
                         .getDeclaredMethod("violationOfRandomPrograms", long.class);
                 run.setAccessible(true);
-                for (seed = 1; seed <= most; seed++) {
-                    String violation = (String) run.invoke(null, seed);
+                for (long next = 1; next <= most; next++) {
+                    seed = next;
+                    String violation = (String) run.invoke(null, next);
                     if (violation.contains(Mutant.NOTHING_TO_CHANGE)) {
                         found = new Found(0, Mutant.NOTHING_TO_CHANGE);
                         return;
