@@ -272,7 +272,7 @@ class LostWakeUpTest {
                 return super.readInstance(id);
             }
         };
-        try (DurableRuntime node = DurableRuntime.builder(failing)
+        try (DurableRuntime _ = DurableRuntime.builder(failing)
                 .options(RuntimeOptions.defaults()
                         .withNodeName("two")
                         .withUnregisteredBackoff(Duration.ofMillis(50), Duration.ofMillis(50))
