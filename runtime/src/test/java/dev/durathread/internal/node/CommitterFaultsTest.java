@@ -260,7 +260,7 @@ class CommitterFaultsTest {
                         item("locked").write(), item("behind " + i).callback()));
             }
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 500);
+        await().atMost(Duration.ofMinutes(2)).until(() -> told.size() == 500);
         assertThat(told).doesNotContainKeys("locked", "locked too", "behind 0");
         unlocked.countDown();
         everyOneIsToldOnce(committer, 512);
