@@ -43,7 +43,8 @@ final class RandomProgram {
             made.insert(random.nextInt(made.length()), 'n');
         }
         letters = made.toString();
-        for (char letter : letters.toCharArray()) {
+        for (int i = 0; i < letters.length(); i++) {
+            char letter = letters.charAt(i);
             if (MAILBOXES.indexOf(letter) >= 0) {
                 sent.add(random.nextInt(sent.size() + 1), letter);
             }
