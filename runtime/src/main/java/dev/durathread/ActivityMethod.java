@@ -10,12 +10,12 @@ import java.lang.annotation.Target;
  * Marks a method of an interface as an activity; see {@link OrchestrationContext#activities(Class)}. Its options hold for
  * calls through such an interface; what the options of the stub say wins over them.
  *
- * {@snippet :
+ * <pre>{@code
  * interface Warehouse {
  *     @ActivityMethod(maxAttempts = 5, timeout = "PT30S")
  *     boolean reserve(String article, int count);
  * }
- * }
+ * }</pre>
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -174,7 +174,7 @@ public interface OrchestrationContext {
      * whose payload is null; the wait is given up then, so that an event which comes later is there for the next wait.
      * With a time of zero it looks whether one is there.
      *
-     * {@snippet :
+     * <pre>{@code
      * static String approval(OrchestrationContext ctx, String request) {
      *     Optional<String> decision = ctx.waitForEvent("decision", String.class, Duration.ofDays(1)).get();
      *     for (int reminders = 0; decision.isEmpty() && reminders < 3; reminders++) {
@@ -183,7 +183,7 @@ public interface OrchestrationContext {
      *     }
      *     return decision.orElse("nobody has decided");
      * }
-     * }
+     * }</pre>
      *
      * @throws IllegalArgumentException when the time is negative
      */

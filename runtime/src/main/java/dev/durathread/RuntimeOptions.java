@@ -289,9 +289,9 @@ public record RuntimeOptions(
      * over, the text is standard JSON without line breaks, and the limits are those of the options. Every value is read
      * back before it is recorded, none taken on trust.
      *
-     * {@snippet :
+     * <pre>{@code
      * RuntimeOptions.defaults().withJsonMapper(json -> json.addModule(new MoneyModule()))
-     * }
+     * }</pre>
      */
     public RuntimeOptions withJsonMapper(UnaryOperator<JsonMapper.Builder> value) {
         return changed(draft -> draft.jsonMapper = Optional.of(value));

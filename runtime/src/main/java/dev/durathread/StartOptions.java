@@ -76,12 +76,12 @@ public record StartOptions(Optional<String> version, Optional<Instant> startAt, 
      * the event in the place of a start: "start it, or signal the one that runs" is one call and one commit. One that has
      * finished and is not replaced makes the start throw, and nothing is stored.
      *
-     * {@snippet :
+     * <pre>{@code
      * StartOptions cart = StartOptions.none()
      *         .withIfExists(IfExists.RETURN_EXISTING)
      *         .withEvent("item", item);
      * client.start(CART, "cart-of-" + customer, customer, cart);
-     * }
+     * }</pre>
      *
      * @throws IllegalArgumentException when the name is not 1 to 256 characters without control characters
      */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A provider that hands every call on to another one. A subclass looks at all calls in {@link #around}, or overrides the
  * methods that it means: the compiler sees to it that each is one of the SPI.
  *
- * {@snippet :
+ * <pre>{@code
  * Provider counted = new ForwardingProvider(provider) {
  *     @Override
  *     protected <T extends @Nullable Object> T around(Operation operation, Supplier<T> call) {
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *         return call.get();
  *     }
  * };
- * }
+ * }</pre>
  */
 public abstract class ForwardingProvider implements Provider {
     private final Provider target;
@@ -35,45 +35,85 @@ public abstract class ForwardingProvider implements Provider {
 
     /** The methods of a provider. */
     public enum Operation {
+        /** {@code name}. */
         NAME("name", false),
+        /** {@code version}. */
         VERSION("version", false),
+        /** {@code storageTime}. */
         STORAGE_TIME("storageTime", true),
+        /** {@code commitLanes}. */
         COMMIT_LANES("commitLanes", false),
+        /** {@code commit}. */
         COMMIT("commit", true),
+        /** {@code claimInstances}. */
         CLAIM_INSTANCES("claimInstances", true),
+        /** {@code claimTasks}. */
         CLAIM_TASKS("claimTasks", true),
+        /** {@code readHistory}. */
         READ_HISTORY("readHistory", true),
+        /** {@code readInbox}. */
         READ_INBOX("readInbox", true),
+        /** {@code join}. */
         JOIN("join", true),
+        /** {@code renew}. */
         RENEW("renew", true),
+        /** {@code lostTasks}. */
         LOST_TASKS("lostTasks", true),
+        /** {@code recover}. */
         RECOVER("recover", true),
+        /** {@code leave}. */
         LEAVE("leave", true),
+        /** {@code reviveHeld}. */
         REVIVE_HELD("reviveHeld", true),
+        /** {@code releaseTasks}. */
         RELEASE_TASKS("releaseTasks", true),
+        /** {@code retryBlocked}. */
         RETRY_BLOCKED("retryBlocked", true),
+        /** {@code hearsOtherProcesses}. */
         HEARS_OTHER_PROCESSES("hearsOtherProcesses", false),
+        /** {@code listen}. */
         LISTEN("listen", false),
+        /** {@code close}. */
         CLOSE("close", false),
+        /** {@code readInstance}. */
         READ_INSTANCE("readInstance", true),
+        /** {@code readInstances}. */
         READ_INSTANCES("readInstances", true),
+        /** {@code glance}. */
         GLANCE("glance", true),
+        /** {@code readKeyValue}. */
         READ_KEY_VALUE("readKeyValue", true),
+        /** {@code readKeyValues}. */
         READ_KEY_VALUES("readKeyValues", true),
+        /** {@code listInstances}. */
         LIST_INSTANCES("listInstances", true),
+        /** {@code readTree}. */
         READ_TREE("readTree", true),
+        /** {@code listExecutions}. */
         LIST_EXECUTIONS("listExecutions", true),
+        /** {@code listTasks}. */
         LIST_TASKS("listTasks", true),
+        /** {@code listTimers}. */
         LIST_TIMERS("listTimers", true),
+        /** {@code countInstance}. */
         COUNT_INSTANCE("countInstance", true),
+        /** {@code countSystem}. */
         COUNT_SYSTEM("countSystem", true),
+        /** {@code countQueues}. */
         COUNT_QUEUES("countQueues", true),
+        /** {@code suspend}. */
         SUSPEND("suspend", true),
+        /** {@code resume}. */
         RESUME("resume", true),
+        /** {@code deleteInstances}. */
         DELETE_INSTANCES("deleteInstances", true),
+        /** {@code findFinishedRoots}. */
         FIND_FINISHED_ROOTS("findFinishedRoots", true),
+        /** {@code pruneExecutions}. */
         PRUNE_EXECUTIONS("pruneExecutions", true),
+        /** {@code findStranded}. */
         FIND_STRANDED("findStranded", true),
+        /** {@code resetDeliveries}. */
         RESET_DELIVERIES("resetDeliveries", true);
 
         private final String methodName;
